@@ -1,0 +1,64 @@
+"""The errors that cross between desk and centre; everything else is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class ContractError(Exception):
+    """Base of the errors both sides know."""
+
+
+class Offline(ContractError):
+    """The centre cannot be reached, or answered 429 or 5xx: a state, retried. `retry_after` is in seconds."""
+
+    def __init__(self, reason: str = "", retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Unauthorised(ContractError):
+    """The token is missing, expired or revoked (401): sign in again, keep everything."""
+
+
+class Refused(ContractError):
+    """The centre or a rule says no to one operation. `code` is stable (see REASONS), `detail` fills its words."""
+
+    def __init__(self, code: str, detail: Mapping[str, object] | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail: dict[str, object] = dict(detail or {})
+
+
+class Conflict(Refused):
+    """A refusal because somebody else changed the same field since: detail has field, mine, theirs, by, at."""
+
+
+class Resync(ContractError):
+    """The cursor cannot be continued (410). `level` is verify, scope or all."""
+
+    def __init__(self, level: str, reason: str = "") -> None:
+        super().__init__(reason or level)
+        self.level = level
+
+
+class Incompatible(ContractError):
+    """Desk and centre speak different protocol versions (426): says which side must be updated."""
+
+
+REASONS: dict[str, str] = {
+    "not_permitted": "Tài khoản không có quyền thực hiện thao tác này.",
+    "out_of_scope": "Hồ sơ nằm ngoài phạm vi được giao của tài khoản.",
+    "not_found": "Hồ sơ không còn trên máy chủ.",
+    "move_not_allowed": "Không thể chuyển từ «{from_state}» sang «{to_state}».",
+    "changed_meanwhile": "«{field}» đã được {by} đổi thành «{theirs}».",
+    "reason_required": "Cần nhập lý do.",
+    "text_required": "Cần nhập nội dung.",
+    "agency_required": "Cần chọn cơ quan chủ trì.",
+    "unknown_reference": "Giá trị «{value}» của «{field}» không có trong danh mục.",
+    "unknown_operation": "Máy chủ không hiểu thao tác «{kind}».",
+    "bad_value": "Giá trị của «{field}» không hợp lệ.",
+    "reopen_window_passed": "Đã quá {days} ngày kể từ khi đóng, không mở lại được.",
+    "already_exists": "Hồ sơ đã tồn tại.",
+}
+"""Words of each refusal code, in Vietnamese; the centre sends the code, the desk says it."""

@@ -1,0 +1,207 @@
+"""The sync messages and the `SyncApi` both sides implement: the desk over HTTP, the centre over its store.
+
+Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
+GET rows, GET changes, POST ops, GET events, GET digest, GET and PUT blobs/{sha256}, GET cases/{id}/reporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ioc_contract.clock import Instant
+from ioc_contract.kinds import Row
+from ioc_contract.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    user: str
+    password: str = field(repr=False)
+    desk: str
+    """Identity of the workstation, made once per data folder."""
+    protocol: int
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a sign-in gives. `token` is opaque; `scopes` are the feeds this account receives."""
+
+    token: str = field(repr=False)
+    actor: Actor
+    scopes: tuple[str, ...]
+    expires_at: Instant
+    server_time: Instant
+    epoch: str
+    city: str
+    """The deployment's name, as the header shows it."""
+    sample: bool
+    """The centre holds generated sample data, and the screen says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one kind, columns named once."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    kind: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFile:
+    """A ready cache file for a scope group, when the centre offers one."""
+
+    path: str
+    sha256: str
+    size: int
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Where a first sync starts: `cursor` is taken before any row is read, so changes from it miss nothing."""
+
+    epoch: str
+    schema: int
+    cursor: str
+    kinds: tuple[KindCount, ...]
+    server_time: Instant
+    file: SnapshotFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """Rows of one kind in key order; `after` continues, None ends."""
+
+    table: Table
+    after: str | None
+    server_time: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Entities that left this desk's scope (or ceased to be)."""
+
+    kind: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """What changed after a cursor: current rows by kind, what left, and where to go on."""
+
+    tables: tuple[Table, ...]
+    left: tuple[Left, ...]
+    cursor: str
+    more: bool
+    server_time: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field set by an operation: the value the operator saw and the one wanted (JSON values)."""
+
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One action of an operator on one entity, sent as often as needed and applied once."""
+
+    op_id: str
+    desk: str
+    schema: int
+    actor: str
+    """Id of the account that acted."""
+    entity_kind: str
+    entity_id: str
+    kind: str
+    """`<entity kind>.<verb>`, see `ioc_contract.operations.VERBS`."""
+    base_version: int
+    set: Mapping[str, FieldChange]
+    add: tuple[Mapping[str, Any], ...]
+    """What is appended: attachments as {"sha256", "name", "media_type", "size", "role", "public"}."""
+    text: str
+    """The words the operator typed: reason, reply, note. Never lost, whatever the result."""
+    public: bool
+    """Whether the citizen may read `text`."""
+    made_at: Instant
+    """By the desk's clock corrected by its offset."""
+    clock_offset_ms: int
+    """What was added to the workstation's clock to get `made_at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpResult:
+    """What became of an operation. `status` is applied, refused or conflict; a repeat gets the first answer again."""
+
+    op_id: str
+    status: str
+    version: int | None
+    """The entity's version after it; None when refused."""
+    code: str = ""
+    """Why not: a key of `errors.REASONS`."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """Fills the reason's words; for a conflict field, mine, theirs, by, at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    results: tuple[OpResult, ...]
+    server_time: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A wake-up: the head moved from `prev` to `pos` for this desk's scopes, or a heartbeat (`prev` None)."""
+
+    prev: int | None
+    pos: int
+    server_time: Instant
+    delta: ChangePage | None = None
+    """The change itself when small: a desk whose cursor stands at `prev` may apply it without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Count and xor of hashes of «id:version» per kind and bucket, for the closing sanity check."""
+
+    pos: int
+    buckets: Mapping[str, tuple[tuple[int, int], ...]]
+    """Kind to 256 (count, hash) pairs, by the last byte of SHA-256 of the id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A citizen's identity, given for a logged reason."""
+
+    name: str
+    phone: str
+    email: str
+
+
+class SyncApi(Protocol):
+    """The contract. Errors: Offline, Unauthorised, Refused, Resync, Incompatible; nothing else crosses."""
+
+    def sign_in(self, credentials: Credentials) -> Session: ...
+    def sign_out(self) -> None: ...
+    def session(self) -> Session: ...
+    def snapshot(self) -> Manifest: ...
+    def rows(self, kind: str, after: str | None, limit: int) -> RowPage: ...
+    def changes(self, cursor: str, limit: int) -> ChangePage: ...
+    def push(self, operations: tuple[Operation, ...]) -> PushResult: ...
+    def events(self, cursor: str) -> Iterator[Event]: ...
+    def digest(self, cursor: str) -> Digest: ...
+    def blob(self, sha256: str) -> bytes: ...
+    def put_blob(self, sha256: str, content: bytes) -> None: ...
+    def reporter(self, case_id: str, reason: str) -> Reporter: ...

@@ -1,0 +1,101 @@
+"""Who may do what: one table of roles, run by the centre for every change and by the desk to enable its commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    AGENCY_OFFICER = "agency_officer"
+    MEDIA_OFFICER = "media_officer"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    READ = "read"
+    READ_SENSITIVE = "read_sensitive"
+    REVEAL_REPORTER = "reveal_reporter"
+    CASE_CREATE = "case.create"
+    CASE_VERIFY = "case.verify"
+    CASE_ASSIGN = "case.assign"
+    CASE_PROCESS = "case.process"
+    CASE_APPROVE = "case.approve"
+    CASE_CLOSE = "case.close"
+    CASE_EDIT = "case.edit"
+    CASE_COMMENT = "case.comment"
+    TASK_CREATE = "task.create"
+    TASK_PROCESS = "task.process"
+    TASK_APPROVE = "task.approve"
+    ARTICLE_TRIAGE = "article.triage"
+    SOURCE_MANAGE = "source.manage"
+    USER_MANAGE = "user.manage"
+
+
+P = Permission
+_OPERATE = {
+    P.READ,
+    P.REVEAL_REPORTER,
+    P.CASE_CREATE,
+    P.CASE_VERIFY,
+    P.CASE_ASSIGN,
+    P.CASE_EDIT,
+    P.CASE_COMMENT,
+}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({P.READ}),
+    Role.OPERATOR: frozenset(_OPERATE | {P.CASE_CLOSE, P.TASK_CREATE, P.ARTICLE_TRIAGE}),
+    Role.SUPERVISOR: frozenset(
+        _OPERATE
+        | {P.READ_SENSITIVE, P.CASE_PROCESS, P.CASE_APPROVE, P.CASE_CLOSE, P.ARTICLE_TRIAGE}
+        | {P.TASK_CREATE, P.TASK_PROCESS, P.TASK_APPROVE, P.SOURCE_MANAGE}
+    ),
+    Role.AGENCY_OFFICER: frozenset({P.READ, P.CASE_PROCESS, P.CASE_COMMENT, P.TASK_PROCESS}),
+    Role.MEDIA_OFFICER: frozenset({P.READ, P.ARTICLE_TRIAGE, P.CASE_CREATE, P.CASE_COMMENT, P.TASK_CREATE}),
+    Role.ANALYST: frozenset({P.READ, P.TASK_CREATE}),
+    Role.ADMINISTRATOR: frozenset(P),
+}
+"""What each role may do."""
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account as the rules see it: role, and the subsystems, units and agency it is limited to.
+
+    `subsystems` and `unit_ids` may be ("*",). With `org_id` set and the role of agency officer the account sees only
+    what its agency leads or supports.
+    """
+
+    id: str
+    name: str
+    role: Role
+    subsystems: tuple[str, ...] = (EVERYWHERE,)
+    unit_ids: tuple[str, ...] = (EVERYWHERE,)
+    org_id: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the role has the permission (scope is asked apart, see `covers`)."""
+        return permission in ROLES[self.role]
+
+    def covers(
+        self,
+        subsystem: str,
+        unit_id: str | None,
+        org_ids: tuple[str, ...] = (),
+        sensitive: bool = False,
+    ) -> bool:
+        """Tell whether a row of this subsystem, unit and agencies is within the account's scope."""
+        if EVERYWHERE not in self.subsystems and subsystem not in self.subsystems:
+            return False
+        if self.role is Role.AGENCY_OFFICER:
+            return self.org_id is not None and self.org_id in org_ids
+        if sensitive and not self.may(Permission.READ_SENSITIVE):
+            return False
+        return EVERYWHERE in self.unit_ids or (unit_id is not None and unit_id in self.unit_ids)

@@ -1,0 +1,1 @@
+"""What an operator can see (board) and do (desk): plain blocking functions, run on the database worker."""

@@ -1,0 +1,1 @@
+"""The desk local files: cache.db (what the centre said) and outbox.db (what operators did)."""

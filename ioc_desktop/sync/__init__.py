@@ -1,0 +1,1 @@
+"""Keeps the cache level with the centre and carries operators actions to it."""

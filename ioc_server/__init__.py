@@ -1,0 +1,1 @@
+"""The central server: one truth, one ordered change feed, every rule checked."""

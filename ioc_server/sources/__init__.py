@@ -1,0 +1,1 @@
+"""Brings outside data in: Open311, feeds, spreadsheets."""

@@ -1,0 +1,1 @@
+"""Tables, change feed and queries on SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Icons, styles, translations, fonts and map data, reached through one accessor."""

@@ -1,0 +1,1 @@
+"""Fixtures and guards of all tests."""

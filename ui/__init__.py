@@ -1,0 +1,1 @@
+"""The face: all of Qt, and nothing of databases or sockets."""

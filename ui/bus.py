@@ -1,0 +1,69 @@
+"""The one thing panels share: what changed, what is selected, how the link is. Panels know the bus, not each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from ioc_contract.clock import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the whole desk looks at. `ids` in the order chosen; `current` is the one shown in the detail."""
+
+    kind: str
+    ids: tuple[str, ...]
+    current: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the centre is reached: `state` is online, slow, offline, syncing or signed_out."""
+
+    state: str
+    since: Instant
+    waiting: int = 0
+    """Operations not yet settled."""
+    waiting_since: Instant | None = None
+    inbox: int = 0
+    """Refused operations not yet dealt with."""
+    progress: float | None = None
+    """Share of a first sync done, 0 to 1."""
+    detail: str = ""
+
+
+class Bus(QObject):
+    """Signals only; every payload is immutable."""
+
+    changed = Signal(object)
+    """A ChangeSet, once per commit."""
+    selected = Signal(object)
+    """A Selection."""
+    link = Signal(object)
+    """A Link."""
+    open_requested = Signal(str, str)
+    """Kind and id to bring to front in its detail (Enter on a row, a link in a timeline)."""
+    reveal_requested = Signal(str, str)
+    """Kind and id to zoom to on the map."""
+    filter_requested = Signal(str, object)
+    """Panel id and a query that panel understands: drill from a figure to its rows."""
+    notified = Signal(str, str)
+    """Level (info, warning, error) and words for the message line."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.selection = Selection("case", (), None)
+        self.state = Link("offline", Instant(0))
+
+    def select(self, selection: Selection) -> None:
+        """Make `selection` the desk's, and tell everybody unless it is already."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selected.emit(selection)
+
+    def set_link(self, link: Link) -> None:
+        if link != self.state:
+            self.state = link
+            self.link.emit(link)

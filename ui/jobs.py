@@ -1,0 +1,53 @@
+"""Runs service functions on the database worker's thread and hands their results to the Qt loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from ioc_desktop.services.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """One thread owns the workspace; every read and write the screen asks for runs there, in order."""
+
+    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
+        self._open = open_workspace
+        self._workspace: Workspace | None = None
+        self._thread = ThreadPoolExecutor(1, "database")
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def run(self, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `function(workspace, …)` returns, run on the worker; its exceptions come through."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(self._ready(), *args, **kwargs))
+
+    def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Start a coroutine from a slot and keep it alive; an exception in it reaches the one error sink."""
+        task = asyncio.get_event_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def close(self) -> None:
+        """Let the worker finish and end it."""
+        for task in self._tasks:
+            task.cancel()
+        self._thread.shutdown(wait=True)
+
+    def _ready(self) -> Workspace:
+        if self._workspace is None:
+            self._workspace = self._open()
+        return self._workspace
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a job failed", exc_info=error)

@@ -1,0 +1,1 @@
+"""Item models over pages of rows, keyed by id, with granular signals."""

@@ -1,0 +1,90 @@
+"""What a panel is to the main window: a `PanelSpec` that makes a `Panel` from a `PanelContext`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from ioc_contract.permissions import Actor
+from ioc_desktop.services.changes import ChangeSet
+from ui.bus import Bus
+from ui.commands import Command
+from ui.jobs import Jobs
+
+RELOAD_MS = 250
+"""A visible panel reloads at most this often, milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContext:
+    """All a panel is given."""
+
+    bus: Bus
+    jobs: Jobs
+    actor: Actor
+
+
+class Panel(QWidget):
+    """Base of the panels: gathers changes and calls `reload` at most every RELOAD_MS while visible, once when shown."""
+
+    KINDS: tuple[str, ...] = ()
+    """Kinds whose changes concern this panel."""
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._pending: ChangeSet | None = None
+        self._timer = QTimer(self, singleShot=True, interval=RELOAD_MS)
+        self._timer.timeout.connect(self._flush)
+        context.bus.changed.connect(self._changed)
+
+    def reload(self, changes: ChangeSet) -> None:
+        """Bring what is shown up to date with `changes`."""
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return the panel's commands, for the palette, the shortcut sheet and the menus."""
+        return ()
+
+    def focus_search(self) -> None:
+        """Put the cursor in the panel's search field (Ctrl+F)."""
+
+    def save_state(self) -> dict[str, object]:
+        """Return what a named layout keeps of this panel (columns, filters, position), as JSON values."""
+        return {}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        """Take up what `save_state` returned, passing over what it does not know."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._pending is not None and not self._timer.isActive():
+            self._flush()
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if not changes.touches(*self.KINDS):
+            return
+        self._pending = changes if self._pending is None else self._pending | changes
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _flush(self) -> None:
+        if self._pending is not None and self.isVisible():
+            changes, self._pending = self._pending, None
+            self.reload(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSpec:
+    """A panel as the main window lists it. `id` names its dock and is a file format: never rename it."""
+
+    id: str
+    title: Callable[[], str]
+    """The title in the language of the screen."""
+    icon: str
+    make: Callable[[PanelContext], Panel]
+    subsystem: str | None = None
+    """The subsystem it belongs to; None for one that is always there."""

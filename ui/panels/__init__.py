@@ -1,0 +1,7 @@
+"""The panels, one folder each, listed in a tuple: no discovery."""
+
+from __future__ import annotations
+
+from ui.panel import PanelSpec
+
+PANELS: tuple[PanelSpec, ...] = ()
