@@ -461,6 +461,9 @@ class Subsystem:
     shapes: tuple[str, ...]
     icon: str
     board: Json
+    """{"tiles": [indicator code or `cases.<figure>`, …], "charts": [{"indicator": code, "kind": series | ranking}, …],
+    "table": {"shape": place | case | task | article, "types": [place type, …]}}; what is missing is made from the indicators
+    in order and from `shapes`."""
 
 
 @dataclass(frozen=True, slots=True)

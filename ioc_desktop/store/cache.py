@@ -24,6 +24,11 @@ _SQL = {
     ColumnType.JSON: "TEXT",
 }
 
+INDEXES: dict[str, dict[str, str]] = {
+    "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},
+}
+"""Indexes of a kind's table beside its key: name → columns in brackets, then WHERE if it is partial."""
+
 
 def file_name() -> str:
     """Return the cache's file name, which carries the schema it holds."""
@@ -44,7 +49,7 @@ def open_cache(path: Path | str) -> sa.Connection:
 
 
 def ddl(kind: Kind) -> list[str]:
-    """Return the statements that make a kind's table, overlay and view, if they are not there."""
+    """Return the statements that make a kind's table, indexes, overlay and view, if they are not there."""
     columns = ", ".join(
         f'"{c.name}" {_SQL[c.storage]}'
         + ("" if c.nullable else " NOT NULL")
@@ -59,6 +64,10 @@ def ddl(kind: Kind) -> list[str]:
             f"SELECT * FROM {kind.table} WHERE id NOT IN (SELECT id FROM {kind.table}_overlay)"
             f" UNION ALL SELECT * FROM {kind.table}_overlay"
         )
+    statements += [
+        f"CREATE INDEX IF NOT EXISTS {kind.table}_{name} ON {kind.table} {columns}"
+        for name, columns in INDEXES.get(kind.name, {}).items()
+    ]
     statements.append(f"CREATE VIEW IF NOT EXISTS {kind.table}_now AS {source}")
     return statements
 
