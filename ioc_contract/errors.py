@@ -59,6 +59,7 @@ REASONS: dict[str, str] = {
     "unknown_operation": "Máy chủ không hiểu thao tác «{kind}».",
     "bad_value": "Giá trị của «{field}» không hợp lệ.",
     "reopen_window_passed": "Đã quá {days} ngày kể từ khi đóng, không mở lại được.",
+    "no_extension": "Không có đề nghị gia hạn nào đang chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
 }
 """Words of each refusal code, in Vietnamese; the centre sends the code, the desk says it."""

@@ -1,32 +1,97 @@
-"""What an operation does to a record: the same function on the centre (the truth) and on the desk (the overlay)."""
+"""What an operation does to a record: the same function on the centre (the truth) and on the desk (the overlay).
+
+An operation names fields with the value the operator saw and the value wanted; a field changed by somebody else to
+another value meanwhile is a conflict, the same value is none, and other fields merge by themselves. Moves of state are
+allowed or refused by `ioc_contract.states`, never decided by who came last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
+from ioc_contract import verbs
 from ioc_contract.clock import Instant
+from ioc_contract.errors import Conflict, Refused
+from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
+from ioc_contract.outcome import Outcome, World
 from ioc_contract.permissions import Actor
-from ioc_contract.records import DeadlineRule, Entry, WorkCalendar
-
-
-class World(Protocol):
-    """What the rules may ask of whoever runs them."""
-
-    def exists(self, kind: str, id: str) -> bool: ...
-    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
-    def calendar(self, id: str | None) -> WorkCalendar | None: ...
+from ioc_contract.permissions import Permission as P
+from ioc_contract.records import Attachment
+from ioc_contract.states import CASE_MOVES, TASK_MOVES
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an operation makes: the record as it is afterwards (version as before) and the timeline entries added."""
+class Verb:
+    """What an operation kind needs and may set."""
 
-    record: Any
-    entries: tuple[Entry, ...]
-    attachments: tuple[Mapping[str, Any], ...] = ()
+    permission: P
+    fields: frozenset[str] = frozenset()
+    text_required: str = ""
+    """The refusal when `text` is empty; "" when it may be."""
+    records: bool = True
+    """Whether it leaves a timeline entry."""
+
+
+_CASE_EDIT = frozenset(
+    {"title", "body", "category_id", "priority", "lat", "lon", "address", "unit_id", "private", "sensitive"}
+)
+_CASE_NEW = _CASE_EDIT | {"subsystem", "channel", "reporter_label", "lead_org_id", "supporting_org_ids"}
+_TASK_EDIT = frozenset(
+    {"title", "body", "priority", "org_id", "supporting_org_ids", "unit_id", "assignee_id", "due_at"}
+)
+_MOVE_FIELDS = {
+    "case.assign": frozenset({"lead_org_id", "supporting_org_ids", "assignee_id"}),
+    "case.mark_duplicate": frozenset({"duplicate_of"}),
+}
+_REASONED = {"case.reject", "case.transfer", "case.pause", "case.reopen", "case.return", "task.block", "task.return"}
+_REASONED |= {"task.cancel"}
+_WORDED = {"case.reply"}
+
+VERBS: dict[str, Verb] = {
+    kind: Verb(
+        permission,
+        _MOVE_FIELDS.get(kind, frozenset()),
+        "reason_required" if kind in _REASONED else "text_required" if kind in _WORDED else "",
+    )
+    for kind, (_, _, permission) in (CASE_MOVES | TASK_MOVES).items()
+} | {
+    "case.create": Verb(P.CASE_CREATE, _CASE_NEW),
+    "case.edit": Verb(P.CASE_EDIT, _CASE_EDIT),
+    "case.comment": Verb(P.CASE_COMMENT, frozenset(), "text_required"),
+    "case.attach": Verb(P.CASE_COMMENT),
+    "case.request_extension": Verb(P.CASE_PROCESS, frozenset({"extension_until"}), "reason_required"),
+    "case.approve_extension": Verb(P.CASE_APPROVE),
+    "case.decline_extension": Verb(P.CASE_APPROVE, frozenset(), "reason_required"),
+    "case.rate": Verb(P.CASE_EDIT, frozenset({"rating", "rating_comment"})),
+    "task.create": Verb(P.TASK_CREATE, _TASK_EDIT | {"subsystem", "origin_kind", "origin_id"}),
+    "task.edit": Verb(P.TASK_CREATE, _TASK_EDIT),
+    "task.progress": Verb(P.TASK_PROCESS, frozenset({"progress"}), "text_required"),
+    "task.comment": Verb(P.READ, frozenset(), "text_required"),
+    "article.read": Verb(P.ARTICLE_TRIAGE, records=False),
+    "article.unread": Verb(P.ARTICLE_TRIAGE, records=False),
+    "article.flag": Verb(P.ARTICLE_TRIAGE),
+    "article.unflag": Verb(P.ARTICLE_TRIAGE),
+    "article.irrelevant": Verb(P.ARTICLE_TRIAGE),
+    "article.relevant": Verb(P.ARTICLE_TRIAGE),
+    "article.tone": Verb(P.ARTICLE_TRIAGE, frozenset({"tone"})),
+    "article.link": Verb(P.ARTICLE_TRIAGE, frozenset({"case_id", "task_id"})),
+}
+"""Every operation kind a desk may send."""
+
+REFERENCES: dict[str, str] = {
+    "category_id": "category",
+    "unit_id": "admin_unit",
+    "lead_org_id": "organisation",
+    "org_id": "organisation",
+    "assignee_id": "person",
+    "duplicate_of": "case",
+    "case_id": "case",
+    "task_id": "task",
+}
+"""Field → kind its value must exist in."""
 
 
 def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Instant) -> Outcome:
@@ -34,4 +99,93 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
 
     Raises Refused or Conflict, with a code of `errors.REASONS`. Nothing is read but `world`, nothing is written.
     """
-    raise NotImplementedError
+    verb = VERBS.get(op.kind)
+    if verb is None or op.kind.partition(".")[0] != op.entity_kind:
+        raise Refused("unknown_operation", {"kind": op.kind})
+    if not actor.may(verb.permission):
+        raise Refused("not_permitted")
+    values = _wanted(op, verb)
+    if record is None and not op.kind.endswith(".create"):
+        raise Refused("not_found")
+    if record is not None:
+        if op.kind.endswith(".create"):
+            raise Refused("already_exists")
+        _in_scope(actor, record)
+        _compare(record, op, values)
+    for name, value in values.items():
+        kind = REFERENCES.get(name)
+        if kind and value is not None and not world.exists(kind, value):
+            raise Refused("unknown_reference", {"field": name, "value": value})
+    if verb.text_required and not op.text.strip():
+        raise Refused(verb.text_required)
+    outcome = verbs.run(record, op, values, actor, world, at)
+    if record is None:
+        _in_scope(actor, outcome.record)
+    return replace(outcome, attachments=_attachments(op, outcome.record, at))
+
+
+def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:
+    kind = KINDS[op.entity_kind]
+    values: dict[str, Any] = {}
+    for name, change in op.set.items():
+        if name not in verb.fields:
+            raise Refused("bad_value", {"field": name})
+        try:
+            values[name] = kind.field(name, change.after)
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refused("bad_value", {"field": name}) from error
+    return values
+
+
+def _compare(record: Any, op: Operation, values: Mapping[str, Any]) -> None:
+    kind = KINDS[op.entity_kind]
+    for name, wanted in values.items():
+        current = getattr(record, name)
+        if current == wanted:
+            continue
+        try:
+            seen = kind.field(name, op.set[name].before)
+        except (ValueError, TypeError) as error:
+            raise Refused("bad_value", {"field": name}) from error
+        if current != seen:
+            raise Conflict(
+                "changed_meanwhile",
+                {"field": name, "mine": kind.value(name, wanted), "theirs": kind.value(name, current)},
+            )
+
+
+def _in_scope(actor: Actor, record: Any) -> None:
+    orgs = tuple(getattr(record, "supporting_org_ids", ()))
+    lead = getattr(record, "lead_org_id", None) or getattr(record, "org_id", None)
+    if lead:
+        orgs = (lead, *orgs)
+    if not actor.covers(record.subsystem, record.unit_id, orgs, getattr(record, "sensitive", False)):
+        raise Refused("out_of_scope")
+
+
+def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, ...]:
+    out = []
+    for index, item in enumerate(op.add):
+        if item.get("type", "attachment") != "attachment":
+            continue
+        try:
+            out.append(
+                Attachment(
+                    _derived(op.op_id, index), 0, record.subsystem, op.entity_kind, op.entity_id, str(item["sha256"]),
+                    item.get("thumb_sha256"), str(item["name"]), str(item["media_type"]), int(item["size"]),
+                    item.get("width"), item.get("height"), str(item.get("role", "evidence")),
+                    bool(item.get("public", False)), at,
+                )
+            )  # fmt: skip
+        except (KeyError, ValueError, TypeError) as error:
+            raise Refused("bad_value", {"field": "attachment"}) from error
+    return tuple(out)
+
+
+def _derived(op_id: str, index: int) -> str:
+    """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
+    head, tail = op_id[:-12], int(op_id[-12:], 16)
+    return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
+
+
+__all__ = ["REFERENCES", "VERBS", "Outcome", "Verb", "World", "apply"]

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CASE_ASSIGN = "case.assign"
     CASE_PROCESS = "case.process"
     CASE_APPROVE = "case.approve"
+    CASE_REPLY = "case.reply"
     CASE_CLOSE = "case.close"
     CASE_EDIT = "case.edit"
     CASE_COMMENT = "case.comment"
@@ -49,11 +50,9 @@ _OPERATE = {
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
-    Role.OPERATOR: frozenset(_OPERATE | {P.CASE_CLOSE, P.TASK_CREATE, P.ARTICLE_TRIAGE}),
+    Role.OPERATOR: frozenset(_OPERATE),
     Role.SUPERVISOR: frozenset(
-        _OPERATE
-        | {P.READ_SENSITIVE, P.CASE_PROCESS, P.CASE_APPROVE, P.CASE_CLOSE, P.ARTICLE_TRIAGE}
-        | {P.TASK_CREATE, P.TASK_PROCESS, P.TASK_APPROVE, P.SOURCE_MANAGE}
+        _OPERATE | {P.READ_SENSITIVE, P.CASE_PROCESS, P.CASE_APPROVE, P.TASK_PROCESS, P.TASK_APPROVE, P.SOURCE_MANAGE}
     ),
     Role.AGENCY_OFFICER: frozenset({P.READ, P.CASE_PROCESS, P.CASE_COMMENT, P.TASK_PROCESS}),
     Role.MEDIA_OFFICER: frozenset({P.READ, P.ARTICLE_TRIAGE, P.CASE_CREATE, P.CASE_COMMENT, P.TASK_CREATE}),

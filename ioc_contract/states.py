@@ -17,7 +17,7 @@ CASE_MOVES: dict[str, tuple[frozenset[S], S, P]] = {
     "case.resume": (frozenset({S.PAUSED}), S.IN_PROGRESS, P.CASE_PROCESS),
     "case.request_approval": (frozenset({S.IN_PROGRESS}), S.AWAITING_APPROVAL, P.CASE_PROCESS),
     "case.return": (frozenset({S.AWAITING_APPROVAL}), S.IN_PROGRESS, P.CASE_APPROVE),
-    "case.reply": (frozenset({S.AWAITING_APPROVAL, S.IN_PROGRESS}), S.ANSWERED, P.CASE_APPROVE),
+    "case.reply": (frozenset({S.AWAITING_APPROVAL, S.IN_PROGRESS}), S.ANSWERED, P.CASE_REPLY),
     "case.close": (frozenset({S.ANSWERED}), S.CLOSED, P.CASE_CLOSE),
     "case.reopen": (
         frozenset({S.CLOSED, S.ANSWERED, S.REJECTED, S.TRANSFERRED}),
@@ -54,4 +54,13 @@ STATE_NAMES: dict[str, str] = {
     S.AWAITING_APPROVAL: "Chờ duyệt kết quả",
     S.ANSWERED: "Đã trả lời",
     S.CLOSED: "Đóng",
+}
+
+TASK_STATE_NAMES: dict[str, str] = {
+    T.NEW: "Mới giao",
+    T.IN_PROGRESS: "Đang thực hiện",
+    T.BLOCKED: "Vướng mắc",
+    T.SUBMITTED: "Chờ nghiệm thu",
+    T.DONE: "Hoàn thành",
+    T.CANCELLED: "Huỷ",
 }

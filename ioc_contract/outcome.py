@@ -1,0 +1,39 @@
+"""What the rules are given and what they give back: the world they ask, the outcome of one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ioc_contract.clock import Instant
+from ioc_contract.messages import Operation
+from ioc_contract.permissions import Actor
+from ioc_contract.records import Attachment, DeadlineRule, Entry, WorkCalendar
+
+
+class World(Protocol):
+    """What the rules may ask of whoever runs them."""
+
+    def exists(self, kind: str, id: str) -> bool: ...
+    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
+    def calendar(self, id: str | None) -> WorkCalendar | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation makes: the record as it is afterwards (version as before) and what is added beside it."""
+
+    record: Any
+    entries: tuple[Entry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reporter: Mapping[str, Any] | None = None
+    """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
+
+
+def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:
+    """Return the timeline entry of an operation; its id is the operation's, so desk and centre name it alike."""
+    return Entry(
+        op.op_id, 0, record.subsystem, op.entity_kind, op.entity_id, at, actor.id, actor.name, op.kind, old, new,
+        op.text.strip(), op.public, op.op_id,
+    )  # fmt: skip

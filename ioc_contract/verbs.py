@@ -1,0 +1,250 @@
+"""The verbs one by one: what each makes of a case, a task or an article once it is permitted and its fields agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ioc_contract import deadlines
+from ioc_contract.clock import DAY, Instant
+from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
+from ioc_contract.outcome import Outcome, World, entry
+from ioc_contract.permissions import Actor
+from ioc_contract.records import (
+    Article,
+    Case,
+    CaseState,
+    Channel,
+    Priority,
+    Stage,
+    Task,
+    TaskState,
+)
+from ioc_contract.states import CASE_MOVES, TASK_MOVES
+
+SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})
+"""Moves that two people may make at once: the second changes nothing and is no conflict."""
+
+
+def run(
+    record: Any | None, op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant
+) -> Outcome:
+    """Return the outcome of a checked operation. Raises Refused when the verb itself says no."""
+    if record is None:
+        create = {"case": _new_case, "task": _new_task}[op.entity_kind]
+        return create(op, values, actor, world, at)
+    if isinstance(record, Case):
+        return _case(record, op, values, actor, world, at)
+    if isinstance(record, Task):
+        return _task(record, op, values, actor, at)
+    return _article(record, op, values, actor, at)
+
+
+def _move(kind: str, current: Any, moves: Mapping[str, tuple[frozenset[Any], Any, Any]]) -> Any:
+    """Return the state a move leads to; None when it is there already and that is fine. Raises Refused."""
+    allowed, target, _ = moves[kind]
+    if current in allowed:
+        return target
+    if current is target and kind in SAME_IS_FINE:
+        return None
+    raise Refused("move_not_allowed", {"from_state": str(current), "to_state": str(target)})
+
+
+def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
+    if op.kind in CASE_MOVES:
+        return _case_move(case, op, values, actor, world, at)
+    old, new = _summary(case, op, values)
+    after = replace(case, **values, updated_at=at)
+    if op.kind == "case.rate" and not (values.get("rating") is None or 1 <= values["rating"] <= 5):
+        raise Refused("bad_value", {"field": "rating"})
+    if op.kind == "case.approve_extension":
+        if case.extension_until is None:
+            raise Refused("no_extension")
+        old, new = _text(case.resolve_due_at), _text(case.extension_until)
+        after = replace(
+            after, resolve_due_at=case.extension_until, extension_until=None, extensions=case.extensions + 1
+        )
+        if case.stage is Stage.RESOLVE and case.due_at is not None:
+            after = replace(after, due_at=case.extension_until)
+    elif op.kind == "case.decline_extension":
+        if case.extension_until is None:
+            raise Refused("no_extension")
+        after = replace(after, extension_until=None)
+    after = replace(after, photo_count=case.photo_count + _photos(op))
+    return Outcome(after, (entry(case, op, actor, at, old, new),))
+
+
+def _case_move(
+    case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant
+) -> Outcome:
+    target = _move(op.kind, case.state, CASE_MOVES)
+    if target is None:
+        return Outcome(case)
+    after = replace(case, **values, state=target, state_since=at, updated_at=at)
+    rule = world.rule_for(case.subsystem, case.category_id)
+    calendar = world.calendar(rule.calendar_id) if rule else None
+    resolve_clock = deadlines.clock_name(rule, Stage.RESOLVE)
+    old: str | None = str(case.state)
+    new: str | None = str(target)
+    match op.kind:
+        case "case.assign":
+            if after.lead_org_id is None:
+                raise Refused("agency_required")
+            old, new = case.lead_org_id, after.lead_org_id
+        case "case.mark_duplicate":
+            if after.duplicate_of in (None, case.id):
+                raise Refused("bad_value", {"field": "duplicate_of"})
+            new = after.duplicate_of
+        case "case.pause":
+            after = replace(after, paused_at=at)
+        case "case.resume":
+            if case.paused_at is not None:
+                moved = case.resolve_due_at
+                if moved is not None:
+                    spent = deadlines.elapsed(calendar, resolve_clock, case.paused_at, at)
+                    moved = deadlines.shift(calendar, resolve_clock, moved, spent)
+                after = replace(
+                    after, paused_at=None, paused_ms=case.paused_ms + max(0, at - case.paused_at), resolve_due_at=moved
+                )
+        case "case.reply":
+            after = replace(after, answer=op.text.strip(), answered_at=at)
+        case "case.close":
+            after = replace(after, closed_at=at)
+        case "case.reopen":
+            _check_window(case, rule.reopen_days if rule else 0, at)
+            after = replace(
+                after,
+                answered_at=None,
+                closed_at=None,
+                extension_until=None,
+                reopen_count=case.reopen_count + 1,
+                resolve_due_at=deadlines.due(rule, calendar, Stage.RESOLVE, at),
+            )
+            if after.lead_org_id is None:
+                after = replace(after, state=CaseState.VERIFYING)
+                new = str(CaseState.VERIFYING)
+    if op.kind in ("case.reject", "case.transfer", "case.pause", "case.reopen", "case.return"):
+        after = replace(after, reason=op.text.strip())
+    if target in (CaseState.REJECTED, CaseState.TRANSFERRED, CaseState.DUPLICATE):
+        after = replace(after, closed_at=at)
+    now_running = deadlines.running(after.state, rule, calendar, case.received_at, at, after.resolve_due_at)
+    if op.kind == "case.reopen":
+        now_running = deadlines.Running(Stage.RESOLVE, after.resolve_due_at) if after.resolve_due_at else now_running
+    after = replace(after, stage=now_running.stage, due_at=now_running.due_at)
+    after = replace(after, photo_count=case.photo_count + _photos(op))
+    return Outcome(after, (entry(case, op, actor, at, old, new),))
+
+
+def _check_window(case: Case, days: int, at: Instant) -> None:
+    if days and case.closed_at is not None and at > case.closed_at + days * DAY:
+        raise Refused("reopen_window_passed", {"days": days})
+
+
+def _new_case(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
+    title = str(values.get("title", "")).strip()
+    if not title:
+        raise Refused("bad_value", {"field": "title"})
+    subsystem = values.get("subsystem", "reports")
+    if not world.exists("subsystem", subsystem):
+        raise Refused("unknown_reference", {"field": "subsystem", "value": subsystem})
+    received = Instant(min(op.made_at, at))
+    rule = world.rule_for(subsystem, values.get("category_id"))
+    calendar = world.calendar(rule.calendar_id) if rule else None
+    resolve = deadlines.due(rule, calendar, Stage.RESOLVE, received)
+    clock = deadlines.running(CaseState.NEW, rule, calendar, received, received, resolve)
+    case = Case(
+        id=op.entity_id, version=0, subsystem=subsystem, number=None, title=title, body=values.get("body", ""),
+        category_id=values.get("category_id"), state=CaseState.NEW, priority=values.get("priority", Priority.NORMAL),
+        channel=values.get("channel", Channel.ON_BEHALF), lat=values.get("lat"), lon=values.get("lon"),
+        address=values.get("address", ""), unit_id=values.get("unit_id"), lead_org_id=values.get("lead_org_id"),
+        supporting_org_ids=values.get("supporting_org_ids", ()), assignee_id=None,
+        private=values.get("private", False), sensitive=values.get("sensitive", False),
+        reporter_label=values.get("reporter_label", ""), received_at=received, state_since=received,
+        stage=clock.stage, due_at=clock.due_at, resolve_due_at=resolve, paused_at=None, paused_ms=0,
+        extension_until=None, extensions=0, answered_at=None, closed_at=None, answer="", reason="", rating=None,
+        rating_comment="", duplicate_of=None, duplicate_count=0, photo_count=_photos(op), reopen_count=0,
+        source_id=None, external_id=None, updated_at=at,
+    )  # fmt: skip
+    reporter = next((item for item in op.add if item.get("type") == "reporter"), None)
+    return Outcome(case, (entry(case, op, actor, at, None, str(CaseState.NEW)),), reporter=reporter)
+
+
+def _task(task: Task, op: Operation, values: Mapping[str, Any], actor: Actor, at: Instant) -> Outcome:
+    old, new = _summary(task, op, values)
+    after = replace(task, **values, updated_at=at)
+    if not 0 <= after.progress <= 100:
+        raise Refused("bad_value", {"field": "progress"})
+    if op.kind in TASK_MOVES:
+        target = _move(op.kind, task.state, TASK_MOVES)
+        if target is None:
+            return Outcome(task)
+        old, new = str(task.state), str(target)
+        after = replace(after, state=target, blocker=op.text.strip() if target is TaskState.BLOCKED else "")
+        if target is TaskState.DONE:
+            after = replace(after, done_at=at, progress=100)
+    return Outcome(after, (entry(task, op, actor, at, old, new),))
+
+
+def _new_task(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
+    title = str(values.get("title", "")).strip()
+    if not title:
+        raise Refused("bad_value", {"field": "title"})
+    task = Task(
+        id=op.entity_id, version=0, subsystem=values.get("subsystem", "tasks"), number=None, title=title,
+        body=values.get("body", ""), state=TaskState.NEW, priority=values.get("priority", Priority.NORMAL),
+        org_id=values.get("org_id"), supporting_org_ids=values.get("supporting_org_ids", ()),
+        unit_id=values.get("unit_id"), assignee_id=values.get("assignee_id"), progress=0, blocker="",
+        origin_kind=values.get("origin_kind"), origin_id=values.get("origin_id"), created_by=actor.id,
+        created_at=Instant(min(op.made_at, at)), due_at=values.get("due_at"), done_at=None, updated_at=at,
+    )  # fmt: skip
+    if not world.exists("subsystem", task.subsystem):
+        raise Refused("unknown_reference", {"field": "subsystem", "value": task.subsystem})
+    return Outcome(task, (entry(task, op, actor, at, None, str(TaskState.NEW)),))
+
+
+def _article(article: Article, op: Operation, values: Mapping[str, Any], actor: Actor, at: Instant) -> Outcome:
+    changes: dict[str, Any] = dict(values)
+    match op.kind:
+        case "article.read" if article.read_at is None:
+            changes |= {"read_at": at, "read_by": actor.id}
+        case "article.unread":
+            changes |= {"read_at": None, "read_by": None}
+        case "article.flag" | "article.unflag":
+            changes["flagged"] = op.kind == "article.flag"
+        case "article.irrelevant" | "article.relevant":
+            changes["irrelevant"] = op.kind == "article.irrelevant"
+        case "article.tone":
+            changes["tone_by"] = actor.id
+    if all(getattr(article, name) == value for name, value in changes.items()):
+        return Outcome(article)
+    after = replace(article, **changes, updated_at=at)
+    if op.kind in ("article.read", "article.unread"):
+        return Outcome(after)
+    old, new = _summary(article, op, values)
+    return Outcome(after, (entry(article, op, actor, at, old, new),))
+
+
+def _summary(record: Any, op: Operation, values: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return old and new of the fields set, as «field=value» pairs in one line each; None when none was set."""
+    kind = KINDS[op.entity_kind]
+    changed = {n: v for n, v in values.items() if getattr(record, n) != v}
+    if not changed:
+        return None, None
+    old = "; ".join(f"{n}={_shown(kind.value(n, getattr(record, n)))}" for n in changed)
+    new = "; ".join(f"{n}={_shown(kind.value(n, v))}" for n, v in changed.items())
+    return old, new
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _text(at: Instant | None) -> str | None:
+    return None if at is None else str(int(at))
+
+
+def _photos(op: Operation) -> int:
+    return sum(1 for item in op.add if item.get("type", "attachment") == "attachment")
