@@ -1,0 +1,115 @@
+"""What the face is given: the account, the files, sync and the options of this start, behind one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ioc_contract.permissions import Actor
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.sync.link import LinkState
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the application was started."""
+
+    server: str | None = None
+    """URL of the centre; None: the one used last, or ask."""
+    profile: str = "default"
+    layout: str | None = None
+    language: str = "vi"
+    theme: str | None = None
+    """`dark` or `light`; None: as the operator left it."""
+    screenshot: Path | None = None
+    """Folder to draw every panel and layout into, then end."""
+    selftest: bool = False
+    demo: bool = False
+    """Signed in to a sample city; the screen offers no other server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Folders of this profile; local, never roaming. All exist."""
+
+    data: Path
+    """outbox.db and what must never be lost."""
+    cache: Path
+    """cache-<schema>-<account>.db and blobs: may be deleted any time."""
+    state: Path
+    """Layouts, window positions and the operator's choices."""
+    logs: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in."""
+
+    user: str
+    """The name typed at sign-in."""
+    actor: Actor
+    server: str
+    city: str
+    sample: bool
+    """The centre holds generated sample data, and the screen says so."""
+    offline: bool
+    """Signed in against this workstation's memory of the account, the centre not reached."""
+
+
+class Access(Protocol):
+    """Signing in and out. Blocking and safe from any thread; never call from the GUI thread (a sign-in may take seconds)."""
+
+    def account(self) -> Account | None:
+        """Return who is signed in; at start, who still was when the application ended and may go on."""
+
+    def users(self) -> tuple[str, ...]:
+        """Return the names that signed in on this workstation before, the latest first."""
+
+    def server(self) -> str | None:
+        """Return the URL of the centre used last."""
+
+    def sign_in(self, server: str, user: str, password: str) -> Account:
+        """Sign in at the centre, or offline if it cannot be reached and this workstation knows the account.
+
+        Raises Refused (code `bad_credentials`, `locked_out`, …), Incompatible, or Offline when the centre cannot be reached
+        and this account never signed in here, or too long ago.
+        """
+
+    def sign_out(self) -> None:
+        """End the session. Unsent actions stay in the outbox and go out when the account signs in here again."""
+
+
+class Sync(Protocol):
+    """The sync thread as the face sees it. Callbacks come on the sync thread: marshal to Qt."""
+
+    def subscribe(
+        self,
+        changed: Callable[[ChangeSet], None],
+        link: Callable[[LinkState], None],
+        fault: Callable[[BaseException], None],
+    ) -> None:
+        """Set who is told: of changed rows (once per commit), of the link, of faults. Call before `start`."""
+
+    def start(self) -> None:
+        """Start for the account signed in. Does nothing if it runs."""
+
+    def wake(self) -> None:
+        """Go at once: an action was made, or the operator asks to try again."""
+
+    def stop(self) -> None:
+        """End within a second, whatever is in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything `ui.app.run(application) -> int` works with."""
+
+    options: Options
+    paths: Paths
+    access: Access
+    sync: Sync
+    open_workspace: Callable[[], Workspace]
+    """Opens the files for the account signed in; call on the database worker's thread, once per sign-in."""
