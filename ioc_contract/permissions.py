@@ -46,6 +46,10 @@ _OPERATE = {
     P.CASE_ASSIGN,
     P.CASE_EDIT,
     P.CASE_COMMENT,
+    P.CASE_REPLY,
+    P.CASE_CLOSE,
+    P.TASK_CREATE,
+    P.ARTICLE_TRIAGE,
 }
 
 ROLES: dict[Role, frozenset[Permission]] = {
