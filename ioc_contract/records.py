@@ -463,7 +463,8 @@ class Subsystem:
     board: Json
     """{"tiles": [indicator code or `cases.<figure>`, …], "charts": [{"indicator": code, "kind": series | ranking}, …],
     "table": {"shape": place | case | task | article, "types": [place type, …]}}; what is missing is made from the indicators
-    in order and from `shapes`."""
+    in order and from `shapes`. Two more: "places": [{"type", "name", "icon", "symbol"}, …] names the place types, and
+    "columns": [{"key", "name", "measure"}, …] the keys of `Place.attributes` worth a column."""
 
 
 @dataclass(frozen=True, slots=True)
