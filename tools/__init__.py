@@ -1,0 +1,1 @@
+"""The project's own tools: checks, and scripts that make what is checked in."""
