@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -20,6 +22,19 @@ class Workspace:
     outbox: sa.Connection | None = None
     desk: str = "desk"
     clock_offset_ms: int = 0
+    account: str = ""
+    """Key of the account in the outbox; "" means the actor's id."""
+    acted: Callable[[], None] | None = None
+    """Told after every action, so that sync goes at once."""
+    uploads: Path | None = None
+    """Folder of the photos still to be sent; beside the outbox."""
+    blobs: Path | None = None
+    """Folder of photos fetched; may be emptied any time."""
+
+    @property
+    def key(self) -> str:
+        """Return the account's key in the outbox."""
+        return self.account or self.actor.id
 
     def now(self) -> Instant:
         """Return the centre's time as well as this desk knows it."""

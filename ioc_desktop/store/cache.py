@@ -9,7 +9,6 @@ only for plain columns in WHERE and ORDER BY, and reads a million rows for a joi
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
 from ioc_contract.kinds import KINDS, ColumnType, Kind, Row
+from ioc_desktop.store import database
 
 _SQL = {
     ColumnType.TEXT: "TEXT",
@@ -44,45 +44,45 @@ _DESK_TABLES = (
 )
 
 
+def _make(connection: sa.Connection) -> None:
+    for statement in _DESK_TABLES:
+        connection.exec_driver_sql(statement)
+    for kind in KINDS.values():
+        for statement in ddl(kind):
+            connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[database.Migration, ...] = (_make,)
+"""What a cache of an earlier version of the same schema needs, in order. Another schema is another file."""
+
+
 def file_name() -> str:
     """Return the cache's file name, which carries the schema it holds."""
     return f"cache-{SCHEMA}.db"
 
 
 def open_cache(path: Path | str) -> sa.Connection:
-    """Open (and make, if need be) the cache at `path`; ":memory:" for one that is nowhere. Use from one thread at a time.
-
-    Writes take the file's lock when they begin (never by upgrading a read), so two connections wait for each other
-    instead of failing.
-    """
-    engine = sa.create_engine(
-        f"sqlite:///{path}",
-        poolclass=sa.pool.StaticPool,
-        connect_args={"check_same_thread": False, "isolation_level": "IMMEDIATE", "timeout": 10.0},
-    )
-    connection = engine.connect()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-65536"):
-        connection.exec_driver_sql(f"PRAGMA {pragma}")
-    for statement in _DESK_TABLES:
-        connection.exec_driver_sql(statement)
-    for kind in KINDS.values():
-        for statement in ddl(kind):
-            connection.exec_driver_sql(statement)
-    connection.commit()
+    """Open (and make, if need be) the cache at `path`; ":memory:" for one that is nowhere. Use from one thread at a time."""
+    connection = database.connect(path, durable=False)
+    try:
+        connection.exec_driver_sql("PRAGMA cache_size=-65536")
+        database.migrate(connection, MIGRATIONS)
+        _make_indexes(connection)
+    except BaseException:
+        database.close(connection)
+        raise
     return connection
 
 
 def ddl(kind: Kind) -> list[str]:
-    """Return the statements that make a kind's table, view and indexes, if they are not there."""
+    """Return the statements that make a kind's table and view, if they are not there."""
     columns = ", ".join(
         f'"{c.name}" {_SQL[c.storage]}' + ("" if c.nullable else " NOT NULL") + (" UNIQUE" if c.name == "id" else "")
         for c in kind.columns
     )
-    indexes = INDEXES.get(kind.name, {})
     return [
         f"CREATE TABLE IF NOT EXISTS {kind.table} (seq INTEGER PRIMARY KEY, {columns})",
         f"CREATE VIEW IF NOT EXISTS {kind.table}_now AS SELECT {listed(kind)} FROM {kind.table}",
-        *(f"CREATE INDEX IF NOT EXISTS {kind.table}_{name} ON {kind.table} {what}" for name, what in indexes.items()),
     ]
 
 
@@ -106,7 +106,7 @@ def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row]) -> None:
                 _keep_truth(connection, kind, row, version)
         rows = [row for row in rows if row[at] not in covered]
     if rows:
-        connection.exec_driver_sql(_upsert_sql(kind, guarded=True), list(rows))
+        connection.exec_driver_sql(upsert_sql(kind, guarded=True), list(rows))
 
 
 def remove(connection: sa.Connection, kind: Kind, ids: Iterable[str]) -> None:
@@ -144,13 +144,30 @@ def set_meta(connection: sa.Connection, name: str, value: str | None) -> None:
 
 def close_cache(connection: sa.Connection) -> None:
     """Close the connection and its engine."""
-    with contextlib.suppress(sa.exc.SQLAlchemyError):
-        connection.rollback()
-    connection.close()
-    connection.engine.dispose()
+    database.close(connection)
 
 
-def _upsert_sql(kind: Kind, guarded: bool) -> str:
+def _make_indexes(connection: sa.Connection) -> None:
+    """Make the indexes of INDEXES that are not there as described, and drop those nobody describes any more."""
+    wanted = {
+        f"{kind.table}_{name}": f"CREATE INDEX {kind.table}_{name} ON {kind.table} {what}"
+        for kind in KINDS.values()
+        for name, what in INDEXES.get(kind.name, {}).items()
+    }
+    held = {
+        str(name): str(sql)
+        for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
+        if sql is not None
+    }
+    for name in held.keys() - {n for n, sql in wanted.items() if held.get(n) == sql}:
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+    for name, sql in wanted.items():
+        if held.get(name) != sql:
+            connection.exec_driver_sql(sql.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
+    connection.commit()
+
+
+def upsert_sql(kind: Kind, guarded: bool) -> str:
     marks = ", ".join("?" * len(kind.names))
     updates = ", ".join(f'"{n}"=excluded."{n}"' for n in kind.names if n != "id")
     guard = f" WHERE excluded.version >= {kind.table}.version" if guarded else ""

@@ -1,0 +1,296 @@
+"""What an operator can do: an action into the outbox, shown at once, told as the set of rows it changed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract import SCHEMA
+from ioc_contract.errors import Refused
+from ioc_contract.ids import new_id
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import FieldChange, Operation
+from ioc_contract.operations import VERBS, apply
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import keep, outbox, overlay
+from ioc_desktop.store.cache import listed
+from ioc_desktop.store.world import CacheWorld
+
+log = logging.getLogger(__name__)
+
+Draft = keep.Draft
+InboxItem = outbox.InboxItem
+Waiting = outbox.Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an act would do: the ids it would change, and why not for each other."""
+
+    possible: tuple[str, ...]
+    refused: Mapping[str, Refused] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: how many operations were taken back unsent, how many answered by their opposite, and those
+    (kind, id) that have left and have no simple opposite: the operator decides what to do about them."""
+
+    changes: ChangeSet
+    cancelled: int
+    reversed: int
+    impossible: tuple[tuple[str, str], ...]
+
+
+def act(
+    ws: Workspace,
+    kind: str,
+    verb: str,
+    ids: Sequence[str],
+    *,
+    set: Mapping[str, Any] | None = None,
+    text: str = "",
+    public: bool = False,
+    add: Sequence[Mapping[str, Any]] = (),
+) -> ChangeSet:
+    """Do one thing to one or many entities of a kind: «act(ws, "case", "case.assign", ids, set={"lead_org_id": …})».
+
+    When it returns the action is saved on this machine and on the screen. `set` takes values as records hold them; `add`
+    attachments as in messages.Operation. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
+    then nothing was done (see `preview`).
+    """
+    operations = [_operation(ws, kind, verb, i, set or {}, text, public, add) for i in ids]
+    world = CacheWorld(ws.cache)
+    for op in operations:
+        _check(ws, op, world)
+    return _save(ws, operations)
+
+
+def preview(ws: Workspace, kind: str, verb: str, ids: Sequence[str], **details: Any) -> Preview:
+    """Return what `act` with the same arguments would do, id by id, without doing it."""
+    world = CacheWorld(ws.cache)
+    possible, refused = [], {}
+    for i in ids:
+        try:
+            _check(ws, _operation(ws, kind, verb, i, details.get("set") or {}, details.get("text", "")), world)
+            possible.append(i)
+        except Refused as error:
+            refused[i] = error
+    return Preview(tuple(possible), refused)
+
+
+def create(
+    ws: Workspace, kind: str, *, text: str = "", add: Sequence[Mapping[str, Any]] = (), **fields: Any
+) -> tuple[str, ChangeSet]:
+    """Make a case or a task; return its id and what changed. Raises Refused."""
+    entity_id = new_id(ws.now())
+    op = _operation(ws, kind, f"{kind}.create", entity_id, fields, text, False, add)
+    _check(ws, op, CacheWorld(ws.cache))
+    return entity_id, _save(ws, [op])
+
+
+def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
+    """Take back operations that were never given to the centre; those already on their way are passed over."""
+    gone = outbox.cancel(_outbox(ws), op_ids, ws.now())
+    return _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
+
+
+def waiting(ws: Workspace) -> list[Waiting]:
+    """Return the operations not yet acknowledged, oldest first."""
+    return outbox.entries(_outbox(ws), ws.key, outbox.UNSENT)
+
+
+def waiting_ids(ws: Workspace, kind: str) -> frozenset[str]:
+    """Return the ids of a kind with operations not yet acknowledged: the rows marked as waiting to be sent."""
+    return frozenset(e.operation.entity_id for e in waiting(ws) if e.operation.entity_kind == kind)
+
+
+def inbox(ws: Workspace, dealt: bool = False) -> list[InboxItem]:
+    """Return the refused operations with what was typed, newest first; with `dealt` also those dealt with."""
+    return outbox.inbox(_outbox(ws), ws.key, dealt)
+
+
+def inbox_done(ws: Workspace, op_id: str) -> None:
+    """Mark a refused operation as dealt with."""
+    outbox.dealt(_outbox(ws), op_id, ws.now())
+
+
+def inbox_retry(ws: Workspace, op_id: str) -> ChangeSet:
+    """Do a refused operation again over what the row is now, and mark the old one as dealt with. Raises Refused."""
+    item = next((i for i in inbox(ws) if i.operation.op_id == op_id), None)
+    if item is None:
+        return ChangeSet()
+    op = item.operation
+    wanted = {n: KINDS[op.entity_kind].field(n, c.after) for n, c in op.set.items()}
+    if op.kind.endswith(".create"):
+        _, changes = create(ws, op.entity_kind, text=op.text, add=op.add, **wanted)
+    else:
+        changes = act(
+            ws, op.entity_kind, op.kind, [op.entity_id], set=wanted, text=op.text, public=op.public, add=op.add
+        )
+    inbox_done(ws, op_id)
+    return changes
+
+
+def draft(ws: Workspace, kind: str, id: str, field: str) -> str:
+    """Return the words being typed into a field of an entity, "" when there are none."""
+    return keep.draft(_outbox(ws), ws.key, kind, id, field)
+
+
+def save_draft(ws: Workspace, kind: str, id: str, field: str, text: str) -> None:
+    """Keep words being typed across restarts; empty text forgets them."""
+    keep.save_draft(_outbox(ws), ws.key, Draft(kind, id, field, text, ws.now()))
+
+
+def drafts(ws: Workspace) -> list[Draft]:
+    """Return all words being typed, newest first."""
+    return keep.drafts(_outbox(ws), ws.key)
+
+
+def undo(ws: Workspace, step: str | None = None) -> Undone:
+    """Undo an act (the latest of this account when `step` is None): unsent operations are taken back; sent ones whose
+    fields can simply be set again are answered by the opposite operation; the rest is said."""
+    connection = _outbox(ws)
+    step = step or outbox.latest_step(connection, ws.key)
+    items = [e for e in outbox.of_step(connection, step) if e.account == ws.key] if step else []
+    gone = outbox.cancel(connection, [e.operation.op_id for e in items], ws.now())
+    changes = _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
+    taken = {e.operation.op_id for e in gone}
+    opposite: list[Operation] = []
+    impossible: list[tuple[str, str]] = []
+    for item in items:
+        op = item.operation
+        if op.op_id in taken or item.state in ("cancelled", "refused"):
+            continue
+        made = _opposite(ws, op)
+        if made is None:
+            impossible.append((op.entity_kind, op.entity_id))
+        else:
+            opposite.append(made)
+    if opposite:
+        changes |= _save(ws, opposite)
+    return Undone(changes, len(gone), len(opposite), tuple(impossible))
+
+
+def _opposite(ws: Workspace, op: Operation) -> Operation | None:
+    simple = {
+        "article.read": "article.unread", "article.unread": "article.read", "article.flag": "article.unflag",
+        "article.unflag": "article.flag", "article.irrelevant": "article.relevant",
+        "article.relevant": "article.irrelevant", "case.edit": "case.edit", "task.edit": "task.edit",
+        "case.assign": "case.assign", "article.tone": "article.tone", "article.link": "article.link",
+    }  # fmt: skip
+    verb = simple.get(op.kind)
+    if verb is None or (op.kind == "case.assign" and op.set.get("lead_org_id", FieldChange(None, None)).before is None):
+        return None
+    kind = KINDS[op.entity_kind]
+    try:
+        back = {n: kind.field(n, c.before) for n, c in op.set.items()}
+        # «what the operator saw» is what the act made: if somebody has changed it since, that is a conflict
+        opposite = _operation(ws, op.entity_kind, verb, op.entity_id, back)
+        held = {n: FieldChange(op.set[n].after, c.after) for n, c in opposite.set.items()}
+        opposite = Operation(**{**_fields(opposite), "set": held})
+        _check(ws, opposite, CacheWorld(ws.cache))
+    except (Refused, ValueError):
+        return None
+    return opposite
+
+
+def _fields(op: Operation) -> dict[str, Any]:
+    return {name: getattr(op, name) for name in Operation.__slots__}
+
+
+def _operation(
+    ws: Workspace,
+    kind: str,
+    verb: str,
+    entity_id: str,
+    values: Mapping[str, Any],
+    text: str = "",
+    public: bool = False,
+    add: Sequence[Mapping[str, Any]] = (),
+) -> Operation:
+    shape = KINDS[kind]
+    record = _record(ws, kind, entity_id)
+    changes: dict[str, FieldChange] = {}
+    for name, value in values.items():
+        before = None if record is None else getattr(record, name)
+        changes[name] = FieldChange(_plain(before), _plain(value))
+    unknown = changes.keys() - {c.name for c in shape.columns}
+    if unknown or verb not in VERBS:
+        raise Refused("unknown_operation", {"kind": verb, "fields": sorted(unknown)})
+    return Operation(
+        op_id=new_id(),
+        desk=ws.desk,
+        schema=SCHEMA,
+        actor=ws.actor.id,
+        entity_kind=kind,
+        entity_id=entity_id,
+        kind=verb,
+        base_version=0 if record is None else record.version,
+        set=changes,
+        add=tuple(add),
+        text=text,
+        public=public,
+        made_at=ws.now(),
+        clock_offset_ms=ws.clock_offset_ms,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a record's value as JSON holds it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _record(ws: Workspace, kind: str, entity_id: str) -> Any | None:
+    shape = KINDS[kind]
+    row = ws.cache.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table} WHERE id = ?", (entity_id,)).first()
+    return None if row is None else shape.load(tuple(row))
+
+
+def _check(ws: Workspace, op: Operation, world: CacheWorld) -> None:
+    try:
+        apply(_record(ws, op.entity_kind, op.entity_id), op, ws.actor, world, op.made_at)
+    except Refused as error:
+        error.detail.setdefault("id", op.entity_id)
+        raise
+
+
+def _save(ws: Workspace, operations: Sequence[Operation]) -> ChangeSet:
+    outbox.add(_outbox(ws), ws.key, operations)
+    return _laid(ws, [(o.entity_kind, o.entity_id) for o in operations])
+
+
+def _laid(ws: Workspace, entities: Sequence[overlay.Entity]) -> ChangeSet:
+    """Bring the screen's rows level with the outbox. The action is saved already: a failure here costs only the view."""
+    changed: dict[str, frozenset[str]] = {}
+    if entities:
+        try:
+            laid = overlay.lay(ws.cache, _outbox(ws), ws.key, ws.actor, entities)
+            ws.cache.commit()
+            changed = {kind: frozenset(ids) for kind, ids in laid.changed.items()}
+        except sa.exc.DatabaseError:
+            ws.cache.rollback()
+            log.exception("the action is saved, but could not be laid over the cache")
+        _tell(ws.acted)
+    return ChangeSet(changed)
+
+
+def _tell(acted: Callable[[], None] | None) -> None:
+    if acted is not None:
+        acted()
+
+
+def _outbox(ws: Workspace) -> sa.Connection:
+    if ws.outbox is None:
+        raise RuntimeError("this workspace was opened for reading only")
+    return ws.outbox

@@ -1,0 +1,128 @@
+"""SQLite files of the desk: how they are opened, brought up to date by ordered migrations, checked and put aside."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+Migration = Callable[[sa.Connection], None] | Sequence[str]
+"""What takes a file from one version to the next: statements, or a function for what SQL cannot say."""
+
+_CORRUPT, _FULL, _NOT_A_DATABASE = 11, 13, 26
+_MEMORY = ":memory:"
+
+
+class NewerFile(Exception):
+    """The file was written by a later version of the application. The message says so to the operator."""
+
+    def __init__(self, path: str, version: int, ours: int) -> None:
+        super().__init__(
+            f"Tệp {Path(path).name} do phiên bản mới hơn của ứng dụng ghi (phiên bản tệp {version}, ứng dụng này đọc được "
+            f"đến {ours}). Hãy cập nhật ứng dụng; tệp được giữ nguyên."
+        )
+
+
+def connect(path: Path | str, *, durable: bool) -> sa.Connection:
+    """Open the file at `path` (":memory:" for one that is nowhere); `durable` syncs every commit to the disk.
+
+    Writes take the file's lock when they begin, never by upgrading a read, so that two connections wait for each other
+    (10 s) instead of failing. Use from one thread at a time.
+    """
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        poolclass=sa.pool.StaticPool,
+        connect_args={"check_same_thread": False, "isolation_level": "IMMEDIATE", "timeout": 10.0},
+    )
+    connection = engine.connect()
+    try:
+        for pragma in ("journal_mode=WAL", f"synchronous={'FULL' if durable else 'NORMAL'}", "temp_store=MEMORY"):
+            connection.exec_driver_sql(f"PRAGMA {pragma}")
+    except BaseException:
+        close(connection)
+        raise
+    return connection
+
+
+def close(connection: sa.Connection) -> None:
+    """Close the connection and its engine; what was not committed is taken back."""
+    with contextlib.suppress(sa.exc.SQLAlchemyError):
+        connection.rollback()
+    connection.close()
+    connection.engine.dispose()
+
+
+def begin(connection: sa.Connection) -> None:
+    """Take the file's write lock now, before anything is read that the write depends on; a transaction open stays."""
+    raw = connection.connection.driver_connection
+    if not (isinstance(raw, sqlite3.Connection) and raw.in_transaction):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def migrate(connection: sa.Connection, migrations: Sequence[Migration]) -> None:
+    """Bring the file to version `len(migrations)` (PRAGMA user_version), each step in one transaction.
+
+    Raises NewerFile, the file untouched, if it is already beyond.
+    """
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if version > len(migrations):
+        raise NewerFile(str(connection.engine.url.database), version, len(migrations))
+    for number in range(version, len(migrations)):
+        step = migrations[number]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # another connection may have been first: look again under the lock
+        if int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()) == number:
+            if callable(step):
+                step(connection)
+            else:
+                for statement in step:
+                    connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"PRAGMA user_version={number + 1}")
+        connection.commit()
+
+
+def folder(connection: sa.Connection) -> Path | None:
+    """Return the folder of the open file; None when it is in memory."""
+    path = connection.engine.url.database
+    return None if not path or path == _MEMORY else Path(path).parent
+
+
+def is_corrupt(error: BaseException) -> bool:
+    """Tell whether SQLite says that the file itself is broken (CORRUPT or NOTADB): the only reason to put it aside."""
+    return _code(error) in (_CORRUPT, _NOT_A_DATABASE)
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether SQLite says that the disk is full."""
+    return _code(error) == _FULL
+
+
+def healthy(connection: sa.Connection) -> bool:
+    """Look through the whole file (seconds per gigabyte) and tell whether it is sound."""
+    try:
+        return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) == "ok"
+    except sa.exc.DatabaseError as error:
+        if is_corrupt(error):
+            return False
+        raise
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a broken file to `<name>.broken` (one is kept) and drop its log; return where it went."""
+    aside = path.with_name(path.name + ".broken")
+    path.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+def _code(error: BaseException) -> int:
+    cause = getattr(error, "orig", None) or error
+    return (cause.sqlite_errorcode & 0xFF) if isinstance(cause, sqlite3.Error) and _has_code(cause) else 0
+
+
+def _has_code(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) is not None

@@ -1,0 +1,312 @@
+"""outbox.db: what operators did and typed. An action is a row here; nothing in this file is ever thrown away unseen.
+
+An operation is `waiting`, then `sending` (given to the centre, answer not known), then `applied` (acknowledged, its row not
+yet come back) and `settled` (a journal kept 30 days), or `refused` (then it is in the inbox) or `cancelled` (taken back
+before it was sent). Every function takes the connection and commits; if the disk is full the ballast makes room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from ioc_contract.clock import DAY, Instant
+from ioc_contract.messages import FieldChange, Operation, OpResult
+from ioc_desktop.store import database, mirror
+from ioc_desktop.store.durable import commit, commit_all, note
+from ioc_desktop.store.rebuild import everything, rebuild
+
+FILE = "outbox.db"
+JOURNAL_MS = 30 * DAY
+UNSENT = ("waiting", "sending")
+UNSETTLED = ("waiting", "sending", "applied")
+
+MIGRATIONS: tuple[database.Migration, ...] = (
+    (
+        "CREATE TABLE operation (seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,"
+        " step TEXT NOT NULL, entity_kind TEXT NOT NULL, entity_id TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL,"
+        " made_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, result TEXT, done_at INTEGER)",
+        "CREATE INDEX operation_open ON operation (account, state, seq) WHERE state IN ('waiting', 'sending', 'applied')",
+        "CREATE INDEX operation_entity ON operation (entity_kind, entity_id)",
+        "CREATE INDEX operation_step ON operation (step)",
+        "CREATE TABLE inbox (op_id TEXT PRIMARY KEY, account TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,"
+        " result TEXT NOT NULL, dealt_at INTEGER) WITHOUT ROWID",
+        "CREATE TABLE draft (account TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, field TEXT NOT NULL,"
+        " text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, kind, id, field)) WITHOUT ROWID",
+        "CREATE TABLE upload (sha256 TEXT PRIMARY KEY, account TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL)"
+        " WITHOUT ROWID",
+        "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation as the outbox holds it."""
+
+    seq: int
+    operation: Operation
+    account: str
+    step: str
+    """What one act made together: undone together."""
+    state: str
+    tries: int
+    result: OpResult | None
+    done_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A refused operation with what the operator typed, until somebody has dealt with it."""
+
+    operation: Operation
+    result: OpResult
+    at: Instant
+    dealt_at: Instant | None
+
+
+def open_outbox(path: Path | str) -> sa.Connection:
+    """Open (and make, if need be) the outbox at `path`; ":memory:" in tests. Use from one thread at a time.
+
+    A missing or broken file is made anew from the mirror beside it; the broken one is kept. Raises NewerFile.
+    """
+    place = None if str(path) == ":memory:" else Path(path)
+    fresh = place is not None and not place.exists()
+    connection: sa.Connection | None
+    try:
+        connection = _open(path)
+        sound = fresh or place is None or not mirror.was_unclean(place.parent) or database.healthy(connection)
+    except sa.exc.DatabaseError as error:
+        if place is None or not database.is_corrupt(error):
+            raise
+        connection, sound = None, False
+    if place is not None and not sound:
+        if connection is not None:
+            database.close(connection)
+        database.put_aside(place)
+        connection, fresh = _open(path), True
+    assert connection is not None
+    if place is not None:
+        if fresh:
+            rebuild(connection, place.parent)
+        mirror.place_ballast(place.parent)
+    return connection
+
+
+def add(connection: sa.Connection, account: str, operations: Sequence[Operation]) -> None:
+    """Save operations made by one act. When this returns they survive a power loss."""
+    step = operations[0].op_id if operations else ""
+    rows = [(o.op_id, account, step, o.entity_kind, o.entity_id, _dump(o), "waiting", o.made_at) for o in operations]
+    if rows:
+        commit(
+            connection,
+            "INSERT INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        note(connection, [{"op": r[5], "account": account, "step": step} for r in rows])
+
+
+def entries(connection: sa.Connection, account: str, states: Iterable[str] = UNSETTLED) -> list[Entry]:
+    """Return the account's operations in these states, oldest first."""
+    listed = ", ".join(f"'{s}'" for s in states)
+    return [
+        _entry(r)
+        for r in connection.exec_driver_sql(
+            f"{_SELECT} WHERE account = ? AND state IN ({listed}) ORDER BY seq", (account,)
+        )
+    ]
+
+
+def of_entity(connection: sa.Connection, account: str, kind: str, id: str) -> list[Entry]:
+    """Return the account's unsettled operations on one entity, oldest first."""
+    return [
+        _entry(r)
+        for r in connection.exec_driver_sql(
+            f"{_SELECT} WHERE entity_kind = ? AND entity_id = ? AND account = ?"
+            " AND state IN ('waiting', 'sending', 'applied') ORDER BY seq",
+            (kind, id, account),
+        )
+    ]
+
+
+def of_step(connection: sa.Connection, step: str) -> list[Entry]:
+    """Return the operations of one act."""
+    return [_entry(r) for r in connection.exec_driver_sql(f"{_SELECT} WHERE step = ? ORDER BY seq", (step,))]
+
+
+def latest_step(connection: sa.Connection, account: str) -> str | None:
+    """Return the account's latest act that was not taken back."""
+    row = connection.exec_driver_sql(
+        "SELECT step FROM operation WHERE account = ? AND state NOT IN ('cancelled', 'refused') ORDER BY seq DESC",
+        (account,),
+    ).first()
+    return None if row is None else str(row[0])
+
+
+def get(connection: sa.Connection, op_id: str) -> Entry | None:
+    """Return one operation."""
+    row = connection.exec_driver_sql(f"{_SELECT} WHERE op_id = ?", (op_id,)).first()
+    return None if row is None else _entry(row)
+
+
+def counts(connection: sa.Connection, account: str) -> tuple[int, Instant | None, int]:
+    """Return how many operations are not acknowledged, since when, and how many inbox entries are not dealt with."""
+    waiting, since = connection.exec_driver_sql(
+        "SELECT count(*), min(made_at) FROM operation WHERE account = ? AND state IN ('waiting', 'sending')", (account,)
+    ).one()
+    (inbox,) = connection.exec_driver_sql(
+        "SELECT count(*) FROM inbox WHERE account = ? AND dealt_at IS NULL", (account,)
+    ).one()
+    return int(waiting), None if since is None else Instant(since), int(inbox)
+
+
+def sending(connection: sa.Connection, op_ids: Sequence[str]) -> list[str]:
+    """Mark operations as given to the centre; return those that were still there to send (not cancelled since)."""
+    commit(
+        connection,
+        "UPDATE operation SET state = 'sending', tries = tries + 1 WHERE op_id = ? AND state IN ('waiting', 'sending')",
+        [(i,) for i in op_ids],
+    )
+    marks = ", ".join("?" * len(op_ids))
+    sent = connection.exec_driver_sql(
+        f"SELECT op_id FROM operation WHERE state = 'sending' AND op_id IN ({marks})", tuple(op_ids)
+    )
+    held = {str(i) for (i,) in sent}
+    return [i for i in op_ids if i in held]
+
+
+def resend(connection: sa.Connection, account: str, since: Instant) -> int:
+    """Put the journal since an instant back to waiting (after a change of epoch); return how many."""
+    done = connection.exec_driver_sql(
+        "SELECT op_id FROM operation WHERE account = ? AND state IN ('applied', 'settled') AND done_at >= ?",
+        (account, since),
+    ).all()
+    commit(
+        connection,
+        "UPDATE operation SET state = 'waiting', result = NULL, done_at = NULL WHERE op_id = ?",
+        [(i,) for (i,) in done],
+    )
+    return len(done)
+
+
+def answered(connection: sa.Connection, account: str, results: Sequence[OpResult], at: Instant) -> None:
+    """Write what the centre said: acknowledged ones become `applied`, others go to the inbox with all that was typed."""
+    statements: list[tuple[str, Sequence[tuple[Any, ...]]]] = []
+    notes: list[Mapping[str, Any]] = []
+    for result in results:
+        state = "applied" if result.status == "applied" else "refused"
+        text = orjson.dumps(result).decode()
+        statements.append(
+            (
+                "UPDATE operation SET state = ?, result = ?, done_at = ? WHERE op_id = ?"
+                " AND state IN ('waiting', 'sending')",
+                [(state, text, at, result.op_id)],
+            )
+        )
+        if state == "refused":
+            statements.append(
+                (
+                    "INSERT INTO inbox SELECT op_id, account, ?, body, ?, NULL FROM operation WHERE op_id = ?"
+                    " ON CONFLICT DO NOTHING",
+                    [(at, text, result.op_id)],
+                )
+            )
+        notes.append({"answered": result.op_id, "state": state, "result": text, "at": at})
+    commit_all(connection, statements)
+    note(connection, notes)
+
+
+def settle(connection: sa.Connection, op_ids: Iterable[str]) -> None:
+    """The acknowledged operations' rows have come back: they are history now."""
+    commit(
+        connection,
+        "UPDATE operation SET state = 'settled' WHERE op_id = ? AND state = 'applied'",
+        [(i,) for i in op_ids],
+    )
+
+
+def cancel(connection: sa.Connection, op_ids: Sequence[str], at: Instant) -> list[Entry]:
+    """Take back operations never given to the centre; return those that were (the others have left already)."""
+    before = [e for i in op_ids if (e := get(connection, i)) is not None and e.state == "waiting" and e.tries == 0]
+    commit(
+        connection,
+        "UPDATE operation SET state = 'cancelled', done_at = ? WHERE op_id = ? AND state = 'waiting' AND tries = 0",
+        [(at, e.operation.op_id) for e in before],
+    )
+    done = [e for e in before if (now := get(connection, e.operation.op_id)) is not None and now.state == "cancelled"]
+    note(connection, [{"cancelled": e.operation.op_id, "at": at} for e in done])
+    return done
+
+
+def prune(connection: sa.Connection, now: Instant) -> None:
+    """Forget settled and cancelled operations, and inbox entries dealt with, older than 30 days."""
+    limit = now - JOURNAL_MS
+    commit_all(
+        connection,
+        [
+            ("DELETE FROM operation WHERE state IN ('settled', 'cancelled') AND done_at < ?", [(limit,)]),
+            (
+                "DELETE FROM operation WHERE state = 'refused' AND op_id IN"
+                " (SELECT op_id FROM inbox WHERE dealt_at < ?)",
+                [(limit,)],
+            ),
+            ("DELETE FROM inbox WHERE dealt_at < ?", [(limit,)]),
+        ],
+    )
+    where = database.folder(connection)
+    if where is not None:
+        mirror.compact(where, lambda: everything(connection))
+
+
+def inbox(connection: sa.Connection, account: str, dealt: bool = False) -> list[InboxItem]:
+    """Return the refused operations, newest first; with `dealt` also those dealt with."""
+    condition = "" if dealt else " AND dealt_at IS NULL"
+    return [
+        InboxItem(_load(body), OpResult(**orjson.loads(result)), Instant(at), done)
+        for body, result, at, done in connection.exec_driver_sql(
+            f"SELECT body, result, at, dealt_at FROM inbox WHERE account = ?{condition} ORDER BY at DESC, op_id DESC",
+            (account,),
+        )
+    ]
+
+
+def dealt(connection: sa.Connection, op_id: str, at: Instant) -> None:
+    """Mark an inbox entry as dealt with; it stays readable for 30 days."""
+    commit(connection, "UPDATE inbox SET dealt_at = ? WHERE op_id = ? AND dealt_at IS NULL", [(at, op_id)])
+    note(connection, [{"dealt": op_id, "at": at}])
+
+
+_SELECT = "SELECT seq, body, account, step, state, tries, result, done_at FROM operation"
+
+
+def _open(path: Path | str) -> sa.Connection:
+    connection = database.connect(path, durable=True)
+    try:
+        database.migrate(connection, MIGRATIONS)
+    except BaseException:
+        database.close(connection)
+        raise
+    return connection
+
+
+def _dump(operation: Operation) -> str:
+    return orjson.dumps(operation).decode()
+
+
+def _load(body: str) -> Operation:
+    data = orjson.loads(body)
+    data["set"] = {name: FieldChange(**change) for name, change in data["set"].items()}
+    data["add"] = tuple(data["add"])
+    return Operation(**data)
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    seq, body, account, step, state, tries, result, done_at = tuple(row)
+    answer = None if result is None else OpResult(**orjson.loads(result))
+    return Entry(seq, _load(body), account, step, state, tries, answer, done_at)

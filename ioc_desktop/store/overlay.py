@@ -1,0 +1,192 @@
+"""Lays the unsettled operations over what the centre said, by the rules both sides run, and takes them off again.
+
+Both writers (the operator's actions, sync) call `lay` inside a write transaction of the cache, so whoever comes second sees
+all operations and all rows. An operation the rules refuse here (the row changed since) stays on the screen as it was meant:
+only the centre takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.operations import apply
+from ioc_contract.outcome import Outcome, entry
+from ioc_contract.permissions import Actor
+from ioc_contract.states import CASE_MOVES, TASK_MOVES
+from ioc_desktop.store import database, outbox
+from ioc_desktop.store.cache import listed, upsert_sql
+from ioc_desktop.store.world import CacheWorld
+
+Entity = tuple[str, str]
+"""Kind and id."""
+
+
+@dataclass(slots=True)
+class Laid:
+    """What `lay` changed on the screen, and which acknowledged operations the centre's rows contain by now."""
+
+    changed: dict[str, set[str]] = field(default_factory=dict)
+    arrived: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, id: str) -> None:
+        self.changed.setdefault(kind, set()).add(id)
+
+
+def lay(
+    cache: sa.Connection, outbox_connection: sa.Connection, account: str, actor: Actor, entities: Iterable[Entity]
+) -> Laid:
+    """Show the entities as the account's unsettled operations make them. The caller commits the cache."""
+    database.begin(cache)
+    world = CacheWorld(cache)
+    laid = Laid()
+    for kind, entity_id in dict.fromkeys(entities):
+        operations = outbox.of_entity(outbox_connection, account, kind, entity_id)
+        _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid)
+    return laid
+
+
+def lay_all(cache: sa.Connection, outbox_connection: sa.Connection, account: str, actor: Actor) -> Laid:
+    """Make the overlay anew from the outbox (on opening, after a cache was made anew). The caller commits the cache."""
+    database.begin(cache)
+    under = cache.exec_driver_sql("SELECT kind, id FROM overlaid").all()
+    laid = Laid()
+    for kind, entity_id in under:
+        _take_off(cache, KINDS[kind], entity_id)
+        laid.add(kind, entity_id)
+    pending = [(e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(outbox_connection, account)]
+    again = lay(cache, outbox_connection, account, actor, pending)
+    for kind, ids in again.changed.items():
+        laid.changed.setdefault(kind, set()).update(ids)
+    laid.arrived = again.arrived
+    return laid
+
+
+def _lay_one(
+    cache: sa.Connection,
+    kind: Kind,
+    id: str,
+    operations: list[outbox.Entry],
+    actor: Actor,
+    world: CacheWorld,
+    laid: Laid,
+) -> None:
+    covered, row = _truth(cache, kind, id)
+    truth = None if row is None else kind.load(row)
+    beside = _beside(cache, id)
+    record, pending = truth, 0
+    added: dict[Entity, Row] = {}
+    kept: set[Entity] = set()
+    for item in operations:
+        op = item.operation
+        known = _has_truth(cache, "entry", op.op_id)
+        if _contained(item, truth, known):
+            if known or ("entry", op.op_id) not in beside:
+                if item.state == "applied":
+                    laid.arrived.append(op.op_id)
+            else:
+                kept.add(("entry", op.op_id))  # the row came before its timeline entry: nothing flickers
+            continue
+        pending += 1
+        outcome = _outcome(record, item, actor, world)
+        record = outcome.record
+        for made in outcome.entries:
+            added["entry", made.id] = KINDS["entry"].row(made)
+        for photo in outcome.attachments:
+            added["attachment", photo.id] = KINDS["attachment"].row(photo)
+    if pending and record is not None:
+        _put(cache, kind, id, kind.row(record), row, covered)
+        laid.add(kind.name, id)
+    elif covered:
+        _take_off(cache, kind, id)
+        laid.add(kind.name, id)
+    for (name, other), values in added.items():
+        if not _has_truth(cache, name, other):
+            _put(cache, KINDS[name], other, values, None, (name, other) in beside)
+            laid.add(name, other)
+            kept.add((name, other))
+    for name, other in beside - kept:
+        _take_off(cache, KINDS[name], other)
+        laid.add(name, other)
+
+
+def _contained(item: outbox.Entry, truth: Any | None, known: bool) -> bool:
+    """Tell whether the centre's row already has the operation in it."""
+    if item.state == "applied":
+        version = item.result.version if item.result else None
+        return (
+            version is None
+            or (truth is None and item.operation.base_version > 0)
+            or (truth is not None and truth.version >= version)
+        )
+    return known and truth is not None and truth.version > item.operation.base_version
+
+
+def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheWorld) -> Outcome:
+    op = item.operation
+    try:
+        return apply(record, op, actor, world, op.made_at)
+    except Refused:
+        if record is None:
+            return Outcome(None)
+    kind = KINDS[op.entity_kind]
+    wanted: dict[str, Any] = {}
+    for name, change in op.set.items():
+        try:
+            wanted[name] = kind.field(name, change.after)
+        except (KeyError, TypeError, ValueError):
+            continue
+    moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
+    if op.kind in moves:
+        wanted["state"] = moves[op.kind][1]
+    return Outcome(replace(record, **wanted), (entry(record, op, actor, op.made_at, None, None),))
+
+
+def _truth(cache: sa.Connection, kind: Kind, id: str) -> tuple[bool, Row | None]:
+    """Return whether the entity is under the overlay, and what the centre said of it."""
+    held = cache.exec_driver_sql("SELECT truth FROM overlaid WHERE kind = ? AND id = ?", (kind.name, id)).first()
+    if held is not None:
+        return True, None if held[0] is None else tuple(orjson.loads(held[0]))
+    row = cache.exec_driver_sql(f"SELECT {listed(kind)} FROM {kind.table} WHERE id = ?", (id,)).first()
+    return False, None if row is None else tuple(row)
+
+
+def _has_truth(cache: sa.Connection, kind: str, id: str) -> bool:
+    return _truth(cache, KINDS[kind], id)[1] is not None
+
+
+def _beside(cache: sa.Connection, entity_id: str) -> set[Entity]:
+    """Return the timeline entries and attachments of an entity that are under the overlay."""
+    return {
+        (str(kind), str(other))
+        for name in ("entry", "attachment")
+        for kind, other in cache.exec_driver_sql(
+            f"SELECT o.kind, o.id FROM overlaid o JOIN {KINDS[name].table} t ON t.id = o.id"
+            " WHERE o.kind = ? AND t.entity_id = ?",
+            (name, entity_id),
+        )
+    }
+
+
+def _put(cache: sa.Connection, kind: Kind, id: str, row: Row, truth: Row | None, covered: bool) -> None:
+    if not covered:
+        text = None if truth is None else orjson.dumps(truth).decode()
+        cache.exec_driver_sql("INSERT INTO overlaid VALUES (?, ?, ?)", (kind.name, id, text))
+    cache.exec_driver_sql(upsert_sql(kind, guarded=False), row)
+
+
+def _take_off(cache: sa.Connection, kind: Kind, id: str) -> None:
+    covered, truth = _truth(cache, kind, id)
+    if not covered:
+        return
+    cache.exec_driver_sql("DELETE FROM overlaid WHERE kind = ? AND id = ?", (kind.name, id))
+    if truth is None:
+        cache.exec_driver_sql(f"DELETE FROM {kind.table} WHERE id = ?", (id,))
+    else:
+        cache.exec_driver_sql(upsert_sql(kind, guarded=False), truth)

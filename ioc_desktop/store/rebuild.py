@@ -1,0 +1,78 @@
+"""The outbox made anew from its mirror, and the lines that would do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from ioc_desktop.store import mirror
+
+
+def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
+    """Return the lines that would make this outbox anew."""
+    lines: list[Mapping[str, Any]] = []
+    for (desk,) in connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'desk'"):
+        lines.append({"desk": desk})
+    for op_id, body, account, step, state, result, at in connection.exec_driver_sql(
+        "SELECT op_id, body, account, step, state, result, done_at FROM operation ORDER BY seq"
+    ):
+        lines.append({"op": body, "account": account, "step": step})
+        if state == "cancelled":
+            lines.append({"cancelled": op_id, "at": at})
+        elif state in ("applied", "settled", "refused"):
+            lines.append({"answered": op_id, "state": state, "result": result, "at": at})
+    for op_id, at in connection.exec_driver_sql("SELECT op_id, dealt_at FROM inbox WHERE dealt_at IS NOT NULL"):
+        lines.append({"dealt": op_id, "at": at})
+    lines += [{"draft": list(r)} for r in connection.exec_driver_sql("SELECT * FROM draft").all()]
+    lines += [{"upload": list(r)} for r in connection.exec_driver_sql("SELECT * FROM upload").all()]
+    return lines
+
+
+def rebuild(connection: sa.Connection, where: Path) -> None:
+    """Fill an empty outbox from the mirror in its folder. What was on its way counts as waiting: it is sent again."""
+    for line in mirror.lines(where):
+        if "op" in line:
+            op = orjson.loads(line["op"])
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?)",
+                (
+                    op["op_id"],
+                    line["account"],
+                    line["step"],
+                    op["entity_kind"],
+                    op["entity_id"],
+                    line["op"],
+                    op["made_at"],
+                ),
+            )
+        elif "answered" in line:
+            connection.exec_driver_sql(
+                "UPDATE operation SET state = ?, result = ?, done_at = ?, tries = 1 WHERE op_id = ?",
+                (line["state"], line["result"], line["at"], line["answered"]),
+            )
+            if line["state"] == "refused":
+                connection.exec_driver_sql(
+                    "INSERT OR IGNORE INTO inbox SELECT op_id, account, ?, body, ?, NULL FROM operation WHERE op_id = ?",
+                    (line["at"], line["result"], line["answered"]),
+                )
+        elif "cancelled" in line:
+            connection.exec_driver_sql(
+                "UPDATE operation SET state = 'cancelled', done_at = ? WHERE op_id = ?", (line["at"], line["cancelled"])
+            )
+        elif "dealt" in line:
+            connection.exec_driver_sql("UPDATE inbox SET dealt_at = ? WHERE op_id = ?", (line["at"], line["dealt"]))
+        elif "draft" in line:
+            connection.exec_driver_sql("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)", tuple(line["draft"]))
+        elif "upload" in line:
+            connection.exec_driver_sql("INSERT OR IGNORE INTO upload VALUES (?, ?, ?, ?)", tuple(line["upload"]))
+        elif "uploaded" in line:
+            connection.exec_driver_sql("DELETE FROM upload WHERE sha256 = ?", (line["uploaded"],))
+        elif "desk" in line:
+            connection.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('desk', ?)", (line["desk"],))
+    connection.exec_driver_sql("DELETE FROM draft WHERE text = ''")
+    connection.commit()

@@ -1,0 +1,59 @@
+"""The cache as the rules see it: what exists, which deadline rule and calendar hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract.kinds import KINDS
+from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_desktop.store.cache import listed
+
+
+class CacheWorld:
+    """The World of `ioc_contract.operations` over one cache. Keep it no longer than a transaction: it remembers answers."""
+
+    def __init__(self, cache: sa.Connection) -> None:
+        self._cache = cache
+        self._rules: dict[tuple[str, str | None], DeadlineRule | None] = {}
+        self._calendars: dict[str, WorkCalendar | None] = {}
+
+    def exists(self, kind: str, id: str) -> bool:
+        found = self._cache.exec_driver_sql(f"SELECT 1 FROM {KINDS[kind].table} WHERE id = ?", (id,)).first()
+        return found is not None
+
+    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
+        """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
+        key = (subsystem, category_id)
+        if key not in self._rules:
+            self._rules[key] = self._rule(subsystem, category_id)
+        return self._rules[key]
+
+    def calendar(self, id: str | None) -> WorkCalendar | None:
+        if id is None:
+            return None
+        if id not in self._calendars:
+            self._calendars[id] = self._load("calendar", "id = ?", id)
+        return self._calendars[id]
+
+    def _rule(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
+        seen: set[str] = set()
+        while category_id is not None and category_id not in seen:
+            seen.add(category_id)
+            row = self._cache.exec_driver_sql(
+                "SELECT rule_id, parent_id FROM categories WHERE id = ?", (category_id,)
+            ).first()
+            if row is None:
+                break
+            if row[0] is not None:
+                named: DeadlineRule | None = self._load("deadline_rule", "id = ?", row[0])
+                return named
+            category_id = row[1]
+        first: DeadlineRule | None = self._load("deadline_rule", "subsystem = ? ORDER BY id LIMIT 1", subsystem)
+        return first
+
+    def _load(self, kind: str, where: str, value: str) -> Any:
+        shape = KINDS[kind]
+        row = self._cache.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table} WHERE {where}", (value,)).first()
+        return None if row is None else shape.load(tuple(row))
