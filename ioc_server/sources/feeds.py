@@ -124,7 +124,7 @@ def _xml_feed(content: bytes) -> tuple[str, list[Mapping[str, Any]]]:
         raise Unreadable(f"nguồn tin hỏng: {type(error).__name__}") from None
     if not found.get("version") and not found.get("entries"):
         raise Unreadable(f"không phải RSS, Atom hay JSON Feed: «{_glimpse(content)}»")
-    entries = [
+    entries: list[Mapping[str, Any]] = [
         {
             "id": e.get("id"),
             "title": e.get("title"),
