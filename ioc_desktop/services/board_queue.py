@@ -1,0 +1,251 @@
+"""What the report queue and the detail show: pages of reports, counts, one report with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ioc_contract import deadlines
+from ioc_contract.clock import Instant
+from ioc_contract.deadlines import Band
+from ioc_contract.folding import fold
+from ioc_contract.operations import VERBS
+from ioc_contract.permissions import Actor
+from ioc_contract.records import (
+    AdminUnit,
+    Attachment,
+    Case,
+    CaseState,
+    Category,
+    Entry,
+    Organisation,
+    Person,
+    Stage,
+    Template,
+)
+from ioc_contract.states import CASE_MOVES, OPEN
+from ioc_contract.worktime import Segment
+from ioc_desktop.services import desk
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cases, records
+from ioc_desktop.store.world import CacheWorld
+from ioc_desktop.store.cases import COUNT_CAP, Key, Order, QueueQuery, QueueRow, Ranks
+
+__all__ = [
+    "OPEN",
+    "Band",
+    "CaseDetail",
+    "Count",
+    "Deadline",
+    "Key",
+    "Order",
+    "QueuePage",
+    "QueueQuery",
+    "QueueRow",
+    "Reference",
+    "allowed",
+    "by_ids",
+    "count",
+    "detail",
+    "facets",
+    "matching",
+    "page",
+    "reference",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Names for ids, each kind in the order of the screen, and the reply templates."""
+
+    categories: dict[str, Category]
+    organisations: dict[str, Organisation]
+    units: dict[str, AdminUnit]
+    people: dict[str, Person]
+    templates: tuple[Template, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    rows: tuple[QueueRow, ...]
+    next: Key | None
+    """Place to go on from; None when these are the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    n: int
+    capped: bool
+    """There are more than `n`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Why a deadline is when it is: the stage's time and the stretches that counted or did not."""
+
+    stage: Stage
+    rule: str
+    clock: str
+    """`running` or `working`."""
+    minutes: int
+    start: Instant
+    due_at: Instant
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """A report with its timeline, files and what the account may do with it now."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    attachments: tuple[Attachment, ...]
+    verbs: frozenset[str]
+    deadline: Deadline | None
+    waiting: bool
+    """Actions on it are not settled yet."""
+    waiting_entries: frozenset[str]
+    """Ids of the timeline entries that exist only on this desk so far."""
+
+
+def page(ws: Workspace, query: QueueQuery, limit: int = 100) -> QueuePage:
+    """Return the next rows of the query."""
+    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), _among(ws, query))
+    return QueuePage(tuple(_marked(ws, rows)), rows[-1].key if len(rows) == limit else None)
+
+
+def count(ws: Workspace, query: QueueQuery) -> Count:
+    """Return how many rows the query finds, exact up to 1,000."""
+    n = cases.count(ws.cache, query, ws.now(), _among(ws, query))
+    return Count(min(n, COUNT_CAP - 1), n >= COUNT_CAP)
+
+
+def facets(ws: Workspace, query: QueueQuery) -> dict[str, dict[str, int]]:
+    """Return rows per value of states, categories, agencies and units, each as if its own filter were not set."""
+    return cases.facets(ws.cache, replace(query, text=""), ws.now())
+
+
+def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
+    """Return the rows of these ids that this desk holds, in the order asked."""
+    found = {r.id: r for r in cases.by_ids(ws.cache, ids)}
+    return _marked(ws, [found[i] for i in ids if i in found])
+
+
+def matching(ws: Workspace, query: QueueQuery, ids: Sequence[str]) -> list[QueueRow]:
+    """Return those of `ids` that the query finds, in its order, whatever the query's place."""
+    among = _among(ws, query)
+    rows = cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query))
+    held = None if among is None else set(among)
+    return _marked(ws, [r for r in rows if held is None or r.key[2] in held])
+
+
+def reference(ws: Workspace) -> Reference:
+    """Return the names behind the ids of reports: categories by their place, the rest by name."""
+    categories: list[Category] = records.every(ws.cache, "category")
+    organisations: list[Organisation] = records.every(ws.cache, "organisation")
+    units: list[AdminUnit] = records.every(ws.cache, "admin_unit")
+    people: list[Person] = records.every(ws.cache, "person")
+    templates: list[Template] = records.every(ws.cache, "template")
+    return Reference(
+        {c.id: c for c in sorted(categories, key=lambda c: (c.position, fold(c.name)))},
+        {o.id: o for o in sorted(organisations, key=lambda o: fold(o.short_name or o.name))},
+        {u.id: u for u in sorted(units, key=lambda u: (u.valid_to is not None, u.tier, fold(u.name)))},
+        {p.id: p for p in people},
+        tuple(sorted(templates, key=lambda t: fold(t.name))),
+    )
+
+
+def allowed(actor: Actor, state: CaseState, extension: bool = False) -> frozenset[str]:
+    """Return the operation kinds on a report in `state` that the account's role may do."""
+    verbs = {
+        kind
+        for kind, verb in VERBS.items()
+        if kind.startswith("case.")
+        and kind != "case.create"
+        and actor.may(verb.permission)
+        and (kind not in CASE_MOVES or state in CASE_MOVES[kind][0])
+    }
+    if not extension:
+        verbs -= {"case.approve_extension", "case.decline_extension"}
+    if state not in OPEN:
+        verbs -= {"case.request_extension"}
+    if state in OPEN:
+        verbs -= {"case.rate"}
+    return frozenset(verbs)
+
+
+def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
+    """Return a report with all that belongs to it; None when this desk does not hold it."""
+    case: Case | None = records.one(ws.cache, "case", case_id)
+    if case is None:
+        return None
+    entries: list[Entry] = records.of_entity(ws.cache, "entry", "case", case_id)
+    attachments: list[Attachment] = records.of_entity(ws.cache, "attachment", "case", case_id)
+    unsent = frozenset[str]() if ws.outbox is None else frozenset(w.operation.op_id for w in desk.waiting(ws))
+    waiting = {e.id for e in entries if e.op_id in unsent}
+    agencies = tuple(o for o in (case.lead_org_id, *case.supporting_org_ids) if o is not None)
+    verbs = frozenset[str]()
+    if ws.actor.covers(case.subsystem, case.unit_id, agencies, case.sensitive):
+        verbs = allowed(ws.actor, case.state, case.extension_until is not None)
+    return CaseDetail(
+        case,
+        tuple(entries),
+        tuple(attachments),
+        verbs,
+        _deadline(ws, case, entries),
+        case_id in _waiting(ws),
+        frozenset(waiting),
+    )
+
+
+def _deadline(ws: Workspace, case: Case, entries: Sequence[Entry]) -> Deadline | None:
+    if case.stage is None or case.due_at is None:
+        return None
+    world = CacheWorld(ws.cache)
+    rule = world.rule_for(case.subsystem, case.category_id)
+    stage = next((s for s in rule.stages if s["stage"] == case.stage), None) if rule else None
+    if rule is None or stage is None:
+        return None
+    calendar = world.calendar(rule.calendar_id)
+    start = case.state_since if case.stage is Stage.REPLY else case.received_at
+    pauses: list[tuple[Instant, Instant]] = []
+    paused: Instant | None = None
+    for entry in entries:
+        if entry.kind == "case.pause":
+            paused = entry.at
+        elif entry.kind == "case.resume" and paused is not None:
+            pauses.append((paused, entry.at))
+            paused = None
+        elif entry.kind == "case.reopen":
+            start, pauses = entry.at, []
+    clock_name = str(stage["clock"])
+    segments = deadlines.explain(calendar, clock_name, start, case.due_at, pauses)
+    return Deadline(case.stage, rule.name, clock_name, int(stage["minutes"]), start, case.due_at, segments)
+
+
+def _marked(ws: Workspace, rows: list[QueueRow]) -> list[QueueRow]:
+    """Mark the rows whose actions have not reached the centre."""
+    waiting = _waiting(ws)
+    return [replace(r, waiting=True) if r.id in waiting else r for r in rows] if waiting else rows
+
+
+def _waiting(ws: Workspace) -> frozenset[str]:
+    return frozenset() if ws.outbox is None else desk.waiting_ids(ws, "case")
+
+
+def _ranks(ws: Workspace, query: QueueQuery) -> Ranks:
+    match query.order:
+        case Order.CATEGORY:
+            return Ranks(categories=tuple(reference(ws).categories))
+        case Order.AGENCY:
+            return Ranks(agencies=tuple(reference(ws).organisations))
+        case Order.UNIT:
+            return Ranks(units=tuple(reference(ws).units))
+    return Ranks()
+
+
+def _among(ws: Workspace, query: QueueQuery) -> list[int] | None:
+    """Return the seqs a query's ids name, None when it names none."""
+    if query.ids is None:
+        return None
+    return [r.key[2] for r in cases.by_ids(ws.cache, query.ids)]

@@ -1,0 +1,34 @@
+"""Reads whole records of any kind as the screen shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract.kinds import KINDS
+from ioc_desktop.store.cache import listed
+
+
+def every(connection: sa.Connection, kind: str) -> list[Any]:
+    """Return all records of a (small) kind, in the order of their ids."""
+    shape = KINDS[kind]
+    rows = connection.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table}_now ORDER BY id")
+    return [shape.load(tuple(r)) for r in rows]
+
+
+def one(connection: sa.Connection, kind: str, id: str) -> Any | None:
+    """Return a record, None when this desk does not hold it."""
+    shape = KINDS[kind]
+    row = connection.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table}_now WHERE id = ?", (id,)).first()
+    return None if row is None else shape.load(tuple(row))
+
+
+def of_entity(connection: sa.Connection, kind: str, entity_kind: str, entity_id: str) -> list[Any]:
+    """Return the timeline entries or attachments of an entity, oldest first."""
+    shape = KINDS[kind]
+    rows = connection.exec_driver_sql(
+        f"SELECT {listed(shape)} FROM {shape.table}_now WHERE entity_id = ? AND entity_kind = ? ORDER BY at, id",
+        (entity_id, entity_kind),
+    )
+    return [shape.load(tuple(r)) for r in rows]
