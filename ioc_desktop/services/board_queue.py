@@ -28,8 +28,8 @@ from ioc_contract.worktime import Segment
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cases, records
-from ioc_desktop.store.world import CacheWorld
 from ioc_desktop.store.cases import COUNT_CAP, Key, Order, QueueQuery, QueueRow, Ranks
+from ioc_desktop.store.world import CacheWorld
 
 __all__ = [
     "OPEN",

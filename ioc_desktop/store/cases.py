@@ -9,101 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from ioc_contract.clock import Instant
-from ioc_contract.deadlines import BAND_LIMITS, Band
 from ioc_contract.records import CaseState, Channel, Priority, Stage
-from ioc_contract.states import OPEN
+from ioc_desktop.store.queue_query import (
+    COLUMN,
+    COUNT_CAP,
+    DUE,
+    INDEXES,
+    NEVER,
+    PARTIAL,
+    PLAIN,
+    STATES,
+    Key,
+    Order,
+    QueueQuery,
+    Ranks,
+    Where,
+    having,
+    is_live,
+    nothing,
+    rank_of,
+    where_of,
+)
 
-NEVER = 1 << 53
-"""Stands for a missing deadline or number in an order: after everything."""
-
-COUNT_CAP = 1001
-"""Counting stops here: the screen says «hơn 1.000»."""
-
-_OPEN_LIST = ", ".join(f"'{s}'" for s in CaseState if s in OPEN)
-_LIVE = f"(state IN ({_OPEN_LIST}) OR due_at IS NOT NULL)"
-_UNCLOSED = "state <> 'closed'"
-_UNUSUAL = "priority <> 1"
-_DUE = f"coalesce(due_at, {NEVER})"
-_COVERED = (
-    "received_at", "state", "category_id", "unit_id", "lead_org_id", "priority", "photo_count", "subsystem", "due_at",
-    "number",
-)  # fmt: skip
-
-
-def _covering(*first: str) -> str:
-    return f"({', '.join((*first, *(c for c in _COVERED if c not in first)))})"
-
-
-INDEXES: dict[str, str] = {
-    "live": f"{_covering(_DUE)} WHERE {_LIVE}",
-    "received": _covering("received_at"),
-    "category": _covering("category_id", "unit_id", "lead_org_id", "state"),
-    "agency": _covering("lead_org_id", "unit_id", "category_id", "state"),
-    "unit": _covering("unit_id"),
-    "state": f"{_covering('state')} WHERE {_UNCLOSED}",
-    "priority": f"{_covering('priority')} WHERE {_UNUSUAL}",
-    "number": f"(coalesce(number, {NEVER}))",
-    **{
-        f"live_{name}": f"{_covering(column, 'received_at')} WHERE {_LIVE}"
-        for name, column in (("category", "category_id"), ("agency", "lead_org_id"), ("unit", "unit_id"))
-    },
-    "live_state": f"{_covering('state', 'received_at')} WHERE {_LIVE}",
-    "live_priority": f"{_covering('priority', 'received_at')} WHERE {_LIVE}",
-    "live_received": f"{_covering('received_at')} WHERE {_LIVE}",
-}
-"""The indexes of `cases` these queries are written for; `cache.INDEXES` takes them up."""
-
-
-class Order(StrEnum):
-    DUE = "due"
-    RECEIVED = "received"
-    NUMBER = "number"
-    STATE = "state"
-    CATEGORY = "category"
-    AGENCY = "agency"
-    UNIT = "unit"
-    PRIORITY = "priority"
-
-
-Key = tuple[int, int, int]
-"""Place of a row in an order: rank or value, instant of receipt, seq. Compared as a tuple."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueQuery:
-    """What the queue shows. Empty tuples filter nothing; "" among ids stands for «none given»."""
-
-    text: str = ""
-    states: tuple[CaseState, ...] = ()
-    categories: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    agencies: tuple[str, ...] = ()
-    bands: tuple[Band, ...] = ()
-    priorities: tuple[Priority, ...] = ()
-    has_photo: bool | None = None
-    received_from: Instant | None = None
-    received_to: Instant | None = None
-    """Up to, not with, this instant."""
-    min_rating: int | None = None
-    ids: tuple[str, ...] | None = None
-    """Only these: a drill from a figure to exactly the rows it counted."""
-    label: str = ""
-    """What `ids` are, in the words of who asked."""
-    open_only: bool = True
-    subsystem: str | None = "reports"
-    order: Order = Order.DUE
-    descending: bool = False
-    after: Key | None = None
-
-    def filters(self) -> QueueQuery:
-        """Return the query without order and place: equal for queries that find the same rows."""
-        return replace(self, order=Order.DUE, descending=False, after=None)
+__all__ = [
+    "COUNT_CAP", "INDEXES", "NEVER", "Key", "Order", "QueueQuery", "QueueRow", "Ranks",
+    "by_ids", "count", "facets", "keys", "matching", "page",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +77,6 @@ _ROW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
-    """Ids of each kind in the order of the screen, for orders by name."""
-
-    categories: tuple[str, ...] = ()
-    agencies: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """Conditions on covered columns, with their parameters."""
-
-    sql: str
-    params: tuple[Any, ...]
-
-    def also(self, sql: str, *params: Any) -> _Where:
-        return _Where(f"{self.sql} AND {sql}" if self.sql else sql, (*self.params, *params))
-
-
-_STATES = tuple(CaseState)
-_PARTIAL = {name: _LIVE for name in INDEXES if name.startswith("live")} | {"state": _UNCLOSED, "priority": _UNUSUAL}
-"""What a query must say word for word to use a partial index."""
 _WALK = 4_000
 """Entries of an order's index read before asking whether another index is better."""
 _FEW = 4_000
@@ -193,19 +106,21 @@ def keys(
     among: Sequence[int] | None = None,
 ) -> list[Key]:
     """Return the places of up to `limit` rows of the query, in its order."""
-    where = _where(query, now)
-    rank = _rank(query.order, ranks)
+    if nothing(query):
+        return []
+    where = where_of(query, now)
+    rank = rank_of(query.order, ranks)
     if among is not None:
         listed = where.also(f"seq IN ({', '.join(str(int(s)) for s in among)})")
-        return _select(connection, None, listed, rank or _PLAIN[query.order], query, limit)
+        return _select(connection, None, listed, rank or PLAIN[query.order], query, limit)
     if rank is not None:
         return _grouped(connection, query, where, ranks, rank, limit)
-    if _is_live(query):
+    if is_live(query):
         index = "live_received" if query.order is Order.RECEIVED else "live"
-        return _select(connection, index, where, _PLAIN[query.order], query, limit)
+        return _select(connection, index, where, PLAIN[query.order], query, limit)
     if query.order is Order.DUE:
         return _by_due(connection, query, where, limit)
-    return _history(connection, query, where, _PLAIN[query.order], limit)
+    return _history(connection, query, where, PLAIN[query.order], limit)
 
 
 def by_ids(connection: sa.Connection, ids: Iterable[str]) -> list[QueueRow]:
@@ -225,20 +140,22 @@ def matching(
 ) -> list[QueueRow]:
     """Return those of `ids` that the query finds (its text and place aside), with their keys in its order."""
     out: list[Key] = []
-    for start in range(0, len(ids), 500):
+    for start in range(0, 0 if nothing(query) else len(ids), 500):
         part = ids[start : start + 500]
-        where = _where(query, now).also(f"id IN ({', '.join('?' * len(part))})", *part)
-        expression = _rank(query.order, ranks) or _PLAIN[query.order]
+        where = where_of(query, now).also(f"id IN ({', '.join('?' * len(part))})", *part)
+        expression = rank_of(query.order, ranks) or PLAIN[query.order]
         out += _select(connection, None, where, expression, replace(query, after=None), len(part))
     return _rows(connection, sorted(out, reverse=query.descending))
 
 
 def count(connection: sa.Connection, query: QueueQuery, now: Instant, among: Sequence[int] | None = None) -> int:
     """Return how many rows the query finds, at most COUNT_CAP."""
-    where = _where(query, now)
+    if nothing(query):
+        return 0
+    where = where_of(query, now)
     if among is not None:
         return _count(connection, None, where.also(f"seq IN ({', '.join(str(int(s)) for s in among)})"), COUNT_CAP)
-    index = "live" if _is_live(query) else _narrowest(connection, query) or "received"
+    index = "live" if is_live(query) else _narrowest(connection, query) or "received"
     return _count(connection, index, where, COUNT_CAP)
 
 
@@ -248,117 +165,30 @@ def facets(connection: sa.Connection, query: QueueQuery, now: Instant) -> dict[s
     Only for open reports: over the history the counts would cost more than they tell, and the answer is empty.
     """
     out: dict[str, dict[Any, int]] = {}
-    for order, (column, name) in _COLUMN.items():
-        loose = replace(query, **{name: ()})
-        if _is_live(loose):
-            source, where = _from(f"live_{order}", _where(loose, now))
+    for order, (column, name) in COLUMN.items():
+        loose = having(query, **{name: ()})
+        if is_live(loose) and not nothing(loose):
+            source, where = _from(f"live_{order}", where_of(loose, now))
             sql = f"SELECT {column}, count(*) {source} WHERE {where.sql} GROUP BY 1"
             out[name] = {"" if v is None else v: n for v, n in connection.exec_driver_sql(sql, where.params)}
     return out
 
 
-def _is_live(query: QueueQuery) -> bool:
-    dated = bool(query.bands) and Band.NONE not in query.bands
-    return query.open_only or dated or (bool(query.states) and OPEN.issuperset(query.states))
-
-
-def _where(query: QueueQuery, now: Instant) -> _Where:
-    where = _Where("", ())
-    if query.subsystem is not None:
-        where = where.also("+subsystem = ?", query.subsystem)
-    states = set(query.states) or set(CaseState)
-    if query.open_only:
-        states &= OPEN
-    if len(states) < len(CaseState):
-        where = _among(where, "state", sorted(states))
-    where = _among(where, "category_id", query.categories)
-    where = _among(where, "lead_org_id", query.agencies)
-    where = _among(where, "unit_id", query.units)
-    where = _among(where, "priority", query.priorities, every=len(Priority))
-    if query.has_photo is not None:
-        where = where.also("photo_count > 0" if query.has_photo else "photo_count = 0")
-    if query.received_from is not None:
-        where = where.also("received_at >= ?", query.received_from)
-    if query.received_to is not None:
-        where = where.also("received_at < ?", query.received_to)
-    if query.min_rating is not None:
-        where = where.also("rating >= ?", query.min_rating)
-    if query.bands and len(set(query.bands)) < len(Band):
-        pieces, low = [], -NEVER
-        params: list[int] = []
-        for name, limit in (*BAND_LIMITS, (Band.LATER, NEVER - now)):
-            if name in query.bands:
-                pieces.append(f"({_DUE} >= ? AND {_DUE} < ?)")
-                params += [low, now + limit]
-            low = now + limit
-        if Band.NONE in query.bands:
-            pieces.append("due_at IS NULL")
-        where = where.also(f"({' OR '.join(pieces)})", *params)
-    return where
-
-
-def _among(where: _Where, column: str, values: Sequence[Any], every: int = 0) -> _Where:
-    if not values or len(set(values)) == every:
-        return where
-    given = [int(v) if isinstance(v, int) else str(v) for v in values if v != ""]
-    marks = f"{column} = ?" if len(given) == 1 else f"{column} IN ({', '.join('?' * len(given))})"
-    if "" not in values:
-        return where.also(marks, *given)
-    return where.also(f"({column} IS NULL OR {marks})" if given else f"{column} IS NULL", *given)
-
-
-_PLAIN = {Order.DUE: _DUE, Order.RECEIVED: "received_at", Order.NUMBER: f"coalesce(number, {NEVER})"}
-
-
-def _rank(order: Order, ranks: Ranks) -> str | None:
-    """Return the expression of a row's rank for an order by name, None for the others."""
-    match order:
-        case Order.STATE:
-            return _case("state", _STATES)
-        case Order.PRIORITY:
-            return "priority"
-        case Order.CATEGORY:
-            return _case("category_id", ranks.categories)
-        case Order.AGENCY:
-            return _case("lead_org_id", ranks.agencies)
-        case Order.UNIT:
-            return _case("unit_id", ranks.units)
-    return None
-
-
-def _case(column: str, values: Sequence[str]) -> str:
-    """Return the expression of a column's place among `values`, found by halving; any other value comes after them."""
-    places = sorted((str(v), i) for i, v in enumerate(values))
-
-    def find(part: list[tuple[str, int]]) -> str:
-        if len(part) <= 2:
-            arms = " ".join(f"WHEN {_quoted(v)} THEN {i}" for v, i in part)
-            return f"CASE {column} {arms} ELSE {len(values)} END"
-        half = len(part) // 2
-        return f"CASE WHEN {column} < {_quoted(part[half][0])} THEN {find(part[:half])} ELSE {find(part[half:])} END"
-
-    return f"CASE WHEN {column} IS NULL THEN {len(values)} ELSE {find(places)} END" if places else "0"
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _from(index: str | None, where: _Where) -> tuple[str, _Where]:
+def _from(index: str | None, where: Where) -> tuple[str, Where]:
     """Return the FROM clause that reads by an index (None: as SQLite likes), and the conditions it needs."""
     if index is None:
         return "FROM cases", where
-    return f"FROM cases INDEXED BY cases_{index}", where.also(_PARTIAL[index]) if index in _PARTIAL else where
+    return f"FROM cases INDEXED BY cases_{index}", where.also(PARTIAL[index]) if index in PARTIAL else where
 
 
-def _count(connection: sa.Connection, index: str | None, where: _Where, cap: int) -> int:
+def _count(connection: sa.Connection, index: str | None, where: Where, cap: int) -> int:
     source, where = _from(index, where)
     sql = f"SELECT count(*) FROM (SELECT 1 {source} WHERE {where.sql or '1'} LIMIT {cap})"
     return int(connection.exec_driver_sql(sql, where.params).scalar_one())
 
 
 def _select(
-    connection: sa.Connection, index: str | None, where: _Where, expression: str, query: QueueQuery, limit: int
+    connection: sa.Connection, index: str | None, where: Where, expression: str, query: QueueQuery, limit: int
 ) -> list[Key]:
     """Return the first keys after the query's place, of one pass over one index."""
     source, where = _from(index, where)
@@ -368,7 +198,7 @@ def _select(
         sign = "<" if query.descending else ">"
         if expression == "received_at":
             where = where.also(f"(received_at, seq) {sign} (?, ?)", received, seq)
-        elif expression == _DUE:
+        elif expression == DUE:
             where = where.also(f"({expression}, received_at, seq) {sign} (?, ?, ?)", rank, received, seq)
         else:
             where = where.also(f"{expression} {sign}= ?", rank)
@@ -381,9 +211,9 @@ def _select(
     return [(r[0], r[1], r[2]) for r in connection.exec_driver_sql(sql, where.params)]
 
 
-def _history(connection: sa.Connection, query: QueueQuery, where: _Where, expression: str, limit: int) -> list[Key]:
+def _history(connection: sa.Connection, query: QueueQuery, where: Where, expression: str, limit: int) -> list[Key]:
     """Return the first keys by receipt or number over everything: by walking, or from the narrowest index."""
-    if _is_live(query):
+    if is_live(query):
         index = "live_state" if len(query.states) == 1 else "live_received"
         return _select(connection, index, where, expression, query, limit)
     walk = "number" if query.order is Order.NUMBER else "received"
@@ -399,7 +229,7 @@ def _history(connection: sa.Connection, query: QueueQuery, where: _Where, expres
 
 
 def _try(
-    connection: sa.Connection, index: str, where: _Where, expression: str, query: QueueQuery, limit: int
+    connection: sa.Connection, index: str, where: Where, expression: str, query: QueueQuery, limit: int
 ) -> tuple[list[Key], bool]:
     """Return what the next _WALK entries of an index hold, and whether they were the last."""
     down = " DESC" if query.descending else ""
@@ -418,7 +248,7 @@ def _try(
     return _select(connection, index, bounded, expression, query, limit), last is None
 
 
-def _by_due(connection: sa.Connection, query: QueueQuery, where: _Where, limit: int) -> list[Key]:
+def _by_due(connection: sa.Connection, query: QueueQuery, where: Where, limit: int) -> list[Key]:
     """Return the first keys by deadline over everything: the dated ones from the small index, the rest by receipt."""
     phases = [False, True] if query.descending else [True, False]
     if query.after is not None:
@@ -428,7 +258,7 @@ def _by_due(connection: sa.Connection, query: QueueQuery, where: _Where, limit: 
     for dated in phases:
         rest = limit - len(out)
         if dated and rest:
-            out += _select(connection, "live", where.also("due_at IS NOT NULL"), _DUE, part, rest)
+            out += _select(connection, "live", where.also("due_at IS NOT NULL"), DUE, part, rest)
         elif rest:
             undated = replace(part, order=Order.RECEIVED)
             found = _history(connection, undated, where.also("due_at IS NULL"), "received_at", rest)
@@ -437,31 +267,22 @@ def _by_due(connection: sa.Connection, query: QueueQuery, where: _Where, limit: 
     return out
 
 
-_COLUMN = {
-    Order.STATE: ("state", "states"),
-    Order.CATEGORY: ("category_id", "categories"),
-    Order.AGENCY: ("lead_org_id", "agencies"),
-    Order.UNIT: ("unit_id", "units"),
-    Order.PRIORITY: ("priority", "priorities"),
-}
-
-
 def _grouped(
     connection: sa.Connection,
     query: QueueQuery,
-    where: _Where,
+    where: Where,
     ranks: Ranks,
     rank: str,
     limit: int,
 ) -> list[Key]:
     """Return the first keys of an order by name over everything: one value after the other, each by receipt."""
-    live = _is_live(query)
+    live = is_live(query)
     narrow = None if live else _narrowest(connection, query)
     if narrow is not None and _count(connection, narrow, where, _FEW) < _FEW:
         return _select(connection, narrow, where, rank, query, limit)
-    column, name = _COLUMN[query.order]
+    column, name = COLUMN[query.order]
     values: tuple[Any, ...] = {
-        Order.STATE: _STATES,
+        Order.STATE: STATES,
         Order.PRIORITY: tuple(Priority),
         Order.CATEGORY: ranks.categories,
         Order.AGENCY: ranks.agencies,
@@ -492,7 +313,7 @@ def _grouped(
         if len(out) >= limit:
             break
         after = query.after if query.after is not None and place == query.after[0] else None
-        one = replace(query, order=Order.RECEIVED, after=after, **{name: picked})
+        one = having(query, order=Order.RECEIVED, after=after, **{name: picked})
         group = where.also(sql, *params)
         if live:
             found = _select(connection, f"live_{query.order}", group, "received_at", one, limit - len(out))
@@ -504,10 +325,10 @@ def _grouped(
 
 def _distinct(connection: sa.Connection, column: str, index: str) -> set[str | None]:
     """Return the values of an index's first column, by one seek each."""
-    source, where = _from(index, _Where(f"{column} IS NULL", ()))
+    source, where = _from(index, Where(f"{column} IS NULL", ()))
     row = connection.exec_driver_sql(f"SELECT 1 {source} WHERE {where.sql} LIMIT 1").first()
     out: set[str | None] = set() if row is None else {None}
-    source, where = _from(index, _Where(f"{column} > ?", ()))
+    source, where = _from(index, Where(f"{column} > ?", ()))
     at: str | None = ""
     while at is not None:
         sql = f"SELECT {column} {source} WHERE {where.sql} ORDER BY {column} LIMIT 1"

@@ -1,0 +1,230 @@
+"""What the queue asks for, and how that reads in SQL: conditions on covered columns, orders as expressions, indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from ioc_contract.clock import Instant
+from ioc_contract.deadlines import BAND_LIMITS, Band
+from ioc_contract.records import CaseState, Priority
+from ioc_contract.states import OPEN
+
+NEVER = 1 << 53
+"""Stands for a missing deadline or number in an order: after everything."""
+
+COUNT_CAP = 1001
+"""Counting stops here: the screen says «hơn 1.000»."""
+
+_OPEN_LIST = ", ".join(f"'{s}'" for s in CaseState if s in OPEN)
+_LIVE = f"(state IN ({_OPEN_LIST}) OR due_at IS NOT NULL)"
+_UNCLOSED = "state <> 'closed'"
+_UNUSUAL = "priority <> 1"
+DUE = f"coalesce(due_at, {NEVER})"
+COVERED = (
+    "received_at", "state", "category_id", "unit_id", "lead_org_id", "priority", "photo_count", "subsystem", "due_at",
+    "number",
+)  # fmt: skip
+
+
+def _covering(*first: str) -> str:
+    return f"({', '.join((*first, *(c for c in COVERED if c not in first)))})"
+
+
+INDEXES: dict[str, str] = {
+    "live": f"{_covering(DUE)} WHERE {_LIVE}",
+    "received": _covering("received_at"),
+    "category": _covering("category_id", "unit_id", "lead_org_id", "state"),
+    "agency": _covering("lead_org_id", "unit_id", "category_id", "state"),
+    "unit": _covering("unit_id"),
+    "state": f"{_covering('state')} WHERE {_UNCLOSED}",
+    "priority": f"{_covering('priority')} WHERE {_UNUSUAL}",
+    "number": f"(coalesce(number, {NEVER}))",
+    **{
+        f"live_{name}": f"{_covering(column, 'received_at')} WHERE {_LIVE}"
+        for name, column in (("category", "category_id"), ("agency", "lead_org_id"), ("unit", "unit_id"))
+    },
+    "live_state": f"{_covering('state', 'received_at')} WHERE {_LIVE}",
+    "live_priority": f"{_covering('priority', 'received_at')} WHERE {_LIVE}",
+    "live_received": f"{_covering('received_at')} WHERE {_LIVE}",
+}
+"""The indexes of `cases` these queries are written for; `cache.INDEXES` takes them up."""
+
+
+class Order(StrEnum):
+    DUE = "due"
+    RECEIVED = "received"
+    NUMBER = "number"
+    STATE = "state"
+    CATEGORY = "category"
+    AGENCY = "agency"
+    UNIT = "unit"
+    PRIORITY = "priority"
+
+
+Key = tuple[int, int, int]
+"""Place of a row in an order: rank or value, instant of receipt, seq. Compared as a tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """What the queue shows. Empty tuples filter nothing; "" among ids stands for «none given»."""
+
+    text: str = ""
+    states: tuple[CaseState, ...] = ()
+    categories: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    has_photo: bool | None = None
+    received_from: Instant | None = None
+    received_to: Instant | None = None
+    """Up to, not with, this instant."""
+    min_rating: int | None = None
+    ids: tuple[str, ...] | None = None
+    """Only these: a drill from a figure to exactly the rows it counted."""
+    label: str = ""
+    """What `ids` are, in the words of who asked."""
+    open_only: bool = True
+    subsystem: str | None = "reports"
+    order: Order = Order.DUE
+    descending: bool = False
+    after: Key | None = None
+
+    def filters(self) -> QueueQuery:
+        """Return the query without order and place: equal for queries that find the same rows."""
+        return replace(self, order=Order.DUE, descending=False, after=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Ids of each kind in the order of the screen, for orders by name."""
+
+    categories: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Conditions on covered columns, with their parameters."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    def also(self, sql: str, *params: Any) -> Where:
+        return Where(f"{self.sql} AND {sql}" if self.sql else sql, (*self.params, *params))
+
+
+STATES = tuple(CaseState)
+PARTIAL = {name: _LIVE for name in INDEXES if name.startswith("live")} | {"state": _UNCLOSED, "priority": _UNUSUAL}
+"""What a query must say word for word to use a partial index."""
+COLUMN = {
+    Order.STATE: ("state", "states"),
+    Order.CATEGORY: ("category_id", "categories"),
+    Order.AGENCY: ("lead_org_id", "agencies"),
+    Order.UNIT: ("unit_id", "units"),
+    Order.PRIORITY: ("priority", "priorities"),
+}
+
+
+def having(query: QueueQuery, **changes: Any) -> QueueQuery:
+    """Return the query with other values of fields named at run time."""
+    return replace(query, **changes)
+
+
+def nothing(query: QueueQuery) -> bool:
+    """Tell whether the query asks for open reports in states that are not open."""
+    return query.open_only and bool(query.states) and OPEN.isdisjoint(query.states)
+
+
+def is_live(query: QueueQuery) -> bool:
+    """Tell whether the small indexes of open and dated reports hold all that the query can find."""
+    dated = bool(query.bands) and Band.NONE not in query.bands
+    return query.open_only or dated or (bool(query.states) and OPEN.issuperset(query.states))
+
+
+def where_of(query: QueueQuery, now: Instant) -> Where:
+    """Return the query's filters as conditions; its text and ids are resolved elsewhere."""
+    where = Where("", ())
+    if query.subsystem is not None:
+        where = where.also("+subsystem = ?", query.subsystem)
+    states = set(query.states) or set(CaseState)
+    if query.open_only:
+        states &= OPEN
+    if len(states) < len(CaseState):
+        where = _among(where, "state", sorted(states))
+    where = _among(where, "category_id", query.categories)
+    where = _among(where, "lead_org_id", query.agencies)
+    where = _among(where, "unit_id", query.units)
+    where = _among(where, "priority", query.priorities, every=len(Priority))
+    if query.has_photo is not None:
+        where = where.also("photo_count > 0" if query.has_photo else "photo_count = 0")
+    if query.received_from is not None:
+        where = where.also("received_at >= ?", query.received_from)
+    if query.received_to is not None:
+        where = where.also("received_at < ?", query.received_to)
+    if query.min_rating is not None:
+        where = where.also("rating >= ?", query.min_rating)
+    if query.bands and len(set(query.bands)) < len(Band):
+        pieces, low = [], -NEVER
+        params: list[int] = []
+        for name, limit in (*BAND_LIMITS, (Band.LATER, NEVER - now)):
+            if name in query.bands:
+                pieces.append(f"({DUE} >= ? AND {DUE} < ?)")
+                params += [low, now + limit]
+            low = now + limit
+        if Band.NONE in query.bands:
+            pieces.append("due_at IS NULL")
+        where = where.also(f"({' OR '.join(pieces)})", *params)
+    return where
+
+
+def _among(where: Where, column: str, values: Sequence[Any], every: int = 0) -> Where:
+    if not values or len(set(values)) == every:
+        return where
+    given = [int(v) if isinstance(v, int) else str(v) for v in values if v != ""]
+    marks = f"{column} = ?" if len(given) == 1 else f"{column} IN ({', '.join('?' * len(given))})"
+    if "" not in values:
+        return where.also(marks, *given)
+    return where.also(f"({column} IS NULL OR {marks})" if given else f"{column} IS NULL", *given)
+
+
+PLAIN = {Order.DUE: DUE, Order.RECEIVED: "received_at", Order.NUMBER: f"coalesce(number, {NEVER})"}
+
+
+def rank_of(order: Order, ranks: Ranks) -> str | None:
+    """Return the expression of a row's rank for an order by name, None for the others."""
+    match order:
+        case Order.STATE:
+            return _case("state", STATES)
+        case Order.PRIORITY:
+            return "priority"
+        case Order.CATEGORY:
+            return _case("category_id", ranks.categories)
+        case Order.AGENCY:
+            return _case("lead_org_id", ranks.agencies)
+        case Order.UNIT:
+            return _case("unit_id", ranks.units)
+    return None
+
+
+def _case(column: str, values: Sequence[str]) -> str:
+    """Return the expression of a column's place among `values`, found by halving; any other value comes after them."""
+    places = sorted((str(v), i) for i, v in enumerate(values))
+
+    def find(part: list[tuple[str, int]]) -> str:
+        if len(part) <= 2:
+            arms = " ".join(f"WHEN {_quoted(v)} THEN {i}" for v, i in part)
+            return f"CASE {column} {arms} ELSE {len(values)} END"
+        half = len(part) // 2
+        return f"CASE WHEN {column} < {_quoted(part[half][0])} THEN {find(part[:half])} ELSE {find(part[half:])} END"
+
+    return f"CASE WHEN {column} IS NULL THEN {len(values)} ELSE {find(places)} END" if places else "0"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
