@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
 from ioc_contract.kinds import KINDS, ColumnType, Kind, Row
-from ioc_desktop.store import database, figures, queue_query
+from ioc_desktop.store import database, figures, queue_query, search
 
 _SQL = {
     ColumnType.TEXT: "TEXT",
@@ -51,6 +51,11 @@ def _make(connection: sa.Connection) -> None:
     for kind in KINDS.values():
         for statement in ddl(kind):
             connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(search.TERMS)
+    for name in search.TEXT:
+        for statement in search.ddl(name):
+            connection.exec_driver_sql(statement)
+    search.follow(connection)
 
 
 MIGRATIONS: tuple[database.Migration, ...] = (_make,)

@@ -1,0 +1,280 @@
+"""Full-text search in the cache: an FTS5 index without marks over titles, texts and addresses, and safe queries on it.
+
+Words are found however they are typed; one typed with marks must stand so in the text (in either placement of the tone
+mark). Queries are built of quoted words only, so nothing typed is ever an operator. A prefix is expanded by our own table
+of terms: FTS5's own `prefix*` reads whole lists. Never ordered by rank: newest first, or by the caller's index.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ioc_contract.folding import fold, has_marks, nfc
+from ioc_contract.kinds import KINDS
+from ioc_desktop.store import database
+
+TEXT: dict[str, tuple[str, ...]] = {
+    "case": ("title", "body", "address", "number"),
+    "task": ("title", "body", "number"),
+    "article": ("title", "summary", "outlet"),
+}
+"""Kinds that are searched, and their columns."""
+
+CAP = 1_001
+"""Counts stop here: «hơn 1.000»."""
+
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r'"([^"]*)"|([^"\s]+)')
+_MAX_TEXT, _MAX_WORDS, _MAX_EXPANSIONS = 200, 12, 48
+_CHUNK = 1_000
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextFilter:
+    """A condition for WHERE on `<table>_now`, with `?` for each of `parameters`."""
+
+    condition: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was typed, as FTS5 is asked (`match`) and the words that must stand in the text as typed (`marked`)."""
+
+    match: str
+    marked: tuple[str, ...]
+
+
+def ddl(kind: str) -> list[str]:
+    """Return the statements that make a kind's index (empty) and the view it is of."""
+    table = KINDS[kind].table
+    plain = ", ".join(f"{_plain(c)} AS {c}" for c in TEXT[kind])
+    return [
+        f"CREATE VIEW {table}_plain AS SELECT seq, {plain} FROM {table}",
+        f"CREATE VIRTUAL TABLE {table}_text USING fts5({', '.join(TEXT[kind])}, content='{table}_plain',"
+        " content_rowid='seq', tokenize='unicode61 remove_diacritics 2')",
+    ]
+
+
+TERMS = "CREATE TABLE terms (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
+
+
+def follow(connection: sa.Connection) -> None:
+    """Make the triggers by which the indexes follow the tables. The caller commits."""
+    for kind in TEXT:
+        for statement in _triggers(kind):
+            connection.exec_driver_sql(statement)
+
+
+def unfollow(connection: sa.Connection) -> None:
+    """Drop the triggers, before a first load; `rebuild` makes them again. The caller commits."""
+    for kind in TEXT:
+        for event in ("insert", "delete", "update"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {KINDS[kind].table}_text_{event}")
+
+
+def rebuild(connection: sa.Connection) -> None:
+    """Make the indexes anew from the tables in short commits, then follow again. 100,000 reports take some seconds."""
+    unfollow(connection)
+    for kind, columns in TEXT.items():
+        table, names = KINDS[kind].table, ", ".join(columns)
+        connection.exec_driver_sql(f"INSERT INTO {table}_text({table}_text) VALUES ('delete-all')")
+        at = 0
+        while True:
+            database.begin(connection)
+            last = connection.exec_driver_sql(
+                f"SELECT max(seq) FROM (SELECT seq FROM {table} WHERE seq > ? ORDER BY seq LIMIT {_CHUNK})", (at,)
+            ).scalar_one()
+            if last is None:
+                # nothing can be written between this look and the triggers: one transaction
+                for statement in _triggers(kind):
+                    connection.exec_driver_sql(statement)
+                connection.commit()
+                break
+            connection.exec_driver_sql(
+                f"INSERT INTO {table}_text(rowid, {names}) SELECT seq, {names} FROM {table}_plain"
+                " WHERE seq > ? AND seq <= ?",
+                (at, last),
+            )
+            connection.commit()
+            at = int(last)
+    learn(connection)
+
+
+def learn(connection: sa.Connection) -> None:
+    """Make the table of terms anew from a sample of the texts, newest first; it serves to expand prefixes."""
+    found: Counter[str] = Counter()
+    for kind, columns in TEXT.items():
+        joined = " || ' ' || ".join(f"coalesce({c}, '')" for c in columns if c != "number")
+        for (text,) in connection.exec_driver_sql(
+            f"SELECT {joined} FROM {KINDS[kind].table} ORDER BY seq DESC LIMIT {_SAMPLE}"
+        ):
+            found.update(set(_WORD.findall(fold(text))))
+    rows = [(term, n) for term, n in found.items() if len(term) > 1 and not term.isdigit()]
+    connection.exec_driver_sql("DELETE FROM terms")
+    if rows:
+        connection.exec_driver_sql("INSERT INTO terms VALUES (?, ?)", rows)
+    connection.commit()
+
+
+def query(connection: sa.Connection, text: str, typing: bool = True) -> Query | None:
+    """Return the query of what was typed, None when no word is in it. With `typing` the last word may be unfinished."""
+    text = nfc(text)[:_MAX_TEXT]
+    parts: list[str] = []
+    marked: list[str] = []
+    pieces = _PART.findall(text)
+    open_end = typing and bool(pieces) and not pieces[-1][0] and not text[-1:].isspace()
+    for index, (phrase, plain) in enumerate(pieces):
+        words = _WORD.findall(phrase or plain)
+        if not words or len(parts) >= _MAX_WORDS:
+            continue
+        marked += [w for w in words if has_marks(w)]
+        if phrase:
+            parts.append(_quoted(" ".join(fold(w) for w in words)))
+            continue
+        parts += [_quoted(fold(w)) for w in words[:-1]]
+        last = fold(words[-1])
+        unfinished = open_end and index == len(pieces) - 1
+        parts.append(_expanded(connection, last) if unfinished else _quoted(last))
+    return Query(" AND ".join(parts[:_MAX_WORDS]), tuple(marked[:_MAX_WORDS])) if parts else None
+
+
+def text_filter(
+    connection: sa.Connection, kind: str, text: str, *, column: str = "id", typing: bool = True
+) -> TextFilter | None:
+    """Return the condition that a row of `<table>_now` has the words; None when there are none to look for.
+
+    `column` is how the outer query names the row's id («cases_now.id»; an alias if it has one). Few hits are listed, many
+    are asked row by row, so that either way a page of 100 in the order of an index is quick.
+    """
+    asked = query(connection, text, typing)
+    if asked is None:
+        return None
+    table = KINDS[kind].table
+    rows = int(connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM {table}").scalar_one())
+    few = max(CAP, math.isqrt(400 * rows))
+    source = f"{table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
+    if _count(connection, table, asked, few + 1) > few:
+        source = f"{table} s CROSS JOIN {table}_text ON {table}_text.rowid = s.seq"
+        marks, values = _marks(kind, asked)
+        return TextFilter(
+            f"EXISTS (SELECT 1 FROM {source} WHERE s.id = {column} AND {table}_text MATCH ?{marks})",
+            (asked.match, *values),
+        )
+    marks, values = _marks(kind, asked)
+    return TextFilter(
+        f"{column} IN (SELECT s.id FROM {source} WHERE {table}_text MATCH ?{marks})", (asked.match, *values)
+    )
+
+
+def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typing: bool = True) -> list[str]:
+    """Return the ids of the newest rows of a kind with the words, newest first."""
+    asked = query(connection, text, typing)
+    if asked is None:
+        return []
+    table = KINDS[kind].table
+    marks, values = _marks(kind, asked)
+    found = connection.exec_driver_sql(
+        f"SELECT s.id FROM {table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
+        f" WHERE {table}_text MATCH ?{marks} ORDER BY {table}_text.rowid DESC LIMIT {int(limit)}",
+        (asked.match, *values),
+    )
+    return [str(i) for (i,) in found]
+
+
+def count(connection: sa.Connection, kind: str, text: str, typing: bool = True) -> int:
+    """Return how many rows of a kind have the words, at most CAP."""
+    asked = query(connection, text, typing)
+    if asked is None:
+        return 0
+    table = KINDS[kind].table
+    if not asked.marked:
+        return _count(connection, table, asked, CAP)
+    marks, values = _marks(kind, asked)
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM (SELECT 1 FROM {table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
+            f" WHERE {table}_text MATCH ?{marks} LIMIT {CAP})",
+            (asked.match, *values),
+        ).scalar_one()
+    )
+
+
+def spans(text: str, typed: str) -> list[tuple[int, int]]:
+    """Return where in `text` the words typed stand (start, end), for highlighting; the last one also as a prefix."""
+    words = [fold(w) for w in _WORD.findall(nfc(typed)[:_MAX_TEXT])]
+    if not words:
+        return []
+    whole, last = frozenset(words), words[-1]
+    return [m.span() for m in _WORD.finditer(text) if (folded := fold(m.group())) in whole or folded.startswith(last)]
+
+
+def _triggers(kind: str) -> list[str]:
+    table, columns = KINDS[kind].table, TEXT[kind]
+    names = ", ".join(columns)
+    new = ", ".join(_plain(c, "new.") for c in columns)
+    old = ", ".join(_plain(c, "old.") for c in columns)
+    add = f"INSERT INTO {table}_text(rowid, {names}) VALUES (new.seq, {new});"
+    drop = f"INSERT INTO {table}_text({table}_text, rowid, {names}) VALUES ('delete', old.seq, {old});"
+    differs = " OR ".join(f"old.{c} IS NOT new.{c}" for c in columns)
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_text_insert AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_text_delete AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_text_update AFTER UPDATE ON {table} WHEN {differs}"
+        f" BEGIN {drop} {add} END",
+    ]
+
+
+def _plain(column: str, of: str = "") -> str:
+    return f"replace(replace({of}{column}, 'đ', 'd'), 'Đ', 'D')"
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'  # words are letters and digits only: nothing to escape
+
+
+def _expanded(connection: sa.Connection, prefix: str) -> str:
+    found = connection.exec_driver_sql(
+        "SELECT term FROM terms WHERE term >= ? AND term < ? ORDER BY n DESC LIMIT ?",
+        (prefix, prefix + "\U0010ffff", _MAX_EXPANSIONS),
+    )
+    terms = [str(t) for (t,) in found]
+    if not terms:
+        # a number, or a word not in the sample, so rare: its list is short
+        return f'"{prefix}"*' if len(prefix) > 2 else _quoted(prefix)
+    return "(" + " OR ".join(_quoted(t) for t in dict.fromkeys([prefix, *terms])) + ")"
+
+
+def _count(connection: sa.Connection, table: str, asked: Query, limit: int) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {table}_text WHERE {table}_text MATCH ? LIMIT {limit})"
+    return int(connection.exec_driver_sql(sql, (asked.match,)).scalar_one())
+
+
+def _marks(kind: str, asked: Query) -> tuple[str, tuple[str, ...]]:
+    joined = " || ' ' || ".join(f"s.{c}" for c in TEXT[kind] if c != "number")
+    conditions: list[str] = []
+    values: list[str] = []
+    for word in asked.marked:
+        forms = _forms(word)
+        conditions.append(" AND (" + " OR ".join(f"instr({joined}, ?)" for _ in forms) + ")")
+        values += forms
+    return "".join(conditions), tuple(values)
+
+
+_OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
+_NEW = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_PLACEMENTS: Sequence[tuple[str, str]] = [*zip(_OLD, _NEW, strict=True), *zip(_NEW, _OLD, strict=True)]
+
+
+def _forms(word: str) -> list[str]:
+    """Return the ways a word may stand in a text: in both placements of its tone mark, small, capitalised, in capitals."""
+    low = word.lower()
+    placed: Iterable[str] = [low, *(low.replace(a, b) for a, b in _PLACEMENTS if a in low)]
+    return list(dict.fromkeys(form for p in placed for form in (p, p[:1].upper() + p[1:], p.upper())))
