@@ -1,8 +1,8 @@
-"""Design tokens of the dark and the light theme, in one place, and the style sheet made from them."""
+"""Design tokens of the dark and the light theme, in one place: every colour and size on screen comes from here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,19 @@ class Tokens:
     radius: int = 4
     row: int = 30
     """Height of a table row."""
+    small: int = 12
+    """Font sizes, pixels: captions and badges."""
+    body: int = 13
+    large: int = 15
+    """Headings within a panel."""
+    title: int = 18
+    figure: int = 28
+    """The value of a tile."""
+    icon: int = 16
+    control: int = 30
+    """Height of buttons and input fields."""
+    scale: float = 1.0
+    """Font scale, 1.0 to 2.0; the sizes above carry it already."""
 
 
 DARK = Tokens(
@@ -72,7 +85,7 @@ LIGHT = Tokens(
     accent="#1a67ac",
     on_accent="#ffffff",
     selection="#d3e6f7",
-    good="#1d7a4d",
+    good="#176c43",
     warn="#8a6100",
     alarm="#b3261e",
     info="#1f679f",
@@ -80,6 +93,9 @@ LIGHT = Tokens(
     land="#f6f5f1",
     series=("#1a67ac", "#b26a00", "#1d7a5a", "#8a3f9c", "#b3323c", "#66751c", "#14727f", "#705c3c"),
 )
+
+THEMES = {"dark": DARK, "light": LIGHT}
+SCALED = ("row", "small", "body", "large", "title", "figure", "icon", "control")
 
 _current = DARK
 
@@ -90,6 +106,56 @@ def current() -> Tokens:
 
 
 def use(tokens: Tokens) -> None:
-    """Make `tokens` those in force; widgets repaint on the application's palette change event."""
+    """Make `tokens` those in force; `ui.style.apply` then dresses the application and its widgets repaint."""
     global _current
     _current = tokens
+
+
+def scaled(tokens: Tokens, scale: float) -> Tokens:
+    """Return `tokens` (unscaled) with font, row and control sizes times `scale`, kept within 1.0 to 2.0."""
+    scale = min(2.0, max(1.0, scale))
+    base = THEMES[tokens.name]
+    return replace(base, scale=scale, **{name: round(getattr(base, name) * scale) for name in SCALED})
+
+
+def px(size: float) -> int:
+    """Return a size in pixels times the font scale in force."""
+    return round(size * _current.scale)
+
+
+def colour(role: str) -> str:
+    """Return the colour of a role in the theme in force: a field of the tokens, or a shade made from them.
+
+    Shades: `disabled` (text of what cannot be used now), `hover` and `pressed` (background), `faint` (lines in a table),
+    `tint:<role>` (background of a badge in that role's colour). Raises AttributeError for an unknown role.
+    """
+    t = _current
+    if role == "disabled":
+        return mix(t.muted, t.surface, 0.45)
+    if role == "hover":
+        return mix(t.raised, t.text, 0.07)
+    if role == "pressed":
+        return mix(t.raised, t.text, 0.13)
+    if role == "faint":
+        return mix(t.border, t.surface, 0.5)
+    if role.startswith("tint:"):
+        return mix(t.surface, colour(role.removeprefix("tint:")), 0.12)
+    return str(getattr(t, role))
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """Return the colour `share` of the way from `first` to `second`, both #rrggbb."""
+    a, b = (tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in (first, second))
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in zip(a, b, strict=True))
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours (#rrggbb) as WCAG defines it, 1 to 21."""
+
+    def luminance(value: str) -> float:
+        channels = [int(value[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
