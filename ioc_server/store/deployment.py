@@ -1,0 +1,52 @@
+"""The deployment's own row: epoch, city name, sample flag; and the head of the feed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ioc_server.store.tables import server
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    epoch: str
+    """Changes when the database was restored, moved to another system or loaded anew."""
+    city: str
+    sample: bool
+
+
+def load(connection: sa.Connection) -> Deployment:
+    """Return the deployment. On PostgreSQL the system and its timeline are part of the epoch."""
+    row = connection.execute(sa.select(server.c.epoch, server.c.city, server.c.sample)).one()
+    epoch = str(row.epoch)
+    if connection.dialect.name == "postgresql":
+        where = connection.exec_driver_sql(
+            "SELECT system_identifier::text || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
+        ).scalar()
+        epoch = hashlib.sha256(f"{epoch}{where}".encode()).hexdigest()[:16]
+    return Deployment(epoch, str(row.city), bool(row.sample))
+
+
+def head(connection: sa.Connection) -> int:
+    """Return the last position of the feed that was given."""
+    return int(connection.exec_driver_sql("SELECT pos FROM feed_head WHERE id = 1").scalar_one())
+
+
+def describe(connection: sa.Connection, city: str | None = None, sample: bool | None = None) -> None:
+    """Set the city's name or the sample flag."""
+    values: dict[str, object] = {}
+    if city is not None:
+        values["city"] = city
+    if sample is not None:
+        values["sample"] = int(sample)
+    if values:
+        connection.execute(server.update().values(values))
+
+
+def renew_epoch(connection: sa.Connection) -> None:
+    """Make every cursor given so far ask for a resync."""
+    connection.execute(server.update().values(epoch=secrets.token_hex(8)))

@@ -1,0 +1,199 @@
+"""The centre's tables: one per kind of the contract, and those only the centre has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract.kinds import KINDS, ColumnType, Kind
+
+metadata = sa.MetaData()
+
+_TYPES: dict[ColumnType, type[sa.types.TypeEngine[Any]]] = {
+    ColumnType.TEXT: sa.Text,
+    ColumnType.INTEGER: sa.BigInteger,
+    ColumnType.REAL: sa.Double,
+    ColumnType.JSON: sa.Text,
+}
+
+_INDEXES: dict[str, list[tuple[str, ...]]] = {
+    "case": [("source_id", "external_id"), ("subsystem", "number")],
+    "task": [("subsystem", "number")],
+    "article": [("url",), ("source_id", "published_at")],
+    "observation": [("indicator_id", "period_start")],
+    "entry": [("entity_kind", "entity_id")],
+    "attachment": [("entity_kind", "entity_id"), ("sha256",)],
+}
+"""Columns indexed beside the key, for importers and for rows that follow another."""
+
+
+def _kind_table(kind: Kind) -> sa.Table:
+    columns = [
+        sa.Column(c.name, _TYPES[c.storage], nullable=c.nullable, primary_key=c.name == "id") for c in kind.columns
+    ]
+    indexes = [sa.Index(f"{kind.table}_by_{'_'.join(names)}", *names) for names in _INDEXES.get(kind.name, [])]
+    return sa.Table(kind.table, metadata, *columns, *indexes)
+
+
+KIND_TABLES: dict[str, sa.Table] = {name: _kind_table(kind) for name, kind in KINDS.items()}
+
+
+def _text(name: str, nullable: bool = False, key: bool = False, default: str | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable, primary_key=key, server_default=default)
+
+
+def _integer(name: str, nullable: bool = False, key: bool = False, default: int | None = None) -> sa.Column[int]:
+    server_default = None if default is None else sa.text(str(default))
+    return sa.Column(
+        name, sa.BigInteger, nullable=nullable, primary_key=key, server_default=server_default, autoincrement=False
+    )
+
+
+def _waiting(name: str, column: str, *names: str) -> sa.Index:
+    """Return an index of the rows that the sequencer has not given a number yet."""
+    condition = sa.text(f"{column} IS NULL")
+    return sa.Index(name, *names, postgresql_where=condition, sqlite_where=condition)
+
+
+server = sa.Table(
+    "server",
+    metadata,
+    _integer("id", key=True),
+    _text("epoch"),
+    _text("city"),
+    _integer("sample", default=0),
+    _text("triggers", default=""),
+    _integer("created_at"),
+)
+"""One row (id 1): the deployment. `triggers` is the hash of the installed trigger definitions."""
+
+feed = sa.Table(
+    "feed",
+    metadata,
+    _text("kind", key=True),
+    _text("entity_id", key=True),
+    _text("scope", key=True),
+    _integer("left", default=0),
+    _integer("pos", nullable=True),
+    sa.Index("feed_by_scope_pos", "scope", "pos"),
+    _waiting("feed_waiting", "pos", "kind", "entity_id"),
+    sqlite_with_rowid=False,
+)
+"""The change feed: where an entity stands in a scope, and when it last changed there (see `feed.py`)."""
+
+feed_head = sa.Table("feed_head", metadata, _integer("id", key=True), _integer("pos", default=0))
+"""One row (id 1): the last position given."""
+
+counter = sa.Table("counter", metadata, _text("name", key=True), _integer("value", default=0))
+"""Running numbers, by `<kind>/<subsystem>`."""
+
+account = sa.Table(
+    "account",
+    metadata,
+    _text("id", key=True),
+    _text("user_name"),
+    _text("password_hash"),
+    _text("role"),
+    _text("subsystems", default='["*"]'),
+    _text("unit_ids", default='["*"]'),
+    _text("org_id", nullable=True),
+    _integer("active", default=1),
+    _integer("failures", default=0),
+    _integer("locked_until", nullable=True),
+    _integer("created_at"),
+    sa.UniqueConstraint("user_name", name="account_user_name"),
+)
+"""Who may sign in; `id` is the id of the account's person."""
+
+token = sa.Table(
+    "token",
+    metadata,
+    _text("hash", key=True),
+    _text("account_id"),
+    _text("desk"),
+    _integer("created_at"),
+    _integer("expires_at"),
+    _integer("revoked_at", nullable=True),
+    sa.Index("token_by_account_id", "account_id"),
+)
+"""Sessions: the SHA-256 of a token, never the token."""
+
+operation = sa.Table(
+    "operation",
+    metadata,
+    _text("op_id", key=True),
+    _text("body_hash"),
+    _text("account_id"),
+    _text("desk"),
+    _integer("at"),
+    _text("result", nullable=True),
+    sa.Index("operation_by_at", "at"),
+)
+"""What was answered to each operation, kept 90 days, so that sending it twice changes nothing."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    _text("id", key=True),
+    _integer("seq", nullable=True),
+    _integer("at"),
+    _text("account_id", nullable=True),
+    _text("account_name"),
+    _text("desk"),
+    _text("action"),
+    _text("entity_kind", nullable=True),
+    _text("entity_id", nullable=True),
+    _text("detail"),
+    _text("prev", nullable=True),
+    _text("hash", nullable=True),
+    sa.UniqueConstraint("seq", name="audit_seq"),
+    sa.Index("audit_by_entity", "entity_kind", "entity_id"),
+    _waiting("audit_waiting", "seq", "id"),
+)
+"""Who did what, append-only; rows are chained by hash in the order of `seq` (see `audit.py`)."""
+
+reporter = sa.Table(
+    "reporter",
+    metadata,
+    _text("case_id", key=True),
+    _text("name"),
+    _text("phone"),
+    _text("email"),
+    _integer("erased_at", nullable=True),
+)
+"""Citizens' identities: personal data, read only through a logged reveal."""
+
+source_config = sa.Table(
+    "source_config",
+    metadata,
+    _text("source_id", key=True),
+    _text("settings", default="{}"),
+    _text("state", default="{}"),
+)
+"""How a source is read (JSON: adapter settings, column mapping) and where its reading stands (JSON)."""
+
+source_error = sa.Table(
+    "source_error",
+    metadata,
+    _text("id", key=True),
+    _text("source_id"),
+    _integer("at"),
+    _text("item"),
+    _text("reason"),
+    sa.Index("source_error_by_source_id", "source_id", "at"),
+)
+"""Items refused by an import, with the reason."""
+
+blob = sa.Table(
+    "blob",
+    metadata,
+    _text("sha256", key=True),
+    _integer("size"),
+    _text("media_type"),
+    _integer("width", nullable=True),
+    _integer("height", nullable=True),
+    _integer("at"),
+    _text("account_id", nullable=True),
+)
+"""Photos and files; the bytes are in a folder, named by their hash."""
