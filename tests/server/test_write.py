@@ -14,13 +14,13 @@ from tests.server.rows import row
 
 def versions(engine: sa.Engine, table: str) -> dict[str, int]:
     with reading(engine) as connection:
-        return dict(connection.exec_driver_sql(f"SELECT id, version FROM {table}"))
+        return dict(map(tuple, connection.exec_driver_sql(f"SELECT id, version FROM {table}")))
 
 
 def places(engine: sa.Engine, id: str) -> dict[str, int]:
     with reading(engine) as connection:
         query = sa.text('SELECT scope, "left" FROM feed WHERE entity_id = :id')
-        return dict(connection.execute(query, {"id": id}))
+        return dict(map(tuple, connection.execute(query, {"id": id})))
 
 
 def test_the_centre_alone_gives_versions(engine: sa.Engine) -> None:
