@@ -1,0 +1,276 @@
+"""Questions to the operator as coroutines: confirm, ask for words, choose with type-ahead. No nested event loop.
+
+Each returns when the dialog is closed; Esc and the window's close button mean no. Words typed into a question with a
+`draft` key that was then cancelled come back the next time the same question is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract.folding import fold, nfc
+from ui import icons, theme
+
+_drafts: dict[str, str] = {}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Dialogs", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose: `value` comes back, `text` and the greyed `detail` are shown and searched."""
+
+    value: str
+    text: str
+    detail: str = ""
+    icon: str = ""
+
+
+class Dialog(QDialog):
+    """A titled box with a row of buttons at its foot; `add` puts content between. Ask with `await dialog.asked()`."""
+
+    def __init__(self, title: str, parent: QWidget | None = None, width: int = 440) -> None:
+        super().__init__(parent or QApplication.activeWindow())
+        self.setWindowTitle(title)
+        self.setObjectName("window")
+        self.setMinimumWidth(theme.px(width))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 20, 20, 16)
+        outer.setSpacing(12)
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        heading.setWordWrap(True)
+        outer.addWidget(heading)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        outer.addLayout(self.body, 1)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(8)
+        self._foot.addStretch(1)
+        outer.addSpacing(4)
+        outer.addLayout(self._foot)
+
+    def add_text(self, text: str, role: str = "") -> QLabel:
+        """Add words, shown as they are."""
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        if role:
+            label.setProperty("role", role)
+        self.body.addWidget(label)
+        return label
+
+    def add_button(self, text: str, kind: str = "", *, accept: bool = False, default: bool = False) -> QPushButton:
+        """Add a button at the foot that ends the dialog."""
+        button = QPushButton(text)
+        if kind:
+            button.setProperty("kind", kind)
+        button.setDefault(default)
+        button.setAutoDefault(default)
+        button.clicked.connect(self.accept if accept else self.reject)
+        self._foot.addWidget(button)
+        return button
+
+    async def asked(self) -> bool:
+        """Show the dialog over its window and return whether it was accepted."""
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def finish(result: int) -> None:
+            if not done.done():
+                done.set_result(result == QDialog.DialogCode.Accepted.value)
+
+        self.finished.connect(finish)
+        self.open()
+        try:
+            return await done
+        finally:
+            self.hide()
+            self.deleteLater()
+
+
+async def confirm(
+    title: str, text: str, *, yes: str = "", no: str = "", danger: bool = False, parent: QWidget | None = None
+) -> bool:
+    """Ask yes or no. `danger` makes «no» the answer of the Enter key."""
+    dialog = Dialog(title, parent)
+    dialog.add_text(text, "muted")
+    refuse = dialog.add_button(no or _tr("Huỷ"), default=danger)
+    agree = dialog.add_button(yes or _tr("Đồng ý"), "danger" if danger else "primary", accept=True, default=not danger)
+    (refuse if danger else agree).setFocus()
+    return await dialog.asked()
+
+
+async def tell(title: str, text: str, *, parent: QWidget | None = None) -> None:
+    """Say something that must be read. For passing news use the message line (`Bus.notified`)."""
+    dialog = Dialog(title, parent)
+    dialog.add_text(text)
+    dialog.add_button(_tr("Đóng"), "primary", accept=True, default=True).setFocus()
+    await dialog.asked()
+
+
+class _TextDialog(Dialog):
+    def __init__(
+        self, title: str, label: str, text: str, required: bool, multiline: bool, ok: str, parent: QWidget | None
+    ) -> None:
+        super().__init__(title, parent, 520)
+        caption = self.add_text(label, "muted")
+        self.field: QPlainTextEdit | QLineEdit = QPlainTextEdit(text) if multiline else QLineEdit(text)
+        if isinstance(self.field, QPlainTextEdit):
+            self.field.setTabChangesFocus(True)
+            self.field.setMinimumHeight(theme.px(112))
+            for keys in ("Ctrl+Return", "Ctrl+Enter"):
+                QShortcut(QKeySequence(keys), self, self._enter)
+        self.field.setAccessibleName(label)
+        caption.setBuddy(self.field)
+        self.body.addWidget(self.field)
+        hint = [_tr("Ctrl+Enter để xác nhận")] if multiline else []
+        if required:
+            hint.insert(0, _tr("Bắt buộc nhập"))
+        if hint:
+            self.add_text(" · ".join(hint), "caption")
+        self.add_button(_tr("Huỷ"))
+        self.ok = self.add_button(ok or _tr("Xác nhận"), "primary", accept=True, default=not multiline)
+        self._required = required
+        self.field.textChanged.connect(self._check)
+        self._check()
+        self.field.setFocus()
+
+    def text(self) -> str:
+        raw = self.field.toPlainText() if isinstance(self.field, QPlainTextEdit) else self.field.text()
+        return nfc(raw).strip()
+
+    def _check(self) -> None:
+        self.ok.setEnabled(bool(self.text()) or not self._required)
+
+    def _enter(self) -> None:
+        if self.ok.isEnabled():
+            self.accept()
+
+
+async def ask_text(
+    title: str,
+    label: str,
+    *,
+    required: bool = False,
+    draft: str = "",
+    text: str = "",
+    multiline: bool = True,
+    ok: str = "",
+    parent: QWidget | None = None,
+) -> str | None:
+    """Ask for words; None when cancelled. With a `draft` key, words of a cancelled question are kept for the next time."""
+    dialog = _TextDialog(title, label, text or _drafts.get(draft, ""), required, multiline, ok, parent)
+    accepted = False
+    try:
+        accepted = await dialog.asked()
+    finally:
+        words = dialog.text()
+        if draft:
+            _drafts.pop(draft, None)
+            if words and not accepted:
+                _drafts[draft] = words
+    return words if accepted else None
+
+
+class _ChoiceDialog(Dialog):
+    def __init__(
+        self, title: str, label: str, options: Sequence[Option], current: str | None, ok: str, parent: QWidget | None
+    ) -> None:
+        super().__init__(title, parent, 480)
+        self._options = [(o, fold(f"{o.text} {o.detail}")) for o in options]
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(label or _tr("Gõ để tìm…"))
+        self.search.setAccessibleName(label or title)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.list = QListWidget()
+        self.list.setAccessibleName(title)
+        self.list.setIconSize(QSize(theme.current().icon, theme.current().icon))
+        self.list.setMinimumHeight(theme.current().row * min(10, max(4, len(options))))
+        self.list.itemActivated.connect(self._take)
+        self.list.currentRowChanged.connect(self._check)
+        self.body.addWidget(self.search)
+        self.body.addWidget(self.list, 1)
+        self.add_button(_tr("Huỷ"))
+        self.ok = self.add_button(ok or _tr("Chọn"), "primary", accept=True, default=True)
+        self.search.textChanged.connect(lambda text: self._fill(text, None))
+        self.search.installEventFilter(self)
+        self._fill("", current)
+        self.search.setFocus()
+
+    def chosen(self) -> str | None:
+        item = self.list.currentItem()
+        return None if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys move in the list while the cursor stays in the search field."""
+        if (
+            watched is self.search
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        ):
+            QApplication.sendEvent(self.list, event)
+            return True
+        return bool(super().eventFilter(watched, event))
+
+    def _fill(self, text: str, current: str | None) -> None:
+        words = fold(nfc(text)).split()
+        found = [o for o, folded in self._options if all(w in folded for w in words)]
+        first = words[0] if words else ""
+        if first:
+            found.sort(key=lambda o: not fold(o.text).startswith(first))
+        self.list.clear()
+        for option in found:
+            item = QListWidgetItem(f"{option.text}  ·  {option.detail}" if option.detail else option.text)
+            item.setData(Qt.ItemDataRole.UserRole, option.value)
+            item.setSizeHint(QSize(0, theme.current().row))
+            if option.icon:
+                item.setIcon(icons.icon(option.icon, "muted"))
+            self.list.addItem(item)
+        row = next((i for i, o in enumerate(found) if o.value == current), 0)
+        self.list.setCurrentRow(row if found else -1)
+        self._check()
+
+    def _check(self) -> None:
+        self.ok.setEnabled(self.list.currentItem() is not None)
+
+    def _take(self) -> None:
+        if self.list.currentItem() is not None:
+            self.accept()
+
+
+async def choose(
+    title: str,
+    options: Sequence[Option],
+    *,
+    label: str = "",
+    current: str | None = None,
+    ok: str = "",
+    parent: QWidget | None = None,
+) -> str | None:
+    """Let one of `options` be picked by typing part of it (tone marks not needed); return its value, None if cancelled."""
+    dialog = _ChoiceDialog(title, label, options, current, ok, parent)
+    accepted = await dialog.asked()
+    return dialog.chosen() if accepted else None
