@@ -1,0 +1,132 @@
+"""What an article is about and how it sounds, by word lists: topics, and a tone that is a labelled guess."""
+
+from __future__ import annotations
+
+import re
+
+from ioc_contract.folding import nfc
+from ioc_contract.records import Tone
+
+TOPICS: dict[str, tuple[str, ...]] = {
+    "An ninh trật tự": (
+        "trộm cắp",
+        "cướp giật",
+        "đánh nhau",
+        "ma tuý",
+        "ma túy",
+        "cờ bạc",
+        "công an",
+        "gây rối",
+        "lừa đảo",
+    ),
+    "Môi trường": ("ô nhiễm", "rác thải", "rác", "nước thải", "xả thải", "mùi hôi", "bụi", "vệ sinh môi trường"),
+    "Ngập nước, thời tiết": ("ngập", "triều cường", "mưa lớn", "mưa to", "bão", "áp thấp", "sạt lở", "lũ", "giông lốc"),
+    "Giao thông": ("tai nạn giao thông", "kẹt xe", "ùn tắc", "giao thông", "cao tốc", "đèn tín hiệu", "va chạm"),
+    "Đô thị, hạ tầng": ("quy hoạch", "vỉa hè", "chiếu sáng", "hạ tầng", "cây xanh", "khu dân cư", "xây dựng", "dự án"),
+    "Y tế": ("bệnh viện", "sốt xuất huyết", "dịch bệnh", "trạm y tế", "khám bệnh", "ngộ độc", "tiêm chủng", "bác sĩ"),
+    "Giáo dục": ("học sinh", "nhà trường", "trường học", "giáo viên", "tuyển sinh", "năm học", "học phí"),
+    "Du lịch": ("du lịch", "du khách", "khách sạn", "lễ hội", "resort", "điểm đến", "lưu trú"),
+    "Hành chính công": (
+        "thủ tục hành chính",
+        "dịch vụ công",
+        "một cửa",
+        "chuyển đổi số",
+        "cải cách hành chính",
+        "hồ sơ",
+    ),
+    "Kinh tế": (
+        "doanh nghiệp",
+        "đầu tư công",
+        "giải ngân",
+        "ngân sách",
+        "xuất khẩu",
+        "thuỷ sản",
+        "thủy sản",
+        "thanh long",
+    ),
+    "Cháy nổ, cứu nạn": ("cháy", "hoả hoạn", "hỏa hoạn", "nổ", "đuối nước", "cứu hộ", "cứu nạn", "chữa cháy"),
+}
+"""Topic as shown → words that make an article belong to it."""
+
+NEGATIVE = (
+    *(
+        "bức xúc",
+        "tai nạn",
+        "tử vong",
+        "thiệt hại",
+        "ô nhiễm",
+        "ngập",
+        "cháy",
+        "chết",
+        "bị thương",
+        "vi phạm",
+        "sai phạm",
+    ),
+    *(
+        "xuống cấp",
+        "hư hỏng",
+        "kẹt xe",
+        "ùn tắc",
+        "chậm",
+        "trễ hạn",
+        "lừa đảo",
+        "trộm",
+        "cướp",
+        "mất an toàn",
+        "nguy hiểm",
+    ),
+    *("khốn khổ", "kêu cứu", "bất cập", "lấn chiếm", "sạt lở", "khiếu nại", "tố cáo", "đình chỉ", "xử phạt", "bốc mùi"),
+)
+POSITIVE = (
+    *("khánh thành", "hoàn thành", "thông xe", "khen thưởng", "tuyên dương", "hài lòng", "tăng trưởng", "đạt chuẩn"),
+    *(
+        "vượt kế hoạch",
+        "vượt chỉ tiêu",
+        "hiệu quả",
+        "khởi sắc",
+        "sạch đẹp",
+        "kịp thời",
+        "hỗ trợ",
+        "trao tặng",
+        "kỷ lục",
+    ),
+    *("thuận lợi", "cải thiện", "nâng cao", "đoạt giải", "thành công", "an toàn", "xanh sạch", "nhanh chóng"),
+)
+NEGATIONS = ("không", "chưa", "chẳng", "thiếu", "mất")
+GUESS = "guess"
+"""What `Article.tone_by` says of a tone nobody has confirmed."""
+
+
+def _words(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    listed = "|".join(re.escape(nfc(p)) for p in sorted(phrases, key=lambda p: (-len(p), p)))
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
+
+
+_TOPICS = {topic: _words(phrases) for topic, phrases in TOPICS.items()}
+_NEGATIVE, _POSITIVE = _words(NEGATIVE), _words(POSITIVE)
+_NEGATED = re.compile(rf"(?<!\w)(?:{'|'.join(NEGATIONS)})\s+(?:\w+\s+)?$")
+
+
+def topics_of(title: str, summary: str) -> tuple[str, ...]:
+    """Return at most three topics, the strongest first; a word in the title counts three times."""
+    scores = {
+        topic: 3 * len(pattern.findall(nfc(title).lower())) + len(pattern.findall(nfc(summary).lower()))
+        for topic, pattern in _TOPICS.items()
+    }
+    found = [topic for topic, score in scores.items() if score > 0]
+    return tuple(sorted(found, key=lambda topic: -scores[topic])[:3])
+
+
+def tone_of(title: str, summary: str) -> Tone:
+    """Return a guess of the tone: the word lists against each other, the title twice, a negation turning a word round."""
+    score = 2 * _score(nfc(title).lower()) + _score(nfc(summary).lower())
+    return Tone.NEGATIVE if score < 0 else Tone.POSITIVE if score > 0 else Tone.NEUTRAL
+
+
+def _score(text: str) -> int:
+    total = 0
+    for pattern, weight in ((_NEGATIVE, -1), (_POSITIVE, 1)):
+        for found in pattern.finditer(text):
+            negated = _NEGATED.search(text[max(0, found.start() - 24) : found.start()])
+            total += -weight if negated else weight
+    return total
