@@ -77,7 +77,7 @@ class Limits:
 def fetch(location: str, known: Validators, now: int, limits: Limits | None = None) -> Fetched:
     """Return the bytes at a http(s) URL, a file:// URL or a path. Raises FetchError."""
     bounds = limits or Limits()
-    scheme = urlsplit(location).scheme.lower() if "://" in location else "file"
+    scheme = location.partition("://")[0].lower() if "://" in location else "file"
     if scheme in ("http", "https"):
         return _http(location, known, now, bounds)
     if scheme != "file":
@@ -120,18 +120,26 @@ def _http(location: str, known: Validators, now: int, limits: Limits) -> Fetched
     deadline = time.monotonic() + limits.total
     url = location
     with requests.Session() as session:
+        first = _checked_host(location, limits)
         for _ in range(MAX_REDIRECTS + 1):
             host = _checked_host(url, limits)
+            if host != first:  # what is meant for one host is not told to another
+                headers = {k: v for k, v in headers.items() if k not in limits.headers}
             with _slot(host, deadline):
                 answer = _get(session, url, headers, limits)
                 with answer:
                     if answer.is_redirect:
-                        url = urljoin(url, answer.headers["Location"])
-                        if urlsplit(url).hostname != urlsplit(location).hostname:
-                            headers = {k: v for k, v in headers.items() if k not in limits.headers}
+                        url = _joined(url, answer.headers["Location"])
                         continue
                     return _answer(answer, url, known, now, full, deadline, limits)
     raise FetchError(f"chuyển hướng quá {MAX_REDIRECTS} lần")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FetchError("chuyển hướng tới địa chỉ không hợp lệ") from None
 
 
 def _get(session: requests.Session, url: str, headers: Mapping[str, str], limits: Limits) -> requests.Response:

@@ -80,7 +80,9 @@ class Gazetteer:
         names = "|".join(re.escape(n) for n in sorted(self._named, key=lambda n: (-len(n), n)))
         types, places = ("|".join(_marks(c).replace(" ", r"\s+") for c in cues) for cues in (TYPE_CUES, PLACE_CUES))
         self._pattern = (
-            re.compile(rf"(?<![\w\u0300-\u036f])(?:(?P<type>(?i:{types}))\.?|(?P<place>(?i:{places})))\s+(?P<name>{names})(?![\w\u0300-\u036f])")
+            re.compile(
+                rf"(?<![\w\u0300-\u036f])(?:(?P<type>(?i:{types}))\.?|(?P<place>(?i:{places})))\s+(?P<name>{names})(?![\w\u0300-\u036f])"
+            )
             if names
             else None
         )

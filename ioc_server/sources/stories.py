@@ -14,7 +14,7 @@ from ioc_contract.folding import fold
 HASHES = 128
 SHINGLE = 2
 """Words per shingle: short, because a title and a summary are."""
-SAME = 0.5
+SAME = 0.6
 """Share of equal minima from which two publications are one story."""
 LEAST_SHINGLES = 6
 """A text with fewer says too little to be compared, except for its whole title."""
