@@ -61,5 +61,9 @@ REASONS: dict[str, str] = {
     "reopen_window_passed": "Đã quá {days} ngày kể từ khi đóng, không mở lại được.",
     "no_extension": "Không có đề nghị gia hạn nào đang chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
+    "bad_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
+    "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
+    "offline_unknown": "Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.",
+    "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",
 }
 """Words of each refusal code, in Vietnamese; the centre sends the code, the desk says it."""

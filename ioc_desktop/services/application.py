@@ -78,8 +78,9 @@ class Access(Protocol):
         and this account never signed in here, or too long ago.
         """
 
-    def sign_out(self) -> None:
-        """End the session. Unsent actions stay in the outbox and go out when the account signs in here again."""
+    def sign_out(self, forget: bool = False) -> None:
+        """End the session. Unsent actions stay in the outbox and go out when the account signs in here again; so do the
+        rows, for an offline sign-in, unless this workstation shall `forget` the account. Stop sync first."""
 
 
 class Sync(Protocol):
@@ -113,3 +114,5 @@ class Application:
     sync: Sync
     open_workspace: Callable[[], Workspace]
     """Opens the files for the account signed in; call on the database worker's thread, once per sign-in."""
+    close_workspace: Callable[[Workspace], None]
+    """Closes them, on the same thread, before the application ends or another account signs in."""

@@ -30,6 +30,8 @@ class Workspace:
     """Folder of the photos still to be sent; beside the outbox."""
     blobs: Path | None = None
     """Folder of photos fetched; may be emptied any time."""
+    blob: Callable[[str], bytes] | None = None
+    """Fetches a photo from the centre by its SHA-256; raises Offline, Refused."""
 
     @property
     def key(self) -> str:

@@ -73,7 +73,8 @@ def open_cache(path: Path | str) -> sa.Connection:
     try:
         connection.exec_driver_sql("PRAGMA cache_size=-65536")
         database.migrate(connection, MIGRATIONS)
-        _make_indexes(connection)
+        if meta(connection, "bulk") is None:
+            _make_indexes(connection)
     except BaseException:
         database.close(connection)
         raise
@@ -97,8 +98,9 @@ def listed(kind: Kind) -> str:
     return ", ".join(f'"{n}"' for n in kind.names)
 
 
-def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row]) -> None:
-    """Write the centre's rows in column order; a row older than the one held is passed over. The caller commits.
+def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced: bool = False) -> None:
+    """Write the centre's rows in column order; a row older than the one held is passed over, unless `forced` (the centre
+    was restored to an earlier state). The caller commits.
 
     A row under the overlay is kept beside (see `overlaid`): whoever has operations on it lays them over anew.
     """
@@ -109,10 +111,10 @@ def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row]) -> None:
         at, version = kind.names.index("id"), kind.names.index("version")
         for row in rows:
             if row[at] in covered:
-                _keep_truth(connection, kind, row, version)
+                _keep_truth(connection, kind, row, version, forced)
         rows = [row for row in rows if row[at] not in covered]
     if rows:
-        connection.exec_driver_sql(upsert_sql(kind, guarded=True), list(rows))
+        connection.exec_driver_sql(upsert_sql(kind, guarded=not forced), list(rows))
 
 
 def remove(connection: sa.Connection, kind: Kind, ids: Iterable[str]) -> None:
@@ -148,6 +150,24 @@ def set_meta(connection: sa.Connection, name: str, value: str | None) -> None:
         connection.exec_driver_sql("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+def begin_bulk(connection: sa.Connection) -> None:
+    """Drop indexes and triggers before a first load, until `end_bulk`, however often the file is opened meanwhile."""
+    search.unfollow(connection)
+    for name in _indexes(connection):
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    set_meta(connection, "bulk", "1")
+    connection.commit()
+
+
+def end_bulk(connection: sa.Connection) -> None:
+    """Make the indexes and the full-text index after a first load, if it was begun as one."""
+    if meta(connection, "bulk") is not None:
+        _make_indexes(connection)
+        search.rebuild(connection)
+        set_meta(connection, "bulk", None)
+        connection.commit()
+
+
 def close_cache(connection: sa.Connection) -> None:
     """Close the connection and its engine."""
     database.close(connection)
@@ -160,17 +180,17 @@ def _make_indexes(connection: sa.Connection) -> None:
         for kind in KINDS.values()
         for name, what in INDEXES.get(kind.name, {}).items()
     }
-    held = {
-        str(name): str(sql)
-        for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
-        if sql is not None
-    }
+    held = _indexes(connection)
     for name in held.keys() - {n for n, sql in wanted.items() if held.get(n) == sql}:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
     for name, sql in wanted.items():
         if held.get(name) != sql:
             connection.exec_driver_sql(sql.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
-    connection.commit()
+
+
+def _indexes(connection: sa.Connection) -> dict[str, str]:
+    found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    return {str(name): str(sql) for name, sql in found}
 
 
 def upsert_sql(kind: Kind, guarded: bool) -> str:
@@ -182,10 +202,10 @@ def upsert_sql(kind: Kind, guarded: bool) -> str:
     )
 
 
-def _keep_truth(connection: sa.Connection, kind: Kind, row: Row, version: int) -> None:
+def _keep_truth(connection: sa.Connection, kind: Kind, row: Row, version: int, forced: bool) -> None:
     id_ = row[kind.names.index("id")]
     (held,) = connection.exec_driver_sql("SELECT truth FROM overlaid WHERE kind = ? AND id = ?", (kind.name, id_)).one()
-    if held is None or int(orjson.loads(held)[version]) <= int(row[version] or 0):
+    if forced or held is None or int(orjson.loads(held)[version]) <= int(row[version] or 0):
         connection.exec_driver_sql(
             "UPDATE overlaid SET truth = ? WHERE kind = ? AND id = ?", (orjson.dumps(row).decode(), kind.name, id_)
         )

@@ -70,17 +70,17 @@ class InboxItem:
     dealt_at: Instant | None
 
 
-def open_outbox(path: Path | str) -> sa.Connection:
+def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
     """Open (and make, if need be) the outbox at `path`; ":memory:" in tests. Use from one thread at a time.
 
-    A missing or broken file is made anew from the mirror beside it; the broken one is kept. Raises NewerFile.
+    With `check` (after an unclean exit) the whole file is looked through. A missing or broken one is made anew from the mirror beside it; the broken one is kept. Raises NewerFile.
     """
     place = None if str(path) == ":memory:" else Path(path)
     fresh = place is not None and not place.exists()
     connection: sa.Connection | None
     try:
         connection = _open(path)
-        sound = fresh or place is None or not mirror.was_unclean(place.parent) or database.healthy(connection)
+        sound = fresh or place is None or not check or database.healthy(connection)
     except sa.exc.DatabaseError as error:
         if place is None or not database.is_corrupt(error):
             raise

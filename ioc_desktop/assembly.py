@@ -1,0 +1,233 @@
+"""Puts the desk together without its face: paths, guard, files, access and sync behind one `Application`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from ioc_contract import clock
+from ioc_desktop.services.access import DeskAccess, account_key
+from ioc_desktop.services.application import Account, Application, Options, Paths
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.guard import Guard
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, database, keep, mirror, outbox
+from ioc_desktop.sync.engine import Changed, Engine
+from ioc_desktop.sync.http import HttpApi
+from ioc_desktop.sync.link import LinkState
+from ioc_desktop.sync.loop import Loop
+
+log = logging.getLogger(__name__)
+
+NAME = "ioc-desktop"
+
+
+def folders(profile: str, base: Path | None = None) -> Paths:
+    """Return the folders of a profile, made if need be: under `base`, else where this system keeps local data."""
+    if base is None:
+        data = Path(platformdirs.user_data_dir(NAME, appauthor=False, roaming=False)) / profile
+        stored = Path(platformdirs.user_cache_dir(NAME, appauthor=False)) / profile
+        state = Path(platformdirs.user_state_dir(NAME, appauthor=False, roaming=False)) / profile
+        logs = Path(platformdirs.user_log_dir(NAME, appauthor=False)) / profile
+        paths = Paths(data, stored, state, logs)
+    else:
+        root = base / profile
+        paths = Paths(root / "data", root / "cache", root / "state", root / "logs")
+    for folder in (paths.data, paths.cache, paths.state, paths.logs):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return paths
+
+
+class Desk:
+    """What runs behind the face from `assemble` to `close`."""
+
+    def __init__(self, options: Options, paths: Paths) -> None:
+        """Take the profile and look at its files. Raises AlreadyRunning, NewerFile."""
+        self.paths = paths
+        self._guard = Guard(paths.data)
+        self._guard.acquire()
+        try:
+            self._inspect()
+        except BaseException:
+            self._guard.release()
+            raise
+        self._outbox = paths.data / outbox.FILE
+        self._workspaces: list[Workspace] = []
+        self._lock = threading.Lock()
+        self.access = DeskAccess(self._outbox, paths.cache)
+        self.sync = DeskSync(self)
+        self.application = Application(
+            options, paths, self.access, self.sync, self.open_workspace, self.close_workspace
+        )
+
+    def close(self) -> None:
+        """Stop sync, note that all was closed in order, give the profile back."""
+        self.sync.stop()
+        mirror.mark_closed(self.paths.data)
+        self._guard.release()
+
+    def open_workspace(self) -> Workspace:
+        """Open the files for the account signed in. Raises RuntimeError when nobody is."""
+        account = self.account()
+        uploads, blobs = self.paths.data / "uploads", self.paths.cache / "blobs"
+        for folder in (uploads, blobs):
+            folder.mkdir(exist_ok=True, mode=0o700)
+        store = cache.open_cache(self.access.cache_path(account))
+        box = outbox.open_outbox(self._outbox)
+        workspace = Workspace(
+            store,
+            account.actor,
+            box,
+            desk=keep.desk_id(box),
+            clock_offset_ms=int(cache.meta(store, "offset_ms") or 0),
+            account=account_key(account.server, account.actor.id),
+            acted=self.sync.wake,
+            uploads=uploads,
+            blobs=blobs,
+            blob=self.sync.blob,
+        )
+        with self._lock:
+            self._workspaces.append(workspace)
+        return workspace
+
+    def close_workspace(self, workspace: Workspace) -> None:
+        """Close its files."""
+        with self._lock:
+            self._workspaces = [w for w in self._workspaces if w is not workspace]
+        database.close(workspace.cache)
+        if workspace.outbox is not None:
+            database.close(workspace.outbox)
+
+    def account(self) -> Account:
+        """Return who is signed in. Raises RuntimeError when nobody is."""
+        account = self.access.account()
+        if account is None:
+            raise RuntimeError("nobody is signed in")
+        return account
+
+    def engine(
+        self,
+        api: HttpApi,
+        account: Account,
+        tell: Callable[[Changed | None], None],
+        progress: Callable[[float | None], None],
+        halted: Callable[[], bool],
+    ) -> Engine:
+        """Open the files and return the engine over them."""
+        return Engine(
+            api,
+            cache.open_cache(self.access.cache_path(account)),
+            outbox.open_outbox(self._outbox),
+            account_key(account.server, account.actor.id),
+            account.actor,
+            clock.now,
+            tell=tell,
+            progress=progress,
+            halted=halted,
+            uploads=self.paths.data / "uploads",
+        )
+
+    def clock_offset(self, offset_ms: int) -> None:
+        """Let the open workspaces know the centre's time."""
+        with self._lock:
+            for workspace in self._workspaces:
+                workspace.clock_offset_ms = offset_ms
+
+    def _inspect(self) -> None:
+        """After an unclean exit look through the files: a broken cache is put aside, a broken outbox made anew."""
+        unclean = mirror.was_unclean(self.paths.data)
+        database.close(outbox.open_outbox(self.paths.data / outbox.FILE, check=unclean))
+        if unclean:
+            for path in self.paths.cache.glob("cache-*.db"):
+                if not _sound(path):
+                    log.error("the cache %s is broken; it is put aside and fetched anew", path.name)
+                    database.put_aside(path)
+        mirror.mark_open(self.paths.data)
+
+
+class DeskSync:
+    """The `Sync` of the application: a loop for the account signed in, while there is one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._loop: Loop | None = None
+        self._changed: Callable[[ChangeSet], None] = lambda _: None
+        self._link: Callable[[LinkState], None] = lambda _: None
+        self._fault: Callable[[BaseException], None] = lambda _: None
+        self._photos: HttpApi | None = None
+
+    def subscribe(
+        self,
+        changed: Callable[[ChangeSet], None],
+        link: Callable[[LinkState], None],
+        fault: Callable[[BaseException], None],
+    ) -> None:
+        self._changed, self._link, self._fault = changed, link, fault
+
+    def start(self) -> None:
+        if self._loop is not None:
+            return
+        account, desk = self._desk.account(), self._desk
+        token = desk.access.token()
+        api, events = HttpApi(account.server, token), HttpApi(account.server, token)
+        self._photos = HttpApi(account.server, token)
+        self._loop = Loop(
+            lambda tell, progress, halted: desk.engine(api, account, tell, progress, halted),
+            api,
+            events,
+            changed=self._tell,
+            link=lambda state: self._link(state),
+            fault=lambda error: self._fault(error),
+            clock_offset=desk.clock_offset,
+            sign_in_again=self._sign_in_again,
+            close=_close,
+        )
+        self._loop.start()
+
+    def wake(self) -> None:
+        if self._loop is not None:
+            self._loop.wake()
+
+    def stop(self) -> None:
+        loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.stop()
+        if self._photos is not None:
+            self._photos.close()
+            self._photos = None
+
+    def blob(self, sha256: str) -> bytes:
+        """Fetch a photo from the centre. Raises Offline, Refused, Unauthorised."""
+        photos = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
+        return photos.blob(sha256)
+
+    def _sign_in_again(self) -> str | None:
+        token = self._desk.access.sign_in_again()
+        if token is not None and self._photos is not None:
+            self._photos.use(token)
+        return token
+
+    def _tell(self, changed: Changed | None) -> None:
+        self._changed(ChangeSet(everything=True) if changed is None else ChangeSet(dict(changed)))
+
+
+def _close(engine: Engine) -> None:
+    database.close(engine.cache)
+    database.close(engine.outbox)
+
+
+def _sound(path: Path) -> bool:
+    try:
+        connection = database.connect(path, durable=False)
+    except Exception as error:
+        if database.is_corrupt(error):
+            return False
+        raise
+    try:
+        return database.healthy(connection)
+    finally:
+        database.close(connection)

@@ -1,0 +1,309 @@
+"""The sync engine: carries operations to the centre and its rows to the cache. No Qt, no socket, no clock of its own.
+
+It works on the contract (`SyncApi`), the two files and a function that tells the time; whoever drives it (`loop.py`, a
+test) decides when. Every write is one short transaction, and the cursor is stored in the transaction of its rows, so it may
+be cut off anywhere and goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from ioc_contract import codec
+from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.errors import Refused, Resync
+from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.messages import ChangePage, Left, Operation, OpResult, Session, SyncApi, Table
+from ioc_contract.permissions import Actor
+from ioc_desktop.store import cache as store
+from ioc_desktop.store import database, keep, outbox, overlay
+from ioc_desktop.sync import reload
+from ioc_desktop.sync.ahead import ahead
+
+log = logging.getLogger(__name__)
+
+Changed = Mapping[str, frozenset[str]]
+"""Ids per kind that changed on the screen."""
+
+BATCH = 100
+"""Operations in one push, at most."""
+PAGE = 500
+"""Rows in one page of changes: what one short transaction writes."""
+RESYNCS = 3
+"""So many demands to start anew in a row and the engine gives up for now, saying so."""
+_STALE = 1 * MINUTE
+_BESIDE = {"entry": "entity_id", "attachment": "entity_id"}
+
+
+class Timed(Protocol):
+    """An answer that carries the centre's time."""
+
+    @property
+    def server_time(self) -> Instant: ...
+
+
+A = TypeVar("A", bound=Timed)
+
+
+class Halted(Exception):
+    """Whoever drives the engine wants it to stop; everything done so far is kept."""
+
+
+class Engine:
+    """One account's sync over one pair of connections; use from one thread."""
+
+    def __init__(
+        self,
+        api: SyncApi,
+        cache: sa.Connection,
+        outbox_connection: sa.Connection,
+        account: str,
+        actor: Actor,
+        now: Callable[[], Instant],
+        *,
+        tell: Callable[[Changed | None], None] = lambda _: None,
+        progress: Callable[[float | None], None] = lambda _: None,
+        halted: Callable[[], bool] = lambda: False,
+        uploads: Path | None = None,
+    ) -> None:
+        """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done."""
+        self.api = api
+        self.cache = cache
+        self.outbox = outbox_connection
+        self.account = account
+        self.actor = actor
+        self.now = now
+        self.tell = tell
+        self.progress = progress
+        self.halted = halted
+        self.uploads = uploads
+        self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
+        """The centre's clock minus the workstation's, as of the latest contact."""
+
+    # --- the round --------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Lay the unsettled operations over the cache anew, as the outbox has them; forget old history."""
+        laid = overlay.lay_all(self.cache, self.outbox, self.account, self.actor)
+        self.cache.commit()
+        outbox.settle(self.outbox, laid.arrived)
+        outbox.prune(self.outbox, self.time())
+        self.tell(None)
+
+    def run(self, greet: bool = False) -> None:
+        """One round: push, changes, photos; the first sync when there was none. With `greet`, ask first who we are.
+
+        Raises what the contract raises; Resync only when the centre keeps asking to start anew.
+        """
+        for attempt in range(RESYNCS):
+            try:
+                if greet:
+                    self.contact()
+                    greet = False
+                if store.meta(self.cache, "cursor") is None:
+                    reload.load(self)
+                self.push()
+                self.pull()
+                if store.meta(self.cache, "verify") is not None:
+                    reload.verify(self)
+                self.upload()
+                return
+            except Resync as error:
+                log.warning("the centre asks to start anew (%s): %s", error.level, error)
+                if attempt == RESYNCS - 1:
+                    raise
+                reload.resync(self, error.level)
+
+    def contact(self) -> Session:
+        """Ask the centre who we are. If it was restored or moved (a new epoch), the journal is sent again and Resync raised."""
+        session = self.ask(self.api.session)
+        self.actor = session.actor
+        held = store.meta(self.cache, "epoch")
+        if held is not None and held != session.epoch:
+            self.new_epoch(session.epoch)
+            raise Resync("verify", "the epoch changed")
+        return session
+
+    def new_epoch(self, epoch: str) -> None:
+        """The centre was restored or moved: what it acknowledged lately goes out again, its rows are believed anew."""
+        count = outbox.resend(self.outbox, self.account, Instant(self.time() - outbox.JOURNAL_MS))
+        log.warning("the centre's epoch changed: %d acknowledged operations are sent again", count)
+        database.begin(self.cache)
+        store.set_meta(self.cache, "epoch", epoch)
+        store.set_meta(self.cache, "restored", "1")
+        self.cache.commit()
+
+    def time(self) -> Instant:
+        """Return the centre's time as well as it is known."""
+        return Instant(self.now() + self.offset_ms)
+
+    def ask(self, call: Callable[[], A]) -> A:
+        """Return the answer of a call, and take the clock's offset from the time it carries."""
+        before = self.now()
+        answer = call()
+        self.offset_ms = answer.server_time - (before + self.now()) // 2
+        return answer
+
+    def check(self) -> None:
+        """Raise Halted when whoever drives the engine wants it to stop."""
+        if self.halted():
+            raise Halted
+
+    # --- operations out ---------------------------------------------------------------------------------------------
+
+    def push(self) -> int:
+        """Send what waits in the order it was made; return how many operations were answered."""
+        done = 0
+        while waiting := outbox.entries(self.outbox, self.account, outbox.UNSENT)[:BATCH]:
+            self.check()
+            held = set(outbox.sending(self.outbox, [e.operation.op_id for e in waiting]))
+            batch = tuple(e.operation for e in waiting if e.operation.op_id in held)
+            answered = self._send(batch) if batch else 0
+            if not answered:
+                break
+            done += answered
+        return done
+
+    def _send(self, batch: tuple[Operation, ...]) -> int:
+        try:
+            results = self.ask(lambda: self.api.push(batch)).results
+        except Refused as error:
+            if len(batch) > 1:  # one of them cannot even be read: the others must not wait for it
+                return sum(self._send((op,)) for op in batch)
+            results = (OpResult(batch[0].op_id, "refused", None, error.code, error.detail),)
+        sent = {op.op_id: (op.entity_kind, op.entity_id) for op in batch}
+        known = [r for r in results if r.op_id in sent]
+        outbox.answered(self.outbox, self.account, known, self.time())
+        self._lay([sent[r.op_id] for r in known])
+        return len(known)
+
+    def upload(self) -> None:
+        """Send the photos that wait, the oldest first. One the centre refuses is given up and said in the log."""
+        for sha256 in keep.uploads(self.outbox, self.account) if self.uploads else ():
+            self.check()
+            path = self.uploads / sha256  # type: ignore[operator]
+            try:
+                self.api.put_blob(sha256, path.read_bytes())
+            except FileNotFoundError:
+                log.error("the photo %s is not where it was kept", sha256)
+            except Refused as error:
+                log.error("the centre refused the photo %s: %s", sha256, error.code)
+                continue
+            keep.uploaded(self.outbox, sha256)
+
+    # --- rows in ----------------------------------------------------------------------------------------------------
+
+    def pull(self) -> None:
+        """Bring in what changed since the cursor, page by page."""
+        began = self.time()
+        pages = self._changes()
+        first = next(pages)
+        self.apply(first)
+        if first.more:
+            for page in ahead(pages):
+                self.check()
+                self.apply(page)
+        self._settle_stale(began)
+
+    def apply(self, page: ChangePage) -> None:
+        """Write a page with its cursor in one transaction, the unsettled operations laid over it again."""
+        changed: dict[str, set[str]] = {}
+        touched: set[overlay.Entity] = set()
+        try:
+            database.begin(self.cache)
+            for table in page.tables:
+                shaped = self.shape(table)
+                if shaped is not None:
+                    self._write(*shaped, changed, touched)
+            for left in page.left:
+                self._leave(left, changed, touched)
+            store.set_meta(self.cache, "cursor", page.cursor)
+            store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
+            pending = {
+                (e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)
+            }
+            laid = overlay.lay(self.cache, self.outbox, self.account, self.actor, pending & touched)
+            self.cache.commit()
+        except BaseException:
+            self.cache.rollback()
+            raise
+        outbox.settle(self.outbox, laid.arrived)
+        for name, ids in laid.changed.items():
+            changed.setdefault(name, set()).update(ids)
+        self._tell(changed)
+
+    def shape(self, table: Table) -> tuple[Kind, Sequence[Row]] | None:
+        """Return the table's kind and its rows in our order of columns; None for a kind this version does not know.
+
+        Raises ValueError when a column is missing.
+        """
+        kind = KINDS.get(table.kind)
+        if kind is None:
+            return None
+        if table.columns == kind.names:
+            return kind, table.rows
+        order = [table.columns.index(name) for name in kind.names]
+        return kind, [tuple(row[i] for i in order) for row in table.rows]
+
+    def _changes(self) -> Iterator[ChangePage]:
+        cursor = store.meta(self.cache, "cursor") or ""
+        while True:
+            page = self.ask(lambda: self.api.changes(cursor, PAGE))  # noqa: B023 - called at once
+            yield page
+            if not page.more:
+                return
+            cursor = page.cursor
+
+    def _write(
+        self, kind: Kind, rows: Sequence[Row], changed: dict[str, set[str]], touched: set[overlay.Entity]
+    ) -> None:
+        store.upsert(self.cache, kind, rows)
+        at = kind.names.index("id")
+        ids = {str(row[at]) for row in rows}
+        changed.setdefault(kind.name, set()).update(ids)
+        touched.update((kind.name, i) for i in ids)
+        if kind.name in _BESIDE:
+            whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
+            touched.update((str(row[whose]), str(row[which])) for row in rows)
+
+    def _leave(self, left: Left, changed: dict[str, set[str]], touched: set[overlay.Entity]) -> None:
+        kind = KINDS.get(left.kind)
+        if kind is not None:
+            store.remove(self.cache, kind, left.ids)
+            changed.setdefault(left.kind, set()).update(left.ids)
+            touched.update((left.kind, i) for i in left.ids)
+
+    def _lay(self, entities: Sequence[overlay.Entity]) -> None:
+        try:
+            laid = overlay.lay(self.cache, self.outbox, self.account, self.actor, entities)
+            self.cache.commit()
+        except BaseException:
+            self.cache.rollback()
+            raise
+        outbox.settle(self.outbox, laid.arrived)
+        self._tell(laid.changed)
+
+    def _settle_stale(self, began: Instant) -> None:
+        """Let go of operations acknowledged a while before this pull began: whatever they made is here, or out of scope."""
+        old = [
+            e
+            for e in outbox.entries(self.outbox, self.account, ("applied",))
+            if e.done_at is not None and e.done_at < began - _STALE
+        ]
+        if old:
+            outbox.settle(self.outbox, [e.operation.op_id for e in old])
+            self._lay([(e.operation.entity_kind, e.operation.entity_id) for e in old])
+
+    def _tell(self, changed: Mapping[str, set[str]]) -> None:
+        if any(changed.values()):
+            self.tell({kind: frozenset(ids) for kind, ids in changed.items() if ids})
+
+
+def position(cursor: str | None) -> int | None:
+    """Return the position of a cursor, None for one that is not there."""
+    return None if cursor is None else codec.position(cursor)

@@ -1,0 +1,202 @@
+"""The contract over HTTP: `SyncApi` with requests, every error mapped to one of the contract's."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Iterator
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import requests
+import requests.adapters
+import truststore
+
+from ioc_contract import PROTOCOL, SCHEMA, codec
+from ioc_contract.errors import Offline, Unauthorised
+from ioc_contract.messages import (
+    ChangePage,
+    Credentials,
+    Digest,
+    Event,
+    Manifest,
+    Operation,
+    PushResult,
+    Reporter,
+    RowPage,
+    Session,
+)
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CONNECT_SECONDS, READ_SECONDS = 5.0, 40.0
+"""Time-outs; on the event stream 40 s of silence mean that it is dead (it beats every 15 s)."""
+
+
+class HttpApi:
+    """A centre at `base` (https://host:port). One session of connections; not for several threads at once, except that
+    one may read the next page while another is written."""
+
+    def __init__(self, base: str, token: str | None = None) -> None:
+        self.base = base.rstrip("/")
+        if urlsplit(self.base).scheme not in ("http", "https"):
+            raise ValueError(f"not an address of a centre: {base}")
+        self._token = token
+        self._session = self._connect()
+        self._stream: requests.Response | None = None
+
+    def use(self, token: str | None) -> None:
+        """Speak as the holder of `token` from now on."""
+        self._token = token
+
+    def renew(self) -> None:
+        """Drop all connections and begin with fresh ones."""
+        old, self._session = self._session, self._connect()
+        old.close()
+
+    def close(self) -> None:
+        """Drop all connections; a call under way in another thread ends with Offline."""
+        self.hang_up()
+        self._session.close()
+
+    def hang_up(self) -> None:
+        """End the event stream, if one is open."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+
+    # --- the contract ------------------------------------------------------------------------------------------------
+
+    def sign_in(self, credentials: Credentials) -> Session:
+        session = self._call(Session, "POST", "/v1/sign-in", body=codec.encode(credentials))
+        self._token = session.token
+        return session
+
+    def sign_out(self) -> None:
+        self._send("POST", "/v1/sign-out").close()
+        self._token = None
+
+    def session(self) -> Session:
+        return self._call(Session, "GET", "/v1/session")
+
+    def snapshot(self) -> Manifest:
+        return self._call(Manifest, "GET", "/v1/snapshot")
+
+    def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
+        query: dict[str, str | int] = {"kind": kind, "limit": limit}
+        if after is not None:
+            query["after"] = after
+        return self._call(RowPage, "GET", "/v1/rows", query)
+
+    def changes(self, cursor: str, limit: int) -> ChangePage:
+        return self._call(ChangePage, "GET", "/v1/changes", {"cursor": cursor, "limit": limit})
+
+    def push(self, operations: tuple[Operation, ...]) -> PushResult:
+        return self._call(PushResult, "POST", "/v1/ops", body=codec.encode(operations))
+
+    def digest(self, cursor: str) -> Digest:
+        return self._call(Digest, "GET", "/v1/digest", {"cursor": cursor})
+
+    def blob(self, sha256: str) -> bytes:
+        with self._send("GET", f"/v1/blobs/{quote(sha256, safe='')}") as answer:
+            return self._content(answer)
+
+    def put_blob(self, sha256: str, content: bytes) -> None:
+        headers = {"Content-Type": "application/octet-stream"}
+        self._send("PUT", f"/v1/blobs/{quote(sha256, safe='')}", body=content, headers=headers).close()
+
+    def reporter(self, case_id: str, reason: str) -> Reporter:
+        return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
+
+    def events(self, cursor: str) -> Iterator[Event]:
+        """Yield events until the stream ends (it always may) or `hang_up`. Raises Offline when it is silent too long."""
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+        answer = self._send("GET", "/v1/events", {"cursor": cursor}, headers=headers, stream=True)
+        self._stream = answer
+        data: list[bytes] = []
+        try:
+            # one byte at a time: larger chunks hold an event back until the next one fills them
+            for line in answer.iter_lines(chunk_size=1):
+                if line.startswith(b"data:"):
+                    data.append(line[5:].lstrip())
+                elif not line and data:
+                    yield codec.decode(Event, b"\n".join(data))
+                    data = []
+        except (requests.RequestException, OSError, AttributeError) as error:
+            raise Offline(f"the event stream broke: {error}") from error
+        except ValueError as error:
+            raise Offline(f"the event stream is not understood: {error}") from error
+        finally:
+            self._stream = None
+            answer.close()
+
+    # --- one call ----------------------------------------------------------------------------------------------------
+
+    def _call(
+        self, message: type[T], method: str, path: str, query: dict[str, Any] | None = None, body: bytes | None = None
+    ) -> T:
+        with self._send(method, path, query, body) as answer:
+            content = self._content(answer)
+        try:
+            return codec.decode(message, content)
+        except (ValueError, TypeError, KeyError) as error:
+            raise Offline(f"{path} answered what is not understood: {error}") from error
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, Any] | None = None,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        stream: bool = False,
+    ) -> requests.Response:
+        sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else dict(headers or {})
+        if self._token:
+            sent["Authorization"] = f"Bearer {self._token}"
+        elif path != "/v1/sign-in":
+            raise Unauthorised("not signed in at the centre")
+        try:
+            answer = self._session.request(
+                method, self.base + path, params=query, data=body, headers=sent, stream=stream,
+                timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False,
+            )  # fmt: skip
+        except (requests.RequestException, OSError) as error:
+            raise Offline(_words(error)) from error
+        if answer.status_code >= 300:
+            with answer:
+                raise codec.error(answer.status_code, self._content(answer), answer.headers.get("Retry-After"))
+        return answer
+
+    @staticmethod
+    def _content(answer: requests.Response) -> bytes:
+        try:
+            return answer.content
+        except (requests.RequestException, OSError) as error:
+            raise Offline(_words(error)) from error
+
+    def _connect(self) -> requests.Session:
+        session = requests.Session()
+        session.headers.update({"User-Agent": "ioc-desktop", "X-Protocol": str(PROTOCOL), "X-Schema": str(SCHEMA)})
+        if self.base.startswith("https"):
+            session.mount("https://", _SystemTrust())
+        if urlsplit(self.base).hostname in ("127.0.0.1", "::1", "localhost"):
+            session.trust_env = False  # no proxy, and no look-up of one, for a centre on this machine
+        return session
+
+
+class _SystemTrust(requests.adapters.HTTPAdapter):
+    """Certificates as the operating system trusts them, private authorities included."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*args, **kwargs)
+
+
+def _words(error: BaseException) -> str:
+    """Return what went wrong without addresses of objects in it."""
+    cause = error
+    while (inner := cause.__cause__ or cause.__context__) is not None:
+        cause = inner
+    return f"{type(cause).__name__}: {cause}"

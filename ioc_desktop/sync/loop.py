@@ -1,0 +1,287 @@
+"""The sync thread: push, changes, then wait for an event, an action or the next poll; back off while the centre is away."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from ioc_contract import clock, codec
+from ioc_contract.clock import Instant
+from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Unauthorised
+from ioc_contract.messages import Event
+from ioc_desktop.store import cache as store
+from ioc_desktop.store import database, outbox
+from ioc_desktop.sync.engine import Changed, Engine, Halted
+from ioc_desktop.sync.http import HttpApi
+from ioc_desktop.sync.link import LinkState
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 90.0
+"""The feed is asked this often even when no event says so."""
+POLL_WITHOUT_EVENTS_SECONDS = 30.0
+SHORT_SECONDS = 20.0
+"""An event stream that ends sooner is a short one; after three of them sync polls."""
+SLOW_SECONDS = 3.0
+"""A round that takes longer makes the link slow."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+STUCK_SECONDS = 60.0
+"""Operations waiting, the centre reachable, and no progress for so long: the connections are renewed."""
+_VERIFY_MS = clock.DAY
+
+
+class Loop:
+    """Runs an engine on a thread of its own. Callbacks come on that thread and must not block."""
+
+    def __init__(
+        self,
+        make: Callable[[Callable[[Changed | None], None], Callable[[float | None], None], Callable[[], bool]], Engine],
+        api: HttpApi,
+        events: HttpApi,
+        *,
+        changed: Callable[[Changed | None], None],
+        link: Callable[[LinkState], None],
+        fault: Callable[[BaseException], None],
+        clock_offset: Callable[[int], None] = lambda _: None,
+        sign_in_again: Callable[[], str | None] = lambda: None,
+        close: Callable[[Engine], None] = lambda _: None,
+    ) -> None:
+        """`make` opens the files and the engine, on the sync thread; `close` closes them there. `sign_in_again` returns a
+        fresh token if the account's words are still known, None when the operator must be asked."""
+        self._make = make
+        self._api = api
+        self._events = events
+        self._changed = changed
+        self._link = link
+        self._fault = fault
+        self._clock_offset = clock_offset
+        self._sign_in_again = sign_in_again
+        self._close = close
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._signals: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._cursor: str | None = None
+        self._listening = False
+        self._state = LinkState("offline", clock.now())
+        self._thread = threading.Thread(target=self._main, name="sync", daemon=True)
+        self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
+        self._online = threading.Event()
+        self._pause_until = 0.0
+
+    def start(self) -> None:
+        """Start the threads, once."""
+        self._thread.start()
+        self._ear.start()
+
+    def wake(self) -> None:
+        """Go at once: an action was made, or the operator asks to try again."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 1.0) -> None:
+        """End; what is in flight is cut off. Returns within `seconds`."""
+        self._stop.set()
+        self._wake.set()
+        self._online.set()
+        self._events.close()
+        self._thread.join(seconds / 2)
+        if self._thread.is_alive():
+            self._api.close()
+            self._thread.join(seconds / 2)
+
+    # --- the sync thread ---------------------------------------------------------------------------------------------
+
+    def _main(self) -> None:
+        try:
+            engine = self._make(self._tell, self._progress, self._stop.is_set)
+        except BaseException as error:  # noqa: BLE001 - the one sink
+            self._fault(error)
+            return
+        try:
+            self._work(engine)
+        except BaseException as error:
+            log.exception("sync ended by a fault")
+            self._fault(error)
+        finally:
+            with contextlib.suppress(Exception):
+                self._close(engine)
+
+    def _work(self, engine: Engine) -> None:
+        failures, greet, moved, opened = 0, True, time.monotonic(), False
+        while not self._stop.is_set():
+            self._wake.clear()
+            self._count(engine)
+            pause: float
+            try:
+                if not opened:
+                    engine.open()
+                    opened = True
+                began = time.monotonic()
+                self._round(engine, greet)
+                greet, failures = False, 0
+                took = time.monotonic() - began
+                self._clock_offset(engine.offset_ms)
+                self._cursor = store.meta(engine.cache, "cursor")
+                self._online.set()
+                self._publish(engine, "slow" if took > SLOW_SECONDS else "online")
+                pause = POLL_SECONDS if self._listening else POLL_WITHOUT_EVENTS_SECONDS
+                waiting = outbox.counts(engine.outbox, engine.account)[0]
+                if not waiting:
+                    moved = time.monotonic()
+                else:
+                    pause = 1.0
+                    if time.monotonic() - moved > STUCK_SECONDS:
+                        log.error("%d operations wait though the centre is reached: connections renewed", waiting)
+                        self._api.renew()
+                        moved, greet = time.monotonic(), True
+            except Halted:
+                return
+            except ContractError as error:
+                greet = True
+                failures += 1
+                pause = self._failed(engine, error, failures)
+            except Exception as error:
+                # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
+                if database.is_corrupt(error):
+                    raise
+                log.exception("a round of sync failed")
+                self._fault(error)
+                engine.cache.rollback()
+                engine.outbox.rollback()
+                failures, greet = failures + 1, True
+                pause = random.uniform(FIRST_PAUSE, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures))
+            self._rest(engine, pause, eager=failures == 0)
+
+    def _round(self, engine: Engine, greet: bool) -> None:
+        """Take the deltas that events brought, if they go on where the cursor stands; else a whole round."""
+        deltas = []
+        while True:
+            try:
+                deltas.append(self._signals.get_nowait())
+            except queue.Empty:
+                break
+        if deltas and not greet and not outbox.counts(engine.outbox, engine.account)[0]:
+            for event in deltas:
+                held = store.meta(engine.cache, "cursor")
+                at = None if held is None else codec.position(held)
+                if at is not None and event.pos <= at:
+                    continue
+                if event.delta is None or at is None or event.prev != at:
+                    break
+                engine.apply(event.delta)
+            else:
+                if store.meta(engine.cache, "verify") is None:
+                    return
+        verified = int(store.meta(engine.cache, "verified_at") or 0)
+        if engine.time() - verified > _VERIFY_MS and store.meta(engine.cache, "cursor") is not None:
+            store.set_meta(engine.cache, "verify", "1")
+            engine.cache.commit()
+        engine.run(greet)
+
+    def _failed(self, engine: Engine, error: ContractError, failures: int) -> float:
+        """Say what stands in the way; return how long to wait, seconds."""
+        self._online.clear()
+        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures)
+        pause = random.uniform(0, longest)
+        match error:
+            case Unauthorised():
+                try:
+                    token = self._sign_in_again()
+                except Offline as away:
+                    return self._failed(engine, away, failures)
+                except ContractError as refused:
+                    log.info("could not sign in again: %s", refused)
+                    token = None
+                if token is not None:
+                    self._api.use(token)
+                    self._events.use(token)
+                    return 0.0 if failures == 1 else pause
+                self._publish(engine, "signed_out", "Cần đăng nhập lại; mọi thao tác vẫn được giữ trên máy này.")
+                return LONGEST_PAUSE
+            case Incompatible():
+                self._publish(engine, "offline", str(error))
+                return LONGEST_PAUSE
+            case Resync():
+                log.error("the centre asks to start anew again and again: %s", error)
+                self._publish(engine, "offline", "Máy chủ liên tục yêu cầu đồng bộ lại; sẽ thử lại chậm hơn.")
+                return LONGEST_PAUSE
+            case Offline(retry_after=seconds):
+                log.info("offline: %s", error)
+                self._publish(engine, "offline")
+                return pause if seconds is None else max(seconds, pause)
+            case _:
+                log.error("the centre refused sync itself: %r", error)
+                self._publish(engine, "offline", "Máy chủ từ chối đồng bộ.")
+                return LONGEST_PAUSE
+
+    def _rest(self, engine: Engine, seconds: float, eager: bool) -> None:
+        """Wait for the next reason to work. While the centre is away, actions are counted at once but tried 2 s apart."""
+        until = time.monotonic() + seconds
+        floor = time.monotonic() + (0.0 if eager else 2.0)
+        while not self._stop.is_set():
+            left = until - time.monotonic()
+            if left <= 0 or not self._wake.wait(left):
+                return
+            if eager or time.monotonic() >= floor:
+                return
+            self._wake.clear()
+            self._count(engine)
+            until = min(until, floor)
+
+    # --- what is told ------------------------------------------------------------------------------------------------
+
+    def _tell(self, changed: Changed | None) -> None:
+        self._changed(changed)
+
+    def _progress(self, share: float | None) -> None:
+        before = self._state.progress
+        if share is None or before is None or share - before >= 0.01:
+            self._set(replace(self._state, state="syncing" if share is not None else "online", progress=share))
+
+    def _count(self, engine: Engine) -> None:
+        waiting, since, inbox = outbox.counts(engine.outbox, engine.account)
+        self._set(replace(self._state, waiting=waiting, waiting_since=since, inbox=inbox))
+
+    def _publish(self, engine: Engine, state: str, detail: str = "") -> None:
+        waiting, since, inbox = outbox.counts(engine.outbox, engine.account)
+        at = self._state.since if state == self._state.state else engine.time()
+        self._set(LinkState(state, at, waiting, since, inbox, None, detail))
+
+    def _set(self, state: LinkState) -> None:
+        if state != self._state:
+            self._state = state
+            self._link(state)
+
+    # --- the events' thread ------------------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        """Hear the centre's events while it is reached; three short streams in a row and sync polls for a while."""
+        short = 0
+        while not self._stop.is_set():
+            self._online.wait()
+            cursor = self._cursor
+            if self._stop.is_set() or cursor is None:
+                self._stop.wait(0.2)
+                continue
+            began = time.monotonic()
+            try:
+                for event in self._events.events(cursor):
+                    self._listening = True
+                    if event.prev is not None or event.pos > Instant(codec.position(self._cursor or cursor)):
+                        self._signals.put(event)
+                        self._wake.set()
+            except ContractError as error:
+                log.info("events: %s", error)
+            except BaseException as error:  # noqa: BLE001 - the one sink
+                if not self._stop.is_set():
+                    self._fault(error)
+            if self._listening:
+                self._wake.set()  # something may have been missed between the last event and now
+            self._listening = False
+            short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
+            self._stop.wait(random.uniform(0, 1.0) if short < 3 else random.uniform(20.0, 40.0))

@@ -1,0 +1,184 @@
+"""Fetches whole kinds by row pages: the first sync, and the repairs when a cursor or a digest says that rows differ."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from ioc_contract import codec, digest
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import RowPage
+from ioc_desktop.store import cache as store
+from ioc_desktop.store import database, outbox, overlay
+from ioc_desktop.sync.ahead import ahead
+
+if TYPE_CHECKING:
+    from ioc_desktop.sync.engine import Engine
+
+log = logging.getLogger(__name__)
+
+PAGE = 2_000
+"""Rows in one page and one transaction: without indexes some 20 ms."""
+_BULK = 5_000
+"""From so many rows on, a first load is written without indexes and triggers, which are made after it."""
+_TELL_PAGES = 25
+
+
+def load(engine: Engine) -> None:
+    """The first sync: the manifest's cursor, then every kind by pages, each page one commit; then the cursor holds.
+
+    Cut off, it goes on with the page it was at.
+    """
+    cache = engine.cache
+    at = _resumed(engine)
+    if at is None:
+        manifest = engine.ask(engine.api.snapshot)
+        counts = {k.kind: k.rows for k in manifest.kinds}
+        at = {"cursor": manifest.cursor, "epoch": manifest.epoch, "counts": counts, "kind": "", "after": None}
+        if sum(counts.values()) >= _BULK:
+            store.begin_bulk(cache)
+        _keep_place(engine, at)
+    total = max(1, sum(at["counts"].values()))
+    done = 0
+    names = list(KINDS)
+    start = names.index(at["kind"]) if at["kind"] else 0
+    for name in names[:start]:
+        done += at["counts"].get(name, 0)
+    for name in names[start:]:
+        after = at["after"] if name == at["kind"] else None
+        for number, page in enumerate(ahead(_pages(engine, name, after))):
+            engine.check()
+            at |= {"kind": name, "after": page.after}
+            _write(engine, page, at)
+            done += len(page.table.rows)
+            engine.progress(min(1.0, done / total))
+            if number % _TELL_PAGES == _TELL_PAGES - 1:
+                engine.tell(None)
+    store.end_bulk(cache)
+    _finish(engine, at["cursor"], at["epoch"])
+    engine.progress(None)
+
+
+def resync(engine: Engine, level: str) -> None:
+    """Do what a 410 asks. Nothing is taken away before what replaces it is here."""
+    manifest = engine.ask(engine.api.snapshot)
+    held = store.meta(engine.cache, "epoch")
+    if held is not None and held != manifest.epoch:
+        engine.new_epoch(manifest.epoch)
+    if level == "verify":
+        _finish(engine, manifest.cursor, manifest.epoch)
+        return
+    for name in KINDS:
+        refetch(engine, name)
+    _finish(engine, manifest.cursor, manifest.epoch)
+
+
+def verify(engine: Engine) -> list[str]:
+    """Compare digests with the centre's and fetch the kinds that differ; return them.
+
+    The rows must stand still for it: when the centre moves on meanwhile it is tried again in a later round.
+    """
+    cursor = store.meta(engine.cache, "cursor") or ""
+    theirs = engine.api.digest(cursor)
+    if theirs.pos != codec.position(cursor):
+        return []
+    wrong = [name for name in KINDS if own(engine, name) != theirs.buckets.get(name, digest.buckets(()))]
+    if wrong:
+        log.warning("rows differ from the centre's: %s", ", ".join(wrong))
+    for name in wrong:
+        refetch(engine, name)
+    database.begin(engine.cache)
+    store.set_meta(engine.cache, "verify", None)
+    store.set_meta(engine.cache, "restored", None)
+    store.set_meta(engine.cache, "verified_at", str(engine.time()))
+    engine.cache.commit()
+    if wrong:
+        engine.tell(None)
+    return wrong
+
+
+def own(engine: Engine, name: str) -> digest.Buckets:
+    """Return the digest of what the centre said of a kind, as the cache has it."""
+    kind = KINDS[name]
+    version = kind.names.index("version")
+    rows = engine.cache.exec_driver_sql(
+        f"SELECT id, version FROM {kind.table} WHERE id NOT IN (SELECT id FROM overlaid WHERE kind = '{name}')"
+    )
+    pairs = [(str(i), int(v)) for i, v in rows]
+    for i, truth in engine.cache.exec_driver_sql("SELECT id, truth FROM overlaid WHERE kind = ?", (name,)):
+        if truth is not None:
+            pairs.append((str(i), int(orjson.loads(truth)[version])))
+    return digest.buckets(pairs)
+
+
+def refetch(engine: Engine, name: str) -> None:
+    """Fetch a kind anew over what is there; then take away the rows that were not among it."""
+    kind, cache = KINDS[name], engine.cache
+    forced = store.meta(cache, "restored") is not None
+    seen: set[str] = set()
+    at = kind.names.index("id")
+    for page in ahead(_pages(engine, name, None)):
+        engine.check()
+        shaped = engine.shape(page.table)
+        if shaped is None:
+            return
+        seen.update(str(row[at]) for row in shaped[1])
+        database.begin(cache)
+        store.upsert(cache, kind, shaped[1], forced=forced)
+        cache.commit()
+    held = {str(i) for (i,) in cache.exec_driver_sql(f"SELECT id FROM {kind.table}")}
+    gone = sorted(held - seen)
+    for start in range(0, len(gone), PAGE):
+        engine.check()
+        database.begin(cache)
+        store.remove(cache, kind, gone[start : start + PAGE])
+        cache.commit()
+
+
+def _pages(engine: Engine, name: str, after: str | None) -> Iterator[RowPage]:
+    while True:
+        page = engine.ask(lambda: engine.api.rows(name, after, PAGE))  # noqa: B023 - called at once
+        yield page
+        if page.after is None:
+            return
+        after = page.after
+
+
+def _resumed(engine: Engine) -> dict[str, Any] | None:
+    text = store.meta(engine.cache, "loading")
+    if text is None:
+        return None
+    place: dict[str, Any] = orjson.loads(text)
+    return place
+
+
+def _keep_place(engine: Engine, at: object) -> None:
+    store.set_meta(engine.cache, "loading", orjson.dumps(at).decode())
+    engine.cache.commit()
+
+
+def _write(engine: Engine, page: RowPage, at: object) -> None:
+    shaped = engine.shape(page.table)
+    try:
+        database.begin(engine.cache)
+        if shaped is not None:
+            store.upsert(engine.cache, *shaped)
+        _keep_place(engine, at)
+    except BaseException:
+        engine.cache.rollback()
+        raise
+
+
+def _finish(engine: Engine, cursor: str, epoch: str) -> None:
+    """All rows are here as of `cursor` or later: the changes from it make them level, the digest checks it."""
+    cache = engine.cache
+    database.begin(cache)
+    for name, value in (("cursor", cursor), ("epoch", epoch), ("loading", None), ("verify", "1")):
+        store.set_meta(cache, name, value)
+    laid = overlay.lay_all(cache, engine.outbox, engine.account, engine.actor)
+    cache.commit()
+    outbox.settle(engine.outbox, laid.arrived)
+    engine.tell(None)
