@@ -195,6 +195,7 @@ class Engine:
                 log.error("the centre refused the photo %s: %s", sha256, error.code)
                 continue
             keep.uploaded(self.outbox, sha256)
+            path.unlink(missing_ok=True)
 
     # --- rows in ----------------------------------------------------------------------------------------------------
 

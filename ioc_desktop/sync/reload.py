@@ -94,7 +94,9 @@ def verify(engine: Engine) -> list[str]:
     store.set_meta(engine.cache, "verify", None)
     store.set_meta(engine.cache, "restored", None)
     store.set_meta(engine.cache, "verified_at", str(engine.time()))
+    laid = overlay.lay_all(engine.cache, engine.outbox, engine.account, engine.actor)
     engine.cache.commit()
+    outbox.settle(engine.outbox, laid.arrived)
     if wrong:
         engine.tell(None)
     return wrong

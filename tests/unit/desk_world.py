@@ -33,21 +33,25 @@ def case(number: int, **changes: Any) -> Case:
     return Case(**{**values, **changes})
 
 
-def fill(ws: Workspace, cases: int = 3) -> list[Case]:
-    """Put reference rows and some reports into the cache as a sync would."""
-    rows = {
+def reference_rows() -> dict[str, list[Any]]:
+    """Return the rows that reports refer to, by kind."""
+    return {
         "subsystem": [Subsystem("reports", 1, "Phản ánh hiện trường", "Reports", 1, True, ("case",), "reports", {})],
         "category": [Category("road", 1, "reports", "road", "Đường sá", None, "circle", 1, None, True)],
         "organisation": [
             Organisation(i, 1, i, f"Phòng {i}", i, "department", None, (), None, "2025-01-01", None)
             for i in ("qldt", "tnmt")
         ],
-        "case": [case(n) for n in range(1, cases + 1)],
     }
-    for kind, records in rows.items():
+
+
+def fill(ws: Workspace, cases: int = 3) -> list[Case]:
+    """Put reference rows and some reports into the cache as a sync would."""
+    made = [case(n) for n in range(1, cases + 1)]
+    for kind, records in {**reference_rows(), "case": made}.items():
         cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(r) for r in records])
     ws.cache.commit()
-    return rows["case"]  # type: ignore[return-value]
+    return made
 
 
 def workspace(folder: Path, actor: Actor = SUPERVISOR) -> Workspace:

@@ -1,0 +1,181 @@
+"""A centre in memory: the contract's rules and a log of changes, enough to drive the engine to any state in a test.
+
+Lost answers, refusals and a restored backup are made on purpose here; the real centre is met in tests/e2e.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ioc_contract import SCHEMA, digest
+from ioc_contract.clock import DAY, Instant
+from ioc_contract.errors import Offline, Refused, Resync
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import (
+    ChangePage,
+    Credentials,
+    Digest,
+    Event,
+    KindCount,
+    Left,
+    Manifest,
+    Operation,
+    OpResult,
+    PushResult,
+    Reporter,
+    RowPage,
+    Session,
+    Table,
+)
+from ioc_contract.operations import apply
+from ioc_contract.permissions import Actor
+from tests.unit.desk_world import NOW, SUPERVISOR
+
+
+class SmallCentre:
+    """Implements SyncApi for one account. `fail` is asked before and after each call and may raise Offline."""
+
+    def __init__(self) -> None:
+        self.rows_of: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+        self.log: list[tuple[str, str]] = []
+        """(kind, id) by position."""
+        self.answers: dict[str, OpResult] = {}
+        self.applied: list[str] = []
+        """Ids of operations in the order in which they took effect: each at most once."""
+        self.epoch = "one"
+        self.blobs: dict[str, bytes] = {}
+        self.now = NOW
+        self.actor: Actor = SUPERVISOR
+        self.fail: Callable[[str], None] = lambda _: None
+        self.resync: str | None = None
+
+    # --- what a test does ---------------------------------------------------------------------------------------------
+
+    def put(self, kind: str, *records: Any) -> None:
+        """Write records as somebody else would; versions count up."""
+        for record in records:
+            self._store(kind, record)
+
+    def drop(self, kind: str, entity_id: str) -> None:
+        """Take an entity out of the account's scope."""
+        del self.rows_of[kind][entity_id]
+        self.log.append((kind, entity_id))
+
+    def exists(self, kind: str, id: str) -> bool:
+        return id in self.rows_of[kind]
+
+    def rule_for(self, subsystem: str, category_id: str | None) -> None:
+        return None
+
+    def calendar(self, id: str | None) -> None:
+        return None
+
+    # --- SyncApi ------------------------------------------------------------------------------------------------------
+
+    def sign_in(self, credentials: Credentials) -> Session:
+        return self.session()
+
+    def sign_out(self) -> None: ...
+
+    def session(self) -> Session:
+        self.fail("session")
+        return Session(
+            "token", self.actor, ("all",), Instant(self.now + DAY), self.now, self.epoch, "Thành phố", sample=True
+        )
+
+    def snapshot(self) -> Manifest:
+        self.fail("snapshot")
+        counts = tuple(KindCount(k, len(rows)) for k, rows in self.rows_of.items())
+        return Manifest(self.epoch, SCHEMA, self._cursor(len(self.log)), counts, self.now)
+
+    def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
+        self.fail("rows")
+        ids = sorted(i for i in self.rows_of[kind] if after is None or i > after)
+        page = ids[: min(limit, 7)]
+        return RowPage(
+            self._table(kind, [self.rows_of[kind][i] for i in page]),
+            page[-1] if len(ids) > len(page) else None,
+            self.now,
+        )
+
+    def changes(self, cursor: str, limit: int) -> ChangePage:
+        self.fail("changes")
+        position, _, epoch = cursor.partition(".")
+        if self.resync is not None:
+            level, self.resync = self.resync, None
+            raise Resync(level)
+        if epoch != self.epoch:
+            raise Resync("verify", "another epoch")
+        start = int(position)
+        end = min(len(self.log), start + min(limit, 3))
+        touched = list(dict.fromkeys(self.log[start:end]))
+        tables, left = [], []
+        for kind in KINDS:
+            here = [self.rows_of[kind][i] for k, i in touched if k == kind and i in self.rows_of[kind]]
+            gone = tuple(i for k, i in touched if k == kind and i not in self.rows_of[kind])
+            if here:
+                tables.append(self._table(kind, here))
+            if gone:
+                left.append(Left(kind, gone))
+        return ChangePage(tuple(tables), tuple(left), self._cursor(end), end < len(self.log), self.now)
+
+    def push(self, operations: tuple[Operation, ...]) -> PushResult:
+        self.fail("push")
+        results = []
+        for op in operations:
+            if op.op_id not in self.answers:
+                self.answers[op.op_id] = self._judge(op)
+            results.append(self.answers[op.op_id])
+            self.fail("pushing")
+        self.fail("pushed")
+        return PushResult(tuple(results), self.now)
+
+    def events(self, cursor: str) -> Iterator[Event]:
+        raise Offline("no events here")
+
+    def digest(self, cursor: str) -> Digest:
+        self.fail("digest")
+        sums = {k: digest.buckets((i, r.version) for i, r in rows.items()) for k, rows in self.rows_of.items()}
+        return Digest(len(self.log), sums)
+
+    def blob(self, sha256: str) -> bytes:
+        return self.blobs[sha256]
+
+    def put_blob(self, sha256: str, content: bytes) -> None:
+        self.fail("blob")
+        self.blobs[sha256] = content
+
+    def reporter(self, case_id: str, reason: str) -> Reporter:
+        raise Refused("not_permitted")
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _judge(self, op: Operation) -> OpResult:
+        try:
+            outcome = apply(self.rows_of[op.entity_kind].get(op.entity_id), op, self.actor, self, self.now)
+        except Refused as error:
+            return OpResult(op.op_id, "refused", None, error.code, error.detail)
+        stored = self._store(op.entity_kind, outcome.record)
+        for made in outcome.entries:
+            self._store("entry", made)
+        for made in outcome.attachments:
+            self._store("attachment", made)
+        self.applied.append(op.op_id)
+        return OpResult(op.op_id, "applied", stored.version)
+
+    def _store(self, kind: str, record: Any) -> Any:
+        held = self.rows_of[kind].get(record.id)
+        names = KINDS[kind].names
+        values = {n: getattr(record, n) for n in names} | {"version": 1 if held is None else held.version + 1}
+        stored = KINDS[kind].record(**values)
+        self.rows_of[kind][record.id] = stored
+        self.log.append((kind, record.id))
+        return stored
+
+    def _cursor(self, position: int) -> str:
+        return f"{position}.{self.epoch}"
+
+    def _table(self, kind: str, records: list[Any]) -> Table:
+        shape = KINDS[kind]
+        return Table(kind, shape.names, tuple(shape.row(r) for r in records))

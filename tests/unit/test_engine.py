@@ -1,0 +1,253 @@
+"""The engine: rows in, operations out, each exactly once, whatever breaks in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ioc_contract.errors import Offline, Refused, Resync
+from ioc_contract.kinds import KINDS
+from ioc_contract.records import CaseState
+from ioc_desktop.services import desk
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, keep
+from ioc_desktop.sync import reload
+from ioc_desktop.sync.engine import Engine
+from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
+from tests.unit.small_centre import SmallCentre
+
+
+@pytest.fixture
+def centre() -> SmallCentre:
+    centre = SmallCentre()
+    for kind, records in reference_rows().items():
+        centre.put(kind, *records)
+    centre.put("case", *(case(n) for n in range(1, 21)))
+    return centre
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    ws = workspace(tmp_path)
+    yield ws
+    close(ws)
+
+
+def engine_of(ws: Workspace, centre: SmallCentre, **more: object) -> Engine:
+    assert ws.outbox is not None
+    return Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW, **more)  # type: ignore[arg-type]
+
+
+def same(ws: Workspace, centre: SmallCentre) -> None:
+    """The screen is what the centre holds, row by row, and nothing lies over it."""
+    for name, kind in KINDS.items():
+        rows = ws.cache.exec_driver_sql(f"SELECT * FROM {kind.table}_now ORDER BY id").all()
+        assert [kind.load(tuple(r)) for r in rows] == [centre.rows_of[name][i] for i in sorted(centre.rows_of[name])]
+    assert ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one() == 0
+
+
+def broken(call: str, times: int = 1) -> Callable[[str], None]:
+    left = [times]
+
+    def fail(name: str) -> None:
+        if name == call and left[0]:
+            left[0] -= 1
+            raise Offline(f"cut at {call}")
+
+    return fail
+
+
+def test_first_sync_then_changes(ws: Workspace, centre: SmallCentre) -> None:
+    told: list[object] = []
+    engine = engine_of(ws, centre, tell=told.append)
+    engine.run(greet=True)
+    same(ws, centre)
+    assert None in told
+    centre.put("case", replace(case(3), title="Sửa"), case(21))
+    centre.drop("case", case(4).id)
+    told.clear()
+    engine.run()
+    same(ws, centre)
+    assert told == [{"case": frozenset({case(3).id, case(21).id, case(4).id})}]
+
+
+@pytest.mark.parametrize("call", ["snapshot", "rows", "changes", "digest"])
+def test_a_first_sync_cut_off_goes_on(ws: Workspace, centre: SmallCentre, call: str) -> None:
+    engine = engine_of(ws, centre)
+    centre.fail = broken(call)
+    with pytest.raises(Offline):
+        engine.run()
+    centre.put("case", case(30))
+    engine.run()
+    same(ws, centre)
+
+
+def test_a_large_first_sync_makes_indexes_and_search_after_it(
+    ws: Workspace, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "_BULK", 10)
+    before = set(cache._indexes(ws.cache))
+    seen: list[int] = []
+    engine = engine_of(ws, centre, progress=lambda share: seen.append(len(cache._indexes(ws.cache))))
+    engine.run()
+    assert seen[0] == 0
+    assert set(cache._indexes(ws.cache)) == before
+    from ioc_desktop.store import search
+
+    assert search.count(ws.cache, "case", "o ga duong") == 20
+    centre.put("case", replace(case(3), title="Cống sập"))
+    engine.run()
+    assert search.count(ws.cache, "case", "cong sap") == 1
+
+
+def test_an_action_goes_out_once_and_its_row_comes_back(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    one = case(1)
+    desk.act(ws, "case", "case.assign", [one.id], set={"lead_org_id": "qldt"}, text="Giao")
+    engine.run()
+    same(ws, centre)
+    assert desk.waiting(ws) == []
+    assert len(centre.applied) == 1
+    assert centre.rows_of["case"][one.id].state is CaseState.ASSIGNED
+
+
+@pytest.mark.parametrize("call", ["push", "pushing", "pushed", "changes"])
+def test_a_push_cut_off_is_sent_again_and_applied_once(ws: Workspace, centre: SmallCentre, call: str) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    ids = [case(n).id for n in range(1, 6)]
+    desk.act(ws, "case", "case.assign", ids, set={"lead_org_id": "qldt"})
+    centre.fail = broken(call)
+    with pytest.raises(Offline):
+        engine.run()
+    shown = ws.cache.exec_driver_sql("SELECT count(*) FROM cases_now WHERE state = 'assigned'").scalar_one()
+    assert shown == 5
+    engine.open()
+    engine.run()
+    same(ws, centre)
+    assert len(centre.applied) == 5
+
+
+def test_a_refused_action_goes_to_the_inbox_and_holds_nobody_up(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.reject", [case(1).id], text="Ngoài địa bàn")
+    desk.act(ws, "case", "case.comment", [case(1).id], text="Đã xem")
+    desk.act(ws, "case", "case.assign", [case(2).id], set={"lead_org_id": "tnmt"})
+    centre.put("case", replace(centre.rows_of["case"][case(1).id], state=CaseState.ASSIGNED, lead_org_id="qldt"))
+    engine.run()
+    same(ws, centre)
+    assert [(i.operation.text, i.result.code) for i in desk.inbox(ws)] == [("Ngoài địa bàn", "move_not_allowed")]
+    assert len(centre.applied) == 2
+
+
+def test_a_batch_that_cannot_be_read_does_not_hold_up_the_others(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.comment", [case(n).id for n in range(1, 4)], text="Ghi chú")
+    bad = desk.waiting(ws)[1].operation.op_id
+    push = centre.push
+
+    def picky(operations: tuple[object, ...]) -> object:
+        if any(op.op_id == bad for op in operations):  # type: ignore[attr-defined]
+            raise Refused("bad_value", {"field": "add"})
+        return push(operations)  # type: ignore[arg-type]
+
+    centre.push = picky  # type: ignore[method-assign, assignment]
+    engine.run()
+    assert [i.operation.op_id for i in desk.inbox(ws)] == [bad]
+    assert len(centre.applied) == 2
+
+
+@pytest.mark.parametrize("level", ["verify", "scope", "all"])
+def test_a_demand_to_start_anew_never_loses_an_action(ws: Workspace, centre: SmallCentre, level: str) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.assign", [case(1).id], set={"lead_org_id": "qldt"})
+    del centre.rows_of["case"][case(9).id]  # a row gone without a trace in the log
+    centre.resync = level
+    centre.fail = broken("push")
+    with pytest.raises(Offline):
+        engine.run()
+    engine.run()
+    same(ws, centre)
+    assert len(centre.applied) == 1
+
+
+def test_a_restored_centre_gets_the_journal_again(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.assign", [case(1).id], set={"lead_org_id": "qldt"})
+    engine.run()
+    backup = {k: dict(v) for k, v in centre.rows_of.items()}, list(centre.log), dict(centre.answers)
+    desk.act(ws, "case", "case.comment", [case(2).id], text="Sau khi sao lưu")
+    engine.run()
+    centre.rows_of, centre.log, centre.answers = backup
+    centre.epoch = "two"
+    centre.put("case", case(40))
+    engine.run(greet=True)
+    same(ws, centre)
+    assert "Sau khi sao lưu" in {e.text for e in centre.rows_of["entry"].values()}
+    assert len(centre.applied) == 3  # the comment twice: once before the backup was put back, once after
+    assert desk.waiting(ws) == []
+    assert desk.inbox(ws) == []
+
+
+def test_a_row_that_leaves_with_an_action_on_it(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.comment", [case(1).id], text="Chưa gửi")
+    centre.fail = broken("push", 99)
+    centre.drop("case", case(1).id)
+    with pytest.raises(Offline):
+        engine.run()
+    engine.pull()
+    assert [w.operation.text for w in desk.waiting(ws)] == ["Chưa gửi"]
+    centre.fail = lambda _: None
+    engine.run()
+    same(ws, centre)
+    assert [i.result.code for i in desk.inbox(ws)] == ["not_found"]
+
+
+def test_endless_demands_to_start_anew_end_in_words(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    changes = centre.changes
+
+    def never(cursor: str, limit: int) -> object:
+        raise Resync("all")
+
+    centre.changes = never  # type: ignore[method-assign, assignment]
+    with pytest.raises(Resync):
+        engine.run()
+    centre.changes = changes  # type: ignore[method-assign]
+    engine.run()
+    same(ws, centre)
+
+
+def test_photos_wait_until_they_are_sent(ws: Workspace, centre: SmallCentre, tmp_path: Path) -> None:
+    assert ws.outbox is not None
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    (uploads / "abc").write_bytes(b"photo")
+    keep.add_upload(ws.outbox, ws.key, "abc", 5, NOW)
+    engine = engine_of(ws, centre, uploads=uploads)
+    centre.fail = broken("blob")
+    with pytest.raises(Offline):
+        engine.run()
+    assert keep.uploads(ws.outbox, ws.key) == ["abc"]
+    engine.run()
+    assert centre.blobs == {"abc": b"photo"}
+    assert keep.uploads(ws.outbox, ws.key) == []
+
+
+def test_the_clock_is_the_centres(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    centre.now = type(NOW)(NOW + 90_000)
+    engine.run(greet=True)
+    assert engine.offset_ms == 90_000
+    assert engine.time() == NOW + 90_000
