@@ -1,4 +1,4 @@
-"""The subsystems as data: reads and checks the TOML files of this folder.
+"""The subsystems as data: reads and checks the TOML files of this folder and writes them to the store.
 
 `calendars.toml` holds the working calendars, every other `<id>.toml` one subsystem. A key nobody knows, a missing one, a
 value out of place or a reference to nothing raises `CatalogueError` naming file, key and reason: a deployment never
@@ -13,6 +13,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+import sqlalchemy as sa
+
 from ioc_server.catalogue.parts import (
     CALENDAR,
     Catalogue,
@@ -26,8 +28,9 @@ from ioc_server.catalogue.parts import (
     subsystem,
     templates,
 )
+from ioc_server.store import write
 
-__all__ = ["Catalogue", "CatalogueError", "load"]
+__all__ = ["Catalogue", "CatalogueError", "install", "load"]
 
 CALENDARS = "calendars.toml"
 SUBSYSTEM_KEYS = ("subsystem", "board", "rule", "category", "template", "indicator")
@@ -55,6 +58,15 @@ def load(folder: Traversable | None = None) -> Catalogue:
     _unique(found)
     found["subsystem"].sort(key=lambda s: s.position)
     return {kind: tuple(records) for kind, records in found.items()}
+
+
+def install(connection: sa.Connection, catalogue: Mapping[str, tuple[Any, ...]] | None = None) -> int:
+    """Write the catalogue (the one shipped by default) to the store and return how many rows said something new.
+
+    Rows that are already there are brought up to date. The caller commits.
+    """
+    chosen = load() if catalogue is None else catalogue
+    return sum(write.put_records(connection, kind, records) for kind, records in chosen.items())
 
 
 def _read(file: Traversable) -> Mapping[str, Any]:

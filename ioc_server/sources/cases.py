@@ -1,0 +1,212 @@
+"""Writes reports from outside as cases: new ones with number and deadlines, known ones brought up to date.
+
+What an operator has done is never overwritten: once a person has acted on a case, what its source says goes to the
+timeline only. Loading the same reports twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from ioc_contract import deadlines
+from ioc_contract.clock import HOUR, Instant, local
+from ioc_contract.ids import new_id
+from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source, Stage
+from ioc_contract.states import OPEN
+from ioc_server.sources.gazetteer import Gazetteer
+from ioc_server.sources.items import OutsideReport, Problems
+from ioc_server.sources.known import Known
+from ioc_server.sources.loaded import Loaded
+from ioc_server.sources.rows import Rules, cases_of, load_gazetteer, load_known, records_in
+from ioc_server.store import write
+from ioc_server.store.tables import KIND_TABLES
+
+CREATED, TOLD = "case.create", "case.source"
+"""Kinds of the timeline entries made here; `case.source` is news from the source (from and to: its state there)."""
+_AHEAD = HOUR
+_ANSWERED = (CaseState.ANSWERED, CaseState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSettings:
+    """How a source's reports become cases."""
+
+    subsystem: str = "reports"
+    channel: Channel = Channel.IMPORT
+    category_names: Mapping[str, str] | None = None
+    """Category in the source → code here."""
+    category_otherwise: str = ""
+
+
+def load_reports(
+    connection: sa.Connection, source: Source, reports: Sequence[OutsideReport], settings: CaseSettings, now: Instant
+) -> Loaded:
+    """Write the reports. The caller commits. A problem of a report is told, the rest is written."""
+    known = load_known(connection)
+    reader = _Reader(source, settings, known, load_gazetteer(connection, known), Rules(connection), now)
+    existing = cases_of(connection, source.id, (r.external_id for r in reports))
+    told = _last_told(connection, [c.id for c in existing.values()])
+    touched = _touched(connection, [c.id for c in existing.values()])
+    cases: list[Case] = []
+    entries: list[Entry] = []
+    new: list[int] = []
+    kept = complete = 0
+    for report in reports:
+        if report.received_at > now + _AHEAD:
+            reader.problems.add(report.where, f"{report.external_id}: thời gian tiếp nhận ở tương lai")
+            continue
+        kept += 1
+        complete += report.lat is not None or bool(report.address)
+        case = existing.get(report.external_id)
+        if case is None:
+            made = reader.new(report)
+            new.append(len(cases))
+            cases.append(made)
+            entries += reader.first_entries(made, report)
+        elif told.get(case.id) != (_outside(report), report.notes) or (
+            case.id not in touched and reader.differs(case, report)
+        ):
+            if told.get(case.id) != (_outside(report), report.notes):
+                entries.append(reader.entry(case.id, TOLD, told.get(case.id, (None, ""))[0], report))
+            if case.id not in touched:
+                cases.append(reader.updated(case, report))
+    if new:
+        for index, number in zip(
+            new, write.next_numbers(connection, "case", settings.subsystem, len(new)), strict=True
+        ):
+            cases[index] = replace(cases[index], number=number)
+    changed = write.put_records(connection, "case", cases)
+    changed += write.put_records(connection, "entry", entries)
+    return Loaded(kept, changed, reader.problems.done(), complete)
+
+
+def _outside(report: OutsideReport) -> str:
+    return str(report.state) if report.state else ""
+
+
+def _last_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+    """Return the state and notes each case's source told last."""
+    table = KIND_TABLES["entry"]
+    found = records_in(connection, "entry", "entity_id", ids, table.c.entity_kind == "case", table.c.kind == TOLD)
+    return {e.entity_id: (e.to_value or "", e.text) for e in sorted(found, key=lambda e: (e.at, e.id))}
+
+
+def _touched(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
+    """Return the cases on which a person has acted."""
+    table = KIND_TABLES["entry"]
+    people = table.c.actor_id.is_not(None)
+    return {
+        e.entity_id for e in records_in(connection, "entry", "entity_id", ids, table.c.entity_kind == "case", people)
+    }
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is needed to make a case of a report."""
+
+    source: Source
+    settings: CaseSettings
+    known: Known
+    gazetteer: Gazetteer
+    rules: Rules
+    now: Instant
+    problems: Problems = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.problems = Problems()
+
+    def category_id(self, report: OutsideReport) -> str | None:
+        texts = [t for t in (report.category, report.category_name, self.settings.category_otherwise) if t]
+        found = self.known.category(self.settings.subsystem, texts, self.settings.category_names or {})
+        if found is None and texts:
+            shown = report.category_name or report.category
+            self.problems.add(report.where, f"lĩnh vực «{shown[:60]}» chưa ánh xạ; giữ lại, chưa phân loại", kept=True)
+        return found.id if found else None
+
+    def unit_id(self, report: OutsideReport) -> str | None:
+        day = local(report.received_at).date().isoformat()
+        if report.unit:
+            try:
+                return self.known.unit(report.unit, day).id
+            except ValueError as error:
+                self.problems.add(report.where, f"{error}; giữ lại, bỏ đơn vị", kept=True)
+        found = self.gazetteer.find(report.address, day)
+        return found.id if found else None
+
+    def new(self, report: OutsideReport) -> Case:
+        """Return the case of a report seen for the first time, its number still to be given."""
+        agency = self.known.organisation(report.agency)
+        case = Case(
+            id=new_id(report.received_at), version=0, subsystem=self.settings.subsystem, number=None,
+            title=report.title, body=report.body, category_id=self.category_id(report), state=CaseState.NEW,
+            priority=Priority.NORMAL, channel=self.settings.channel, lat=report.lat, lon=report.lon,
+            address=report.address, unit_id=self.unit_id(report), lead_org_id=agency.id if agency else None,
+            supporting_org_ids=(), assignee_id=None, private=False, sensitive=False, reporter_label="",
+            received_at=report.received_at, state_since=report.received_at, stage=None, due_at=None,
+            resolve_due_at=None, paused_at=None, paused_ms=0, extension_until=None, extensions=0, answered_at=None,
+            closed_at=None, answer="", reason="", rating=None, rating_comment="", duplicate_of=None,
+            duplicate_count=0, photo_count=0, reopen_count=0, source_id=self.source.id,
+            external_id=report.external_id, updated_at=self.now,
+        )  # fmt: skip
+        rule, calendar = self.rules.of(case.subsystem, case.category_id)
+        case = replace(case, resolve_due_at=deadlines.due(rule, calendar, Stage.RESOLVE, case.received_at))
+        return self._in_state(case, report.state or CaseState.NEW, report, report.updated_at or report.received_at)
+
+    def _in_state(self, case: Case, state: CaseState, report: OutsideReport, since: Instant) -> Case:
+        """Return the case as it stands in a state told by its source, with the deadline that then runs."""
+        rule, calendar = self.rules.of(case.subsystem, case.category_id)
+        since = Instant(max(case.received_at, min(since, self.now)))
+        runs = deadlines.running(state, rule, calendar, case.received_at, since, case.resolve_due_at)
+        done = state not in OPEN
+        return replace(
+            case,
+            state=state,
+            state_since=since,
+            stage=runs.stage,
+            due_at=runs.due_at,
+            paused_at=since if state is CaseState.PAUSED else None,
+            answered_at=(case.answered_at or since) if state in _ANSWERED else None,
+            closed_at=since if done and state is not CaseState.ANSWERED else None,
+            answer=(report.notes or case.answer) if state in _ANSWERED else case.answer,
+            reason=report.notes if done and state not in _ANSWERED else case.reason,
+        )
+
+    def differs(self, case: Case, report: OutsideReport) -> bool:
+        """Tell whether the report's own words have changed at the source."""
+        return (case.title, case.body, case.address, case.lat, case.lon) != (
+            report.title, report.body, report.address, report.lat, report.lon,
+        )  # fmt: skip
+
+    def updated(self, case: Case, report: OutsideReport) -> Case:
+        """Return a case nobody here has acted on as its source tells it now."""
+        after = replace(
+            case, title=report.title, body=report.body, address=report.address, lat=report.lat, lon=report.lon,
+            updated_at=self.now,
+        )  # fmt: skip
+        state = report.state or case.state
+        if state is case.state:
+            return replace(after, answer=report.notes or after.answer) if state in _ANSWERED else after
+        since = report.updated_at or self.now
+        if state in OPEN and case.state not in OPEN:
+            rule, calendar = self.rules.of(case.subsystem, case.category_id)
+            again = deadlines.due(rule, calendar, Stage.RESOLVE, Instant(min(since, self.now)))
+            after = replace(after, reopen_count=case.reopen_count + 1, resolve_due_at=again)
+        return self._in_state(after, state, report, since)
+
+    def first_entries(self, case: Case, report: OutsideReport) -> list[Entry]:
+        photo = f"Ảnh tại nguồn: {report.media_url}" if report.media_url else ""
+        made = Entry(
+            new_id(report.received_at), 0, case.subsystem, "case", case.id, report.received_at, None,
+            self.source.name, CREATED, None, str(case.state), photo, False, None,
+        )  # fmt: skip
+        return [made, self.entry(case.id, TOLD, None, report)]
+
+    def entry(self, case_id: str, kind: str, before: str | None, report: OutsideReport) -> Entry:
+        at = Instant(min(self.now, report.updated_at)) if before is None and report.updated_at else self.now
+        return Entry(
+            new_id(at), 0, self.settings.subsystem, "case", case_id, at, None, self.source.name, kind, before,
+            _outside(report), report.notes, True, None,
+        )  # fmt: skip
