@@ -1,0 +1,196 @@
+"""The tiles of a board under their headings: as many columns as fit, arrows move, order kept by the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
+
+from ioc_contract.clock import Instant
+from ioc_desktop.services.kpi_records import Tile
+from ui import theme
+from ui.panels.kpi import tile as drawing
+from ui.panels.kpi import words
+from ui.panels.kpi.tile import TileView
+
+GAP = 8
+
+
+class TileGrid(QScrollArea):
+    """Tiles kept by key: new figures land in the tile that is there, so nothing jumps while values arrive."""
+
+    chosen = Signal(object)
+    """The Tile whose charts are wanted."""
+    opened = Signal(object)
+    """The Tile to drill into."""
+    menu_wanted = Signal(object, QPoint)
+    moved = Signal()
+    """The operator changed the order."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._canvas = QWidget()
+        self._canvas.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setWidget(self._canvas)
+        self._views: dict[str, TileView] = {}
+        self._headings: list[QLabel] = []
+        self._rows: list[list[TileView]] = []
+        self._current: str | None = None
+        self.order: list[str] = []
+        """Keys in the operator's order; tiles not named follow in the board's order."""
+
+    @property
+    def current(self) -> Tile | None:
+        """The tile whose charts are shown."""
+        return self._views[self._current].tile if self._current in self._views else None
+
+    @property
+    def views(self) -> list[TileView]:
+        """The tiles as they stand, row by row."""
+        return [view for row in self._rows for view in row]
+
+    def show_tiles(self, tiles: Sequence[Tile], now: Instant) -> None:
+        """Show these tiles; those already there keep their place in the window and the focus."""
+        listed = self._ordered(tiles)
+        for key in set(self._views) - {t.key for t in listed}:
+            self._views.pop(key).deleteLater()
+        for tile in listed:
+            if view := self._views.get(tile.key):
+                view.show_tile(tile, now)
+            else:
+                self._views[tile.key] = self._make(tile, now)
+        self._views = {t.key: self._views[t.key] for t in listed}
+        if self._current not in self._views:
+            self._current = next(iter(self._views), None)
+        self._mark()
+        self._arrange()
+
+    def choose(self, key: str, focus: bool = True) -> None:
+        """Make the tile of `key` the current one and bring it into view."""
+        if key not in self._views:
+            return
+        changed, self._current = self._current != key, key
+        self._mark()
+        view = self._views[key]
+        if focus and not view.hasFocus():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(view, 0, GAP)
+        if changed:
+            self.chosen.emit(view.tile)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = Qt.Key
+        steps = {keys.Key_Left: (0, -1), keys.Key_Right: (0, 1), keys.Key_Up: (-1, 0), keys.Key_Down: (1, 0)}
+        listed = self.views
+        if self._current is None or not listed:
+            super().keyPressEvent(event)
+            return
+        at = listed.index(self._views[self._current])
+        if event.key() in steps:
+            target = self._beside(at, *steps[Qt.Key(event.key())])
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._move(at, target)
+            else:
+                self.choose(listed[target].tile.key)
+        elif event.key() == keys.Key_Home:
+            self.choose(listed[0].tile.key)
+        elif event.key() == keys.Key_End:
+            self.choose(listed[-1].tile.key)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _ordered(self, tiles: Sequence[Tile]) -> list[Tile]:
+        place = {key: n for n, key in enumerate(self.order)}
+        sections = list(dict.fromkeys(t.section for t in tiles))
+        indexed = sorted(
+            enumerate(tiles),
+            key=lambda p: (sections.index(p[1].section), place.get(p[1].key, len(place) + p[0]), p[0]),
+        )
+        return [t for _, t in indexed]
+
+    def _make(self, tile: Tile, now: Instant) -> TileView:
+        view = TileView(tile, now, self._canvas)
+        view.focused.connect(lambda: self.choose(view.tile.key))
+        view.activated.connect(lambda: self.opened.emit(view.tile))
+        view.menu_wanted.connect(lambda at: self.menu_wanted.emit(view.tile, at))
+        view.show()
+        return view
+
+    def _mark(self) -> None:
+        for key, view in self._views.items():
+            view.set_chosen(key == self._current)
+            # one stop for Tab: the arrows do the rest
+            policy = Qt.FocusPolicy.StrongFocus if key == self._current else Qt.FocusPolicy.ClickFocus
+            view.setFocusPolicy(policy)
+
+    def _beside(self, at: int, down: int, right: int) -> int:
+        if right:
+            return min(max(at + right, 0), sum(map(len, self._rows)) - 1)
+        row = next(n for n, r in enumerate(self._rows) if self.views[at] in r)
+        column = self._rows[row].index(self.views[at])
+        wanted = min(max(row + down, 0), len(self._rows) - 1)
+        before = sum(len(r) for r in self._rows[:wanted])
+        return before + min(column, len(self._rows[wanted]) - 1)
+
+    def _move(self, at: int, target: int) -> None:
+        listed = [v.tile for v in self.views]
+        if listed[at].section != listed[target].section or at == target:
+            return
+        listed.insert(target, listed.pop(at))
+        self.order = [t.key for t in listed]
+        self._views = {t.key: self._views[t.key] for t in listed}
+        self._arrange()
+        if self._current:
+            self.ensureWidgetVisible(self._views[self._current], 0, GAP)
+        self.moved.emit()
+
+    def _arrange(self) -> None:
+        """Place headings and tiles; widths grow so that a row fills the window."""
+        margin = GAP
+        wide = max(self.viewport().width() - 2 * margin, drawing.minimum_width())
+        columns = max(1, (wide + GAP) // (drawing.minimum_width() + GAP))
+        width, height = (wide - (columns - 1) * GAP) // columns, drawing.height()
+        sections: dict[str, list[TileView]] = {}
+        for view in self._views.values():
+            sections.setdefault(view.tile.section, []).append(view)
+        headed = len(sections) > 1
+        for label in self._headings[len(sections) if headed else 0 :]:
+            label.deleteLater()
+        del self._headings[len(sections) if headed else 0 :]
+        self._rows = []
+        y = margin
+        for n, (section, views) in enumerate(sections.items()):
+            if headed:
+                if n == len(self._headings):
+                    made = QLabel(self._canvas)
+                    made.setProperty("role", "caption")
+                    made.setTextFormat(Qt.TextFormat.PlainText)
+                    made.show()
+                    self._headings.append(made)
+                label = self._headings[n]
+                label.setText(words.said(section))
+                tall = label.sizeHint().height()
+                label.setGeometry(margin, y, wide, tall)
+                y += tall + theme.current().space
+            for start in range(0, len(views), columns):
+                row = views[start : start + columns]
+                for column, view in enumerate(row):
+                    view.setGeometry(margin + column * (width + GAP), y, width, height)
+                self._rows.append(row)
+                y += height + GAP
+            y += GAP if headed else 0
+        self._canvas.setFixedHeight(y)
+        previous: QWidget | None = None
+        for view in self.views:
+            if previous is not None:
+                QWidget.setTabOrder(previous, view)
+            previous = view

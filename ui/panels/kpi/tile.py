@@ -1,0 +1,313 @@
+"""One figure as a tile: value, target, trend line, counts, as-of and source, its state by shape, words and colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QWidget
+
+from ioc_contract.clock import Instant
+from ioc_desktop.services.kpi_records import Status, Tile
+from ui import fonts, theme
+from ui.panels.kpi import words
+from ui.widgets import numbers
+
+_ROLE = {Status.WARN: "warn", Status.ALARM: "alarm"}
+PAD = 12
+_SHAPE = 12
+
+
+def minimum_width() -> int:
+    """Return the width under which a tile would cut its words, pixels."""
+    return theme.px(224)
+
+
+def height() -> int:
+    """Return the height of every tile, pixels."""
+    t = theme.current()
+    name = 2 * QFontMetricsF(fonts.font(t.body)).lineSpacing()
+    small = QFontMetricsF(fonts.font(t.small)).lineSpacing()
+    figure = QFontMetricsF(fonts.font(t.figure)).lineSpacing()
+    return round(2 * PAD + name + figure + 4 * small + 4 * t.space) // 4 * 4 + 4
+
+
+class TileView(QWidget):
+    """A tile that can be focused, opened (Enter, double click) and asked for its menu."""
+
+    activated = Signal()
+    focused = Signal()
+    menu_wanted = Signal(object)
+    """A global position."""
+
+    def __init__(self, tile: Tile, now: Instant, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.chosen = False
+        self.show_tile(tile, now)
+
+    def show_tile(self, tile: Tile, now: Instant) -> None:
+        """Show other figures in place."""
+        self.tile, self.now = tile, now
+        said = words.sentence(tile, now)
+        self.setAccessibleName(words.said(tile.name))
+        self.setAccessibleDescription(said)
+        self.setToolTip(said)
+        self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Mark it as the one whose charts are shown."""
+        self.chosen = chosen
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(minimum_width(), height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        elif event.key() == Qt.Key.Key_Menu:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.activated.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.focused.emit()
+            self.update()
+        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._frame(painter)
+        t = theme.current()
+        inner = QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD)
+        y = inner.top() + self._name(painter, inner)
+        y = self._value(painter, inner, y) + t.space
+        y = self._state(painter, inner, y)
+        small = fonts.font(t.small)
+        line = QFontMetricsF(small).lineSpacing()
+        for text in (words.ratio(self.tile), words.changes(self.tile)):
+            if text:
+                _text(painter, QRectF(inner.left(), y, inner.width(), line), text, small, t.muted)
+                y += line
+        self._foot(painter, inner, line)
+        painter.end()
+
+    def _frame(self, painter: QPainter) -> None:
+        t = theme.current()
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(QColor(theme.colour("hover") if self.underMouse() else t.surface))
+        painter.setPen(QPen(QColor(t.border), 1))
+        painter.drawRoundedRect(box, 2 * t.radius, 2 * t.radius)
+        if self.tile.stale:
+            painter.setBrush(QBrush(QColor(theme.colour("faint")), Qt.BrushStyle.BDiagPattern))
+            painter.drawRoundedRect(box, 2 * t.radius, 2 * t.radius)
+        if role := _ROLE.get(self.tile.status):
+            bar = QRectF(box.left(), box.top() + 2 * t.radius, 4, box.height() - 4 * t.radius)
+            painter.fillRect(bar, QColor(theme.colour(role)))
+        if self.chosen or self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(t.accent), 2 if self.hasFocus() else 1))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2 * t.radius, 2 * t.radius)
+
+    def _name(self, painter: QPainter, inner: QRectF) -> float:
+        t = theme.current()
+        font = fonts.font(t.body, QFont.Weight.Medium)
+        metrics = QFontMetricsF(font)
+        for n, text in enumerate(two_lines(words.said(self.tile.name), font, inner.width())):
+            place = QRectF(inner.left(), inner.top() + n * metrics.lineSpacing(), inner.width(), metrics.lineSpacing())
+            _text(painter, place, text, font, t.text)
+        return 2 * metrics.lineSpacing()
+
+    def _value(self, painter: QPainter, inner: QRectF, y: float) -> float:
+        t = theme.current()
+        big = fonts.font(t.figure, QFont.Weight.DemiBold)
+        tall = QFontMetricsF(big).lineSpacing()
+        place = QRectF(inner.left(), y, inner.width(), tall)
+        if self.tile.value is None:
+            _text(painter, place, words.no_data(), fonts.font(t.large), t.muted)
+            used = QFontMetricsF(fonts.font(t.large)).horizontalAdvance(words.no_data())
+        else:
+            number = numbers.number(self.tile.value, self.tile.decimals)
+            metrics = QFontMetricsF(big)
+            _text(painter, place, number, big, t.text)
+            used = metrics.horizontalAdvance(number)
+            small = fonts.font(t.small)
+            unit = words.said(self.tile.measure)
+            baseline = y + metrics.ascent() + (tall - metrics.height()) / 2
+            painter.setFont(small)
+            painter.setPen(QColor(t.muted))
+            room = inner.width() - used - t.space
+            shown = QFontMetricsF(small).elidedText(unit, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QPointF(inner.left() + used + t.space, baseline), shown)
+            used += t.space + QFontMetricsF(small).horizontalAdvance(shown)
+        room = inner.width() - used - 3 * t.space
+        if room >= theme.px(40):
+            wide = min(room, theme.px(96))
+            self._trend(painter, QRectF(inner.right() - wide, y + t.space, wide, tall - 2 * t.space))
+        return y + tall
+
+    def _trend(self, painter: QPainter, box: QRectF) -> None:
+        t = theme.current()
+        for polygon in trend_lines(self.tile.trend, box):
+            if len(polygon) == 1:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(t.muted))
+                painter.drawEllipse(polygon[0], 1.5, 1.5)
+            else:
+                painter.setPen(QPen(QColor(t.muted), 1.5))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPolyline(polygon)
+        if self.tile.trend and self.tile.trend[-1] is not None:
+            last = trend_lines(self.tile.trend, box)[-1][-1]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.series[0]))
+            painter.drawEllipse(last, 2.5, 2.5)
+
+    def _state(self, painter: QPainter, inner: QRectF, y: float) -> float:
+        t = theme.current()
+        small = fonts.font(t.small, QFont.Weight.Medium)
+        metrics = QFontMetricsF(small)
+        x = inner.left()
+        if state := words.status(self.tile):
+            role = _ROLE.get(self.tile.status, "muted")
+            side = theme.px(_SHAPE)
+            draw_shape(painter, self.tile.status, QRectF(x, y + (metrics.lineSpacing() - side) / 2, side, side), role)
+            x += side + t.space
+            wide = metrics.horizontalAdvance(state) + 1
+            colour = theme.colour(role) if role != "muted" else t.text
+            _text(painter, QRectF(x, y, wide, metrics.lineSpacing()), state, small, colour)
+            x += wide
+        if target := words.target(self.tile):
+            text = f" · {target}" if x > inner.left() else target[:1].upper() + target[1:]
+            place = QRectF(x, y, inner.right() - x, metrics.lineSpacing())
+            _text(painter, place, text, fonts.font(t.small), t.muted)
+            x += 1
+        return y + metrics.lineSpacing() if x > inner.left() else y
+
+    def _foot(self, painter: QPainter, inner: QRectF, line: float) -> None:
+        t = theme.current()
+        font = fonts.font(t.small)
+        metrics = QFontMetricsF(font)
+        place = QRectF(inner.left(), inner.bottom() - line, inner.width(), line)
+        when = words.when(self.tile, self.now)
+        room = place.width()
+        if self.tile.stale:
+            weight = fonts.font(t.small, QFont.Weight.DemiBold)
+            _text(painter, place, when, weight, t.warn)
+            room -= QFontMetricsF(weight).horizontalAdvance(when)
+        else:
+            _text(painter, place, when, font, t.muted)
+            room -= metrics.horizontalAdvance(when)
+        source = words.said(self.tile.source)
+        if source and room > theme.px(36):
+            shown = metrics.elidedText(source, Qt.TextElideMode.ElideRight, room - 5 * t.space)
+            wide = metrics.horizontalAdvance(shown) + 2 * t.space
+            badge = QRectF(place.right() - wide, place.top(), wide, line)
+            painter.setPen(QPen(QColor(t.border), 1))
+            painter.setBrush(QColor(t.raised))
+            painter.drawRoundedRect(badge, t.radius, t.radius)
+            _text(painter, badge.adjusted(t.space, 0, 0, 0), shown, font, t.muted)
+
+
+def _text(painter: QPainter, place: QRectF, text: str, font: QFont, colour: str) -> None:
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 0.5)
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def two_lines(text: str, font: QFont, width: float) -> list[str]:
+    """Return `text` in at most two lines of `width` pixels, the second with an ellipsis if that is not enough."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    cut = line.textStart() + line.textLength()
+    layout.endLayout()
+    if cut >= len(text):
+        return [text]
+    rest = QFontMetricsF(font).elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, width)
+    return [text[:cut].strip(), rest]
+
+
+def trend_lines(values: tuple[float | None, ...], box: QRectF) -> list[QPolygonF]:
+    """Return the values as lines within `box`, broken where a value is missing."""
+    held = [v for v in values if v is not None]
+    if not held:
+        return []
+    low, high = min(held), max(held)
+    span = (high - low) or 1.0
+    step = box.width() / max(1, len(values) - 1)
+    lines: list[QPolygonF] = []
+    open_line = False
+    for n, value in enumerate(values):
+        if value is None:
+            open_line = False
+            continue
+        if not open_line:
+            lines.append(QPolygonF())
+            open_line = True
+        share = (value - low) / span if high > low else 0.5
+        lines[-1].append(QPointF(box.left() + n * step, box.bottom() - share * box.height()))
+    return lines
+
+
+def draw_shape(painter: QPainter, status: Status, box: QRectF, role: str) -> None:
+    """Draw the status's own shape: tick (met), hollow square (off target), triangle (warning), filled diamond (alarm)."""
+    colour = QColor(theme.colour(role))
+    painter.save()
+    pen = QPen(colour, 1.75)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = box.adjusted(1, 1, -1, -1)
+    middle = inset.center()
+    if status is Status.NORMAL:
+        marks = [(0.05, 0.55), (0.38, 0.88), (0.95, 0.15)]
+        painter.drawPolyline(
+            QPolygonF([QPointF(inset.left() + x * inset.width(), inset.top() + y * inset.height()) for x, y in marks])
+        )
+    elif status is Status.OFF_TARGET:
+        painter.drawRect(inset.adjusted(1, 1, -1, -1))
+    elif status is Status.WARN:
+        painter.setBrush(colour)
+        painter.drawPolygon(QPolygonF([QPointF(middle.x(), inset.top()), inset.bottomRight(), inset.bottomLeft()]))
+    elif status is Status.ALARM:
+        painter.setBrush(colour)
+        corners = [
+            QPointF(middle.x(), inset.top()),
+            QPointF(inset.right(), middle.y()),
+            QPointF(middle.x(), inset.bottom()),
+            QPointF(inset.left(), middle.y()),
+        ]
+        painter.drawPolygon(QPolygonF(corners))
+    painter.restore()

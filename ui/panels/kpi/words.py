@@ -1,0 +1,217 @@
+"""Words of the KPI board: statuses, windows, sentences about a tile; and the live figures' names for translation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ioc_contract.clock import Instant
+from ioc_desktop.services.kpi_records import ObservationRow, Status, Tile, Window
+from ui.widgets import numbers
+
+translate = QCoreApplication.translate
+
+NUMBERS = (
+    QT_TRANSLATE_NOOP("Numbers", "Tuần {week}/{year}"),
+    QT_TRANSLATE_NOOP("Numbers", "Tháng {month}/{year}"),
+    QT_TRANSLATE_NOOP("Numbers", "Quý {quarter}/{year}"),
+    QT_TRANSLATE_NOOP("Numbers", "Năm {year}"),
+    QT_TRANSLATE_NOOP("Numbers", "thousands separator: ."),
+    QT_TRANSLATE_NOOP("Numbers", "decimal separator: ,"),
+)
+"""What `ui.widgets.numbers` says, kept in this area's catalogue."""
+
+FIGURES = (
+    QT_TRANSLATE_NOOP("Figures", "Trực tiếp từ hồ sơ"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ tại Trung tâm"),
+    QT_TRANSLATE_NOOP("Figures", "phản ánh"),
+    QT_TRANSLATE_NOOP("Figures", "trường hợp"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ"),
+    QT_TRANSLATE_NOOP("Figures", "Tiếp nhận"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ tiếp nhận"),
+    QT_TRANSLATE_NOOP("Figures", "Mọi hồ sơ tiếp nhận trong khoảng chọn."),
+    QT_TRANSLATE_NOOP("Figures", "Đã giải quyết"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ đã giải quyết"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ tiếp nhận trong khoảng chọn, đã trả lời, đóng, từ chối, trùng hoặc chuyển."),
+    QT_TRANSLATE_NOOP("Figures", "Đang xử lý"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ đang xử lý"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ tiếp nhận trong khoảng chọn, chưa trả lời người dân."),
+    QT_TRANSLATE_NOOP("Figures", "Tỷ lệ đúng hạn"),
+    QT_TRANSLATE_NOOP("Figures", "Gồm hồ sơ quá hạn chưa xong"),
+    QT_TRANSLATE_NOOP("Figures", "trả lời đúng hạn"),
+    QT_TRANSLATE_NOOP("Figures", "đã trả lời + quá hạn chưa xong"),
+    QT_TRANSLATE_NOOP(
+        "Figures",
+        "Trả lời đúng hạn / (đã trả lời + quá hạn chưa xong); hạn gồm gia hạn và tạm dừng, chỉ tính hồ sơ có hạn.",
+    ),
+    QT_TRANSLATE_NOOP("Figures", "Chỉ hồ sơ đã trả lời"),
+    QT_TRANSLATE_NOOP("Figures", "đã trả lời"),
+    QT_TRANSLATE_NOOP(
+        "Figures", "Trả lời đúng hạn / đã trả lời; không tính hồ sơ quá hạn chưa xong, chỉ tính hồ sơ có hạn."
+    ),
+    QT_TRANSLATE_NOOP("Figures", "Không kể hồ sơ gia hạn"),
+    QT_TRANSLATE_NOOP("Figures", "đúng hạn, không gia hạn"),
+    QT_TRANSLATE_NOOP(
+        "Figures", "Trả lời đúng hạn mà không gia hạn / (đã trả lời + quá hạn chưa xong); chỉ tính hồ sơ có hạn."
+    ),
+    QT_TRANSLATE_NOOP("Figures", "Tỷ lệ hài lòng"),
+    QT_TRANSLATE_NOOP("Figures", "Trên số được đánh giá"),
+    QT_TRANSLATE_NOOP("Figures", "đánh giá 4–5 sao"),
+    QT_TRANSLATE_NOOP("Figures", "có đánh giá"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ được đánh giá 4–5 sao / hồ sơ có đánh giá."),
+    QT_TRANSLATE_NOOP("Figures", "Trên số đã giải quyết"),
+    QT_TRANSLATE_NOOP("Figures", "đã giải quyết"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ được đánh giá 4–5 sao / hồ sơ đã giải quyết, kể cả không có đánh giá."),
+    QT_TRANSLATE_NOOP("Figures", "Trên số tiếp nhận"),
+    QT_TRANSLATE_NOOP("Figures", "tiếp nhận"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ được đánh giá 4–5 sao / mọi hồ sơ tiếp nhận."),
+    QT_TRANSLATE_NOOP("Figures", "Đang quá hạn"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ quá hạn"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ đang xử lý đã quá hạn của bước hiện tại, tính đến lúc xem."),
+    QT_TRANSLATE_NOOP("Figures", "Đến hạn trong 1 giờ"),
+    QT_TRANSLATE_NOOP("Figures", "hồ sơ sắp đến hạn"),
+    QT_TRANSLATE_NOOP("Figures", "Hồ sơ đang xử lý có hạn của bước hiện tại trong 60 phút tới."),
+)
+"""Everything `services.kpi_cases` says, marked for the catalogues."""
+
+
+def said(text: str) -> str:
+    """Return words that came from a figure's definition in the language of the screen; catalogue data stays as it is."""
+    return QCoreApplication.translate("Figures", text) if text in FIGURES else text
+
+
+def no_data() -> str:
+    """Return what stands for a value nobody reported."""
+    return translate("Kpi", "Chưa có dữ liệu")
+
+
+def window(which: Window) -> str:
+    """Return the name of a window."""
+    return {
+        Window.TODAY: translate("Kpi", "Hôm nay"),
+        Window.DAYS_7: translate("Kpi", "7 ngày"),
+        Window.DAYS_30: translate("Kpi", "30 ngày"),
+        Window.YEAR: translate("Kpi", "12 tháng"),
+        Window.ALL: translate("Kpi", "Toàn bộ"),
+    }[which]
+
+
+def status(tile: Tile) -> str:
+    """Return how the tile stands, in a few words; empty when there is nothing to compare with."""
+    return {
+        Status.NO_DATA: "",
+        Status.UNJUDGED: "",
+        Status.NORMAL: translate("Kpi", "Đạt") if tile.target is not None else translate("Kpi", "Bình thường"),
+        Status.OFF_TARGET: translate("Kpi", "Chưa đạt"),
+        Status.WARN: translate("Kpi", "Cảnh báo"),
+        Status.ALARM: translate("Kpi", "Báo động"),
+    }[tile.status]
+
+
+def value(tile: Tile) -> str:
+    """Return the value with its unit, or «Chưa có dữ liệu»."""
+    return no_data() if tile.value is None else numbers.measured(tile.value, tile.decimals, said(tile.measure))
+
+
+def target(tile: Tile) -> str:
+    """Return the target, empty when there is none."""
+    if tile.target is None:
+        return ""
+    decimals = tile.decimals if tile.target % 1 else 0
+    return translate("Kpi", "mục tiêu {value}").format(value=numbers.number(tile.target, decimals))
+
+
+def ratio(tile: Tile) -> str:
+    """Return «958 trả lời đúng hạn / 1.025 đã trả lời», empty when the value is no ratio."""
+    if tile.numerator is None or tile.denominator is None:
+        return ""
+    above = f"{numbers.short(tile.numerator)} {said(tile.numerator_label)}".strip()
+    below = f"{numbers.short(tile.denominator)} {said(tile.denominator_label)}".strip()
+    return f"{above} / {below}"
+
+
+def change(tile: Tile, before: float | None) -> str:
+    """Return the change since `before`: «▲ 12 (+5,1 %)», for percentages in points; empty when unknown."""
+    if tile.value is None or before is None:
+        return ""
+    difference = round(tile.value - before, max(tile.decimals, 0))
+    shape = "▲" if difference > 0 else "▼" if difference < 0 else "="
+    if not difference:
+        return translate("Kpi", "= không đổi")
+    size = numbers.number(abs(difference), tile.decimals)
+    if tile.measure == "%":
+        return translate("Kpi", "{shape} {size} điểm").format(shape=shape, size=size)
+    share = f" ({numbers.signed(100 * difference / abs(before), 1)} %)" if before else ""
+    return f"{shape} {size}{share}"
+
+
+def changes(tile: Tile) -> str:
+    """Return the changes since the period before and the year before, empty when neither is known."""
+    parts = []
+    if since := change(tile, tile.previous):
+        parts.append(translate("Kpi", "{change} so kỳ trước").format(change=since))
+    if since := change(tile, tile.year_before):
+        parts.append(translate("Kpi", "{change} so cùng kỳ năm trước").format(change=since))
+    return " · ".join(parts)
+
+
+def when(tile: Tile, now: Instant) -> str:
+    """Return the period of the value and up to when its data reach."""
+    parts = []
+    if tile.period is not None and tile.period_start is not None and tile.period_end is not None:
+        parts.append(numbers.period(tile.period, tile.period_start, tile.period_end))
+    if tile.provisional:
+        parts.append(translate("Kpi", "sơ bộ"))
+    if tile.as_of is not None:
+        said_at = numbers.moment(tile.as_of, now)
+        parts.append(
+            translate("Kpi", "dữ liệu tới {moment}").format(moment=said_at)
+            if tile.stale
+            else translate("Kpi", "tới {moment}").format(moment=said_at)
+        )
+    return " · ".join(parts)
+
+
+def sentence(tile: Tile, now: Instant) -> str:
+    """Return the whole tile in words, for screen readers and the tool tip."""
+    parts = [
+        f"{said(tile.name)}: {value(tile)}",
+        status(tile),
+        target(tile),
+        ratio(tile),
+        changes(tile),
+        when(tile, now),
+        translate("Kpi", "Dữ liệu cũ") if tile.stale else "",
+        tile.note,
+    ]
+    if tile.definition:
+        version = translate("Kpi", "Định nghĩa (bản {version}): {text}")
+        parts.append(version.format(version=tile.definition_version, text=said(tile.definition)))
+    if tile.source:
+        parts.append(translate("Kpi", "Nguồn: {source}").format(source=said(tile.source)))
+    return "\n".join(p for p in parts if p)
+
+
+def citation(tile: Tile, now: Instant) -> str:
+    """Return the value as it may be quoted: value, counts, period, as-of, definition and source, on one line."""
+    parts = [f"{said(tile.name)}: {value(tile)}"]
+    if shown := ratio(tile):
+        parts[0] += f" ({shown})"
+    if tile.live and tile.period_end is not None:
+        start = numbers.day(tile.period_start) if tile.period_start is not None else translate("Kpi", "khi bắt đầu")
+        parts.append(
+            translate("Kpi", "tiếp nhận từ {start} đến {end}").format(start=start, end=numbers.day(tile.period_end))
+        )
+    parts.append(when(tile, now))
+    if tile.definition:
+        version = translate("Kpi", "định nghĩa bản {version}: {text}")
+        parts.append(version.format(version=tile.definition_version, text=said(tile.definition).rstrip(".")))
+    if tile.source:
+        parts.append(translate("Kpi", "nguồn: {source}").format(source=said(tile.source)))
+    return "; ".join(p for p in parts if p) + "."
+
+
+def standing(row: ObservationRow) -> str:
+    """Return whether a reported value is in force, provisional or replaced by a later word."""
+    if row.superseded:
+        return translate("Kpi", "đã thay thế")
+    return translate("Kpi", "sơ bộ") if row.provisional else translate("Kpi", "chính thức")
