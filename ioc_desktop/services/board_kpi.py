@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ioc_contract import clock
 from ioc_contract.clock import HOUR, Instant
-from ioc_contract.records import Indicator, PeriodKind, Subsystem
+from ioc_contract.deadlines import Band
+from ioc_contract.records import CaseState, Indicator, PeriodKind, Subsystem
+from ioc_contract.states import OPEN
 from ioc_desktop.services import kpi_cases
 from ioc_desktop.services.kpi_records import (
     CasesDrill,
@@ -22,7 +25,8 @@ from ioc_desktop.services.kpi_records import (
     judge,
 )
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import indicators
+from ioc_desktop.store import figures, indicators
+from ioc_desktop.store.queue_query import QueueQuery
 
 TREND = 24
 """Periods in a tile's trend line."""
@@ -312,6 +316,25 @@ def drill(ws: Workspace, tile: Tile) -> CasesDrill | ObservationsDrill:
             subsystem, by.denominator or by.numerator, tile.period_start, Instant(now + 1), now, tile.name
         )
     return rows(ws, tile.key)
+
+
+_STATES: Mapping[str, tuple[CaseState, ...]] = {
+    "received": (),
+    "done": tuple(s for s in CaseState if s not in OPEN),
+    "in_hand": tuple(s for s in CaseState if s in OPEN),
+}
+_BANDS: Mapping[str, tuple[Band, ...]] = {"overdue": (Band.OVERDUE,), "due_soon": (Band.HOUR,)}
+
+
+def queue_query(ws: Workspace, drilled: CasesDrill) -> QueueQuery:
+    """Return the queue's query that finds exactly the cases counted: by filters where it has them, else by id."""
+    asked = QueueQuery(subsystem=drilled.subsystem, open_only=False, label=drilled.name)
+    start, end = drilled.start, drilled.end
+    if drilled.count in _BANDS:
+        return replace(asked, open_only=True, bands=_BANDS[drilled.count])
+    if drilled.count in _STATES:
+        return replace(asked, states=_STATES[drilled.count], received_from=start, received_to=end)
+    return replace(asked, ids=figures.ids(ws.cache, drilled.subsystem, drilled.count, start, end, drilled.now))
 
 
 def rows(ws: Workspace, key: str, period_start: Instant | None = None) -> ObservationsDrill:

@@ -45,7 +45,7 @@ COUNTS: dict[str, tuple[Condition, ...]] = {
     "rated": (Condition(ALL, "rating IS NOT NULL"),),
     "satisfied": (Condition(ALL, "rating >= 4"),),
     "overdue": (Condition(OPEN, "due_at < :now"),),
-    "due_soon": (Condition(OPEN, f"due_at BETWEEN :now AND :now + {HOUR}"),),
+    "due_soon": (Condition(OPEN, f"due_at >= :now AND due_at < :now + {HOUR}"),),
 }
 """Name of a count → the conditions, any of which counts a case. `:now` is an instant."""
 
@@ -103,3 +103,14 @@ def first_received(connection: sa.Connection, subsystem: str) -> int | None:
     sql = f"SELECT min(m) FROM (SELECT min(received_at) AS m FROM cases_now WHERE subsystem = ? AND state IN ({_STATES}) GROUP BY state)"
     found = connection.exec_driver_sql(sql, (subsystem,)).scalar()
     return None if found is None else int(found)
+
+
+def ids(
+    connection: sa.Connection, subsystem: str, count: str, start: int | None, end: int, now: int
+) -> tuple[str, ...]:
+    """Return the ids of the cases counted by `count`, newest first. Raises KeyError for an unknown count."""
+    rows = connection.execute(
+        sa.text(f"SELECT id FROM cases_now WHERE {_SPAN} AND {where(count)} ORDER BY received_at DESC, id"),
+        {"subsystem": subsystem, "start": 0 if start is None else start, "end": end, "now": now},
+    )
+    return tuple(row[0] for row in rows)

@@ -128,7 +128,7 @@ def png(widget: QWidget) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
-    return data.data()
+    return bytes(data.data())
 
 
 def svg(scene: object) -> bytes:

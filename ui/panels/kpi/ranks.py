@@ -76,8 +76,8 @@ class _Bars(QStyledItemDelegate):
         model, row = index.model(), index.data(ROW)
         if not isinstance(model, RankModel) or model.ranking is None or not isinstance(row, RankRow):
             return
-        t, box = theme.current(), QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        t, box = theme.current(), QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:

@@ -174,15 +174,15 @@ class TileView(QWidget):
 
     def _trend(self, painter: QPainter, box: QRectF) -> None:
         t = theme.current()
-        for polygon in trend_lines(self.tile.trend, box):
-            if len(polygon) == 1:
+        for line in trend_lines(self.tile.trend, box):
+            if len(line) == 1:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(t.muted))
-                painter.drawEllipse(polygon[0], 1.5, 1.5)
+                painter.drawEllipse(line[0], 1.5, 1.5)
             else:
                 painter.setPen(QPen(QColor(t.muted), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawPolyline(polygon)
+                painter.drawPolyline(QPolygonF(line))
         if self.tile.trend and self.tile.trend[-1] is not None:
             last = trend_lines(self.tile.trend, box)[-1][-1]
             painter.setPen(Qt.PenStyle.NoPen)
@@ -259,7 +259,7 @@ def two_lines(text: str, font: QFont, width: float) -> list[str]:
     return [text[:cut].strip(), rest]
 
 
-def trend_lines(values: tuple[float | None, ...], box: QRectF) -> list[QPolygonF]:
+def trend_lines(values: tuple[float | None, ...], box: QRectF) -> list[list[QPointF]]:
     """Return the values as lines within `box`, broken where a value is missing."""
     held = [v for v in values if v is not None]
     if not held:
@@ -267,14 +267,14 @@ def trend_lines(values: tuple[float | None, ...], box: QRectF) -> list[QPolygonF
     low, high = min(held), max(held)
     span = (high - low) or 1.0
     step = box.width() / max(1, len(values) - 1)
-    lines: list[QPolygonF] = []
+    lines: list[list[QPointF]] = []
     open_line = False
     for n, value in enumerate(values):
         if value is None:
             open_line = False
             continue
         if not open_line:
-            lines.append(QPolygonF())
+            lines.append([])
             open_line = True
         share = (value - low) / span if high > low else 0.5
         lines[-1].append(QPointF(box.left() + n * step, box.bottom() - share * box.height()))

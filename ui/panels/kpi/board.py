@@ -1,0 +1,390 @@
+"""A board of figures: tiles, the charts of the one chosen, and the rows behind a figure; of one subsystem or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.records import Subsystem
+from ioc_desktop.services import board_kpi
+from ioc_desktop.services.kpi_records import CasesDrill, ObservationsDrill, Ranking, Series, Tile, Window
+from ioc_desktop.services.workspace import Workspace
+from ui import theme
+from ui.panel import PanelContext
+from ui.panels.kpi import export, words
+from ui.panels.kpi.charts import Charts
+from ui.panels.kpi.grid import TileGrid
+from ui.panels.kpi.rows import RowsPage
+from ui.widgets import files
+
+translate = QCoreApplication.translate
+_OUT_OF_REACH = ("offline", "signed_out")
+NARROW = 760
+"""Under this width, pixels, the ranking goes under the line."""
+
+
+class Board(QWidget):
+    """The board of `subsystem`; None offers a choice of all subsystems and an overview of them."""
+
+    loaded = Signal()
+    """New figures are on the screen."""
+
+    def __init__(self, context: PanelContext, subsystem: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.fixed = subsystem
+        self.subsystem = subsystem
+        self.window_choice = Window.DAYS_30
+        self.definitions: dict[str, str] = {}
+        self.orders: dict[str, list[str]] = {}
+        self.tiles: tuple[Tile, ...] = ()
+        self._series: Series | None = None
+        self._ranking: Ranking | None = None
+        self._now = Instant(0)
+        self._asked = self._asked_charts = 0
+        self._build()
+        self._clock = QTimer(self, interval=MINUTE)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    def _build(self) -> None:
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(translate("Kpi", "Phân hệ"))
+        self.choice.addItem(translate("Kpi", "Tổng quan"), None)
+        self.choice.activated.connect(lambda: self.show_subsystem(self.choice.currentData()))
+        self.choice.setVisible(self.fixed is None)
+        self.windows = QComboBox()
+        self.windows.setAccessibleName(translate("Kpi", "Khoảng tiếp nhận của số liệu trực tiếp"))
+        self.windows.setToolTip(self.windows.accessibleName())
+        for window in Window:
+            self.windows.addItem(words.window(window), window.value)
+        self.windows.activated.connect(lambda: self._window_chosen(Window(self.windows.currentData())))
+        self._show_window()
+        self.note = QLabel()
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setProperty("role", "caption")
+        self.bar = QWidget()
+        self.bar.setProperty("role", "toolbar")
+        top = QHBoxLayout(self.bar)
+        top.setContentsMargins(8, 4, 8, 4)
+        top.setSpacing(8)
+        top.addWidget(self.choice)
+        top.addWidget(self.windows)
+        top.addWidget(self.note, 1)
+        self.grid = TileGrid()
+        self.grid.chosen.connect(lambda _tile: self.load_charts())
+        self.grid.opened.connect(self.open)
+        self.grid.menu_wanted.connect(self._menu)
+        self.grid.moved.connect(self._moved)
+        self.charts = Charts()
+        self.charts.asked.connect(self.load_charts)
+        self.charts.save.clicked.connect(lambda: self._export_menu(self.charts.save))
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(True)
+        self.split.addWidget(self.grid)
+        self.split.addWidget(self.charts)
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 2)
+        self.empty = QLabel()
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setProperty("role", "muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setText(translate("Kpi", "Đang tải số liệu…"))
+        self.rows = RowsPage()
+        self.rows.closed.connect(self.back)
+        self.rows.export_wanted.connect(self._export_rows)
+        self.pages = QStackedWidget()
+        for page in (self.empty, self.split, self.rows):
+            self.pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.pages, 1)
+
+    # ---- what is shown
+
+    def load(self) -> None:
+        """Ask for the figures anew; what is on the screen stays until they are there."""
+        self.context.jobs.start(self._load())
+
+    def load_charts(self) -> None:
+        """Ask for the line and the ranking of the tile chosen."""
+        self.context.jobs.start(self._load_charts())
+
+    def show_subsystem(self, subsystem: str | None) -> None:
+        """Show another subsystem's board (None: the overview)."""
+        if subsystem != self.subsystem and self.fixed is None:
+            self.subsystem = subsystem
+            self.grid.order = self.orders.get(subsystem or "", [])
+            self.back()
+            self.load()
+
+    def contact(self) -> Instant | None:
+        """Return when the centre was last heard, None while it is heard or when that is not known."""
+        link = self.context.bus.state
+        return link.since if link.state in _OUT_OF_REACH and link.since else None
+
+    async def _load(self) -> None:
+        self._asked += 1
+        asked = self._asked
+        found = await self.context.jobs.run(
+            _board, self.subsystem, self.window_choice, dict(self.definitions), self.contact()
+        )
+        if asked != self._asked:
+            return
+        now, subsystems, self.tiles = found
+        self._now = now
+        if self.fixed is None:
+            self._offer(subsystems)
+        self.windows.setVisible(any(t.live for t in self.tiles))
+        self.grid.show_tiles(self.tiles, now)
+        stale = sum(t.stale for t in self.tiles)
+        self.note.setText(translate("Kpi", "{n} số liệu cũ").format(n=stale) if stale else "")
+        self.bar.setVisible(self.fixed is None or not self.windows.isHidden() or bool(stale))
+        if not self.tiles:
+            self.empty.setText(translate("Kpi", "Chưa có chỉ tiêu nào trên máy này."))
+        if self.pages.currentWidget() is not self.rows:
+            self.pages.setCurrentWidget(self.split if self.tiles else self.empty)
+        await self._load_charts()
+        self.loaded.emit()
+
+    async def _load_charts(self) -> None:
+        tile = self.grid.current
+        if tile is None:
+            return
+        self._asked_charts += 1
+        asked = self._asked_charts
+        if self._series is None or self._series.key != tile.key:
+            self.charts.unit = self.charts.ranked_period = None
+        charts = self.charts
+        series, ranking, units, periods = await self.context.jobs.run(
+            _charts,
+            tile.key,
+            charts.unit,
+            charts.since(self._now),
+            charts.ranked_period,
+            self.window_choice,
+            charts.by_agency,
+            dict(self.definitions),
+        )
+        if asked == self._asked_charts:
+            self._series, self._ranking = series, ranking
+            charts.show_all(series, tile.period, ranking, units, periods)
+
+    def _offer(self, subsystems: tuple[Subsystem, ...]) -> None:
+        wanted = [(translate("Kpi", "Tổng quan"), None), *((s.name, s.id) for s in subsystems)]
+        if [(self.choice.itemText(n), self.choice.itemData(n)) for n in range(self.choice.count())] != wanted:
+            self.choice.clear()
+            for name, key in wanted:
+                self.choice.addItem(name, key)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(self.subsystem)))
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.load()
+
+    # ---- what is done
+
+    def open(self, tile: Tile) -> None:
+        """Go to what a figure rests on: the queue with the cases counted, or the values reported."""
+        self.context.jobs.start(self._open(tile))
+
+    async def _open(self, tile: Tile) -> None:
+        found = await self.context.jobs.run(board_kpi.drill, tile)
+        if isinstance(found, CasesDrill):
+            query = await self.context.jobs.run(board_kpi.queue_query, found)
+            self.context.bus.filter_requested.emit("queue", query)
+        elif isinstance(found, ObservationsDrill):
+            self.rows.show_rows(found, tile.period, tile.decimals)
+            self.pages.setCurrentWidget(self.rows)
+            self.rows.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def back(self) -> None:
+        """Leave the rows for the board."""
+        if self.pages.currentWidget() is self.rows:
+            self.pages.setCurrentWidget(self.split if self.tiles else self.empty)
+            if tile := self.grid.current:
+                self.grid.choose(tile.key)
+
+    def copy(self, tile: Tile | None = None) -> None:
+        """Put the chosen tile's value with its citation on the clipboard."""
+        tile = tile or self.grid.current
+        if tile is not None:
+            QGuiApplication.clipboard().setText(words.citation(tile, self._now))
+            self.context.bus.notified.emit("info", translate("Kpi", "Đã chép giá trị kèm trích dẫn."))
+
+    def define(self, tile: Tile, definition: str) -> None:
+        """Compute a live rate by another of its definitions."""
+        self.definitions[tile.code.removeprefix("cases.")] = definition
+        self.load()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.pages.currentWidget() is self.split:
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.charts.set_narrow(self.width() < theme.px(NARROW))
+
+    def _window_chosen(self, window: Window) -> None:
+        self.window_choice = window
+        self.load()
+
+    def _show_window(self) -> None:
+        self.windows.setCurrentIndex(self.windows.findData(self.window_choice.value))
+
+    def _moved(self) -> None:
+        self.orders[self.subsystem or ""] = list(self.grid.order)
+
+    def _menu(self, tile: Tile, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        opened = QAction(
+            translate("Kpi", "Xem hồ sơ đã đếm") if tile.live else translate("Kpi", "Xem số đã báo cáo"), menu
+        )
+        opened.triggered.connect(lambda: self.open(tile))
+        copied = QAction(translate("Kpi", "Chép kèm trích dẫn"), menu)
+        copied.triggered.connect(lambda: self.copy(tile))
+        menu.addActions([opened, copied])
+        if tile.definitions:
+            menu.addSection(translate("Kpi", "Cách tính"))
+            group = QActionGroup(menu)
+            for choice in tile.definitions:
+                action = QAction(words.said(choice.name), group)
+                action.setCheckable(True)
+                action.setChecked(choice.id == tile.definition_id)
+                action.setToolTip(words.said(choice.text))
+                action.triggered.connect(lambda _checked, chosen=choice.id: self.define(tile, chosen))
+                menu.addAction(action)
+        menu.popup(at)
+
+    # ---- files
+
+    def _export_menu(self, beside: QWidget) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, kind in (
+            (translate("Kpi", "Biểu đồ, PNG"), "chart.png"),
+            (translate("Kpi", "Biểu đồ, SVG"), "chart.svg"),
+            (translate("Kpi", "Số liệu biểu đồ, CSV"), "series.csv"),
+            (translate("Kpi", "Xếp hạng, CSV"), "ranking.csv"),
+            (translate("Kpi", "Mọi ô chỉ tiêu, CSV"), "tiles.csv"),
+        ):
+            action = QAction(text, menu)
+            action.setEnabled(self.exported(kind, probe=True) is not None)
+            action.triggered.connect(lambda _checked, wanted=kind: self.export(wanted))
+            menu.addAction(action)
+        menu.popup(beside.mapToGlobal(QPoint(0, beside.height())))
+
+    def exported(self, kind: str, probe: bool = False) -> bytes | None:
+        """Return a file of what is shown: chart.png, chart.svg, series.csv, ranking.csv, tiles.csv; None: nothing to write."""
+        tile = self.grid.current
+        period = tile.period if tile else None
+        if kind == "tiles.csv" and self.tiles:
+            return export.tiles([v.tile for v in self.grid.views])
+        if kind == "ranking.csv" and self._ranking is not None and self._ranking.rows:
+            return export.ranking(self._ranking)
+        if self._series is None or not self._series.points:
+            return None
+        if kind == "series.csv":
+            return export.series(self._series, period)
+        if kind in ("chart.png", "chart.svg"):
+            if probe:
+                return b""
+            return export.png(self.charts) if kind == "chart.png" else export.svg(self.charts.chart.plot.scene())
+        return None
+
+    def export(self, kind: str) -> None:
+        """Ask where to write a file of what is shown, and write it."""
+        data = self.exported(kind)
+        if data is not None:
+            tile = self.grid.current
+            stem = tile.code.replace("cases.", "") if tile and kind != "tiles.csv" else self.subsystem or "kpi"
+            self._save(f"{stem}-{kind}", data)
+
+    def _export_rows(self) -> None:
+        if self.rows.found is not None:
+            tile = self.grid.current
+            data = export.observations(self.rows.found, self.rows.period)
+            self._save(f"{tile.code if tile else 'rows'}-rows.csv", data)
+
+    def _save(self, name: str, data: bytes) -> None:
+        kinds = {
+            ".csv": translate("Kpi", "Bảng CSV (*.csv)"),
+            ".png": translate("Kpi", "Ảnh PNG (*.png)"),
+            ".svg": translate("Kpi", "Hình SVG (*.svg)"),
+        }[Path(name).suffix]
+        files.save(self, translate("Kpi", "Lưu tệp"), name, kinds, data, self._saved)
+
+    def _saved(self, path: Path | None) -> None:
+        if path is None:
+            self.context.bus.notified.emit("error", translate("Kpi", "Không ghi được tệp."))
+        else:
+            self.context.bus.notified.emit("info", translate("Kpi", "Đã lưu {path}").format(path=path))
+
+    # ---- what a layout keeps
+
+    def save_state(self) -> dict[str, object]:
+        return {
+            "subsystem": self.subsystem,
+            "window": self.window_choice.value,
+            "months": self.charts.months,
+            "compare": self.charts.compare.isChecked(),
+            "definitions": dict(self.definitions),
+            "orders": {k: list(v) for k, v in self.orders.items()},
+            "split": self.split.sizes(),
+        }
+
+    def restore_state(self, state: Mapping[str, object]) -> None:
+        subsystem, window = state.get("subsystem"), state.get("window")
+        if self.fixed is None and (subsystem is None or isinstance(subsystem, str)):
+            self.subsystem = subsystem
+        if window in list(Window):
+            self.window_choice = Window(str(window))
+            self._show_window()
+        at = self.charts.span.findData(state.get("months"))
+        if at >= 0:
+            self.charts.span.setCurrentIndex(at)
+        self.charts.compare.setChecked(state.get("compare") is True)
+        if isinstance(chosen := state.get("definitions"), dict):
+            self.definitions = {str(k): str(v) for k, v in chosen.items()}
+        if isinstance(orders := state.get("orders"), dict):
+            self.orders = {str(k): [str(x) for x in v] for k, v in orders.items() if isinstance(v, list)}
+            self.grid.order = self.orders.get(self.subsystem or "", [])
+        sizes = state.get("split")
+        if isinstance(sizes, list) and all(isinstance(x, int) for x in sizes) and len(sizes) == 2:
+            self.split.setSizes(sizes)
+
+
+def _board(
+    ws: Workspace, subsystem: str | None, window: Window, definitions: Mapping[str, str], contact: Instant | None
+) -> tuple[Instant, tuple[Subsystem, ...], tuple[Tile, ...]]:
+    found = board_kpi.tiles(ws, subsystem, window, definitions, contact)
+    return ws.now(), board_kpi.subsystems(ws), found
+
+
+def _charts(
+    ws: Workspace,
+    key: str,
+    unit: str | None,
+    since: Instant | None,
+    period: Instant | None,
+    window: Window,
+    by_agency: bool,
+    definitions: Mapping[str, str],
+) -> tuple[Series | None, Ranking | None, tuple[tuple[str, str], ...], tuple[tuple[Instant, Instant], ...]]:
+    return (
+        board_kpi.series(ws, key, unit, since, None, definitions),
+        board_kpi.ranking(ws, key, period, window, by_agency, definitions),
+        board_kpi.units(ws, key),
+        board_kpi.periods(ws, key),
+    )
