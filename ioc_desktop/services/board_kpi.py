@@ -66,7 +66,7 @@ def tiles(
     for entry in listed:
         held = every.get(entry.id, [])
         by_code = {i.code: i for i in held}
-        if "case" in entry.shapes and (subsystem is not None or entry.id == "reports"):
+        if _has_live(ws, entry, subsystem is None, bool(held)):
             measure = MEASURES.get(entry.id, "hồ sơ")
             made += kpi_cases.tiles(ws, entry.id, measure, by_code, window, definitions, contact)
         chosen = _order(entry, held)
@@ -74,6 +74,12 @@ def tiles(
             chosen = chosen[:OVERVIEW_EACH]
         made += [_tile(ws, i, entry.name) for i in chosen]
     return tuple(made)
+
+
+def _has_live(ws: Workspace, entry: Subsystem, overview: bool, reported: bool) -> bool:
+    if "case" not in entry.shapes or (overview and entry.id != "reports"):
+        return False
+    return entry.id == "reports" or not reported or figures.first_received(ws.cache, entry.id) is not None
 
 
 def _order(entry: Subsystem, held: Sequence[Indicator]) -> list[Indicator]:

@@ -50,11 +50,14 @@ def day(at: int) -> str:
 
 
 def moment(at: int, now: int) -> str:
-    """Return when something was, as short as it can be: the time today, else the date (with the year if another)."""
+    """Return when something was, as short as it can be: the time today, with the date yesterday, then the date alone."""
     then, today = clock.local(at), clock.local(now)
-    if then.date() == today.date():
+    days = (today.date() - then.date()).days
+    if days == 0:
         return f"{then:%H:%M}"
-    return f"{then:%H:%M %d/%m}" if then.year == today.year else f"{then:%d/%m/%Y}"
+    if days == 1:
+        return f"{then:%H:%M %d/%m}"
+    return f"{then:%d/%m}" if then.year == today.year else f"{then:%d/%m/%Y}"
 
 
 def period(kind: PeriodKind | None, start: int, end: int) -> str:

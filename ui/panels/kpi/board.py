@@ -74,6 +74,10 @@ class Board(QWidget):
         top.setContentsMargins(8, 4, 8, 4)
         top.setSpacing(8)
         top.addWidget(self.choice)
+        self.received = QLabel(translate("Kpi", "Tiếp nhận"))
+        self.received.setProperty("role", "caption")
+        self.received.setBuddy(self.windows)
+        top.addWidget(self.received)
         top.addWidget(self.windows)
         top.addWidget(self.note, 1)
         self.grid = TileGrid()
@@ -90,6 +94,8 @@ class Board(QWidget):
         self.split.addWidget(self.charts)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
+        self.split.setSizes([600, 400])
+        self.grid.setMinimumHeight(theme.px(96))
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setProperty("role", "muted")
@@ -123,6 +129,7 @@ class Board(QWidget):
         if subsystem != self.subsystem and self.fixed is None:
             self.subsystem = subsystem
             self.grid.order = self.orders.get(subsystem or "", [])
+            self.grid.forget()
             self.back()
             self.load()
 
@@ -143,7 +150,8 @@ class Board(QWidget):
         self._now = now
         if self.fixed is None:
             self._offer(subsystems)
-        self.windows.setVisible(any(t.live for t in self.tiles))
+        for widget in (self.received, self.windows):
+            widget.setVisible(any(t.live for t in self.tiles))
         self.grid.show_tiles(self.tiles, now)
         stale = sum(t.stale for t in self.tiles)
         self.note.setText(translate("Kpi", "{n} số liệu cũ").format(n=stale) if stale else "")
@@ -300,7 +308,7 @@ class Board(QWidget):
         if kind in ("chart.png", "chart.svg"):
             if probe:
                 return b""
-            return export.png(self.charts) if kind == "chart.png" else export.svg(self.charts.chart.plot.scene())
+            return export.png(self.charts) if kind == "chart.png" else export.svg(self.charts.chart.plot)
         return None
 
     def export(self, kind: str) -> None:

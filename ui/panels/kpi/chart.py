@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.records import Direction, PeriodKind
@@ -20,6 +20,8 @@ from ui.panels.kpi import words
 from ui.widgets import numbers
 
 translate = QCoreApplication.translate
+MARKED = 62
+"""Up to so many periods each has its dot, hollow while the value is provisional."""
 _STEPS: tuple[tuple[str, int], ...] = (
     *(("day", n) for n in (1, 2, 7, 14)),
     *(("month", n) for n in (1, 2, 3, 6, 12, 24, 60)),
@@ -87,6 +89,8 @@ class SeriesChart(QWidget):
         self._at: int | None = None
         self.plot = pg.PlotWidget(axisItems={"bottom": DateAxis("bottom"), "left": ValueAxis("left")})
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setMinimumHeight(0)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
@@ -161,14 +165,19 @@ class SeriesChart(QWidget):
     def _legend(self) -> str:
         if self.series is None or not any(p.value is not None for p in self.series.points):
             return translate("Kpi", "Chưa có dữ liệu trong khoảng này")
-        parts = [translate("Kpi", "Đường liền: giá trị từng kỳ")]
+        parts = []
         if any(p.target is not None for p in self.series.points):
             parts.append(translate("Kpi", "gạch: mục tiêu"))
         if self.series.warn is not None or self.series.alarm is not None:
             parts.append(translate("Kpi", "chấm: ngưỡng"))
         if self._compare:
             parts.append(translate("Kpi", "mờ: cùng kỳ năm trước"))
-        return " · ".join(parts)
+        first = (
+            translate("Kpi", "Đường liền: giá trị")
+            if parts
+            else translate("Kpi", "Rê chuột hoặc dùng ← → để đọc từng kỳ")
+        )
+        return " · ".join([first, *parts])
 
     def _hovered(self, place: QPointF) -> None:
         if self.series is None or not self.series.points:
@@ -193,6 +202,7 @@ class SeriesChart(QWidget):
             axis.setTickFont(fonts.font(t.small))
             axis.setStyle(tickLength=-4)
         item.showGrid(y=True, alpha=0.15)
+        self.plot.setVisible(self.series is not None and any(p.value is not None for p in self.series.points))
         if self.series is not None and self.series.points:
             self._lines(item, self.series)
             item.setXRange(self.series.points[0].start / 1000, self.series.points[-1].end / 1000, padding=0.01)
@@ -214,14 +224,13 @@ class SeriesChart(QWidget):
         if self._compare:
             then = np.array([np.nan if p.year_before is None else p.year_before for p in s.points])
             item.addItem(_line(x, then, pg.mkPen(theme.mix(t.muted, t.surface, 0.35), width=1.5)))
-        marks = len(x) <= 62
-        line = _line(x, values, pg.mkPen(t.series[0], width=2))
-        if marks:
-            line.setSymbol("o")
-            line.setSymbolSize(5)
-            line.setSymbolBrush(t.series[0])
-            line.setSymbolPen(None)
-        item.addItem(line)
+        item.addItem(_line(x, values, pg.mkPen(t.series[0], width=2)))
+        provisional = np.array([p.provisional for p in s.points])
+        for some, fill in ((~provisional, t.series[0]), (provisional, t.surface)):
+            chosen = some & np.isfinite(values)
+            if len(x) <= MARKED and chosen.any():
+                pen = pg.mkPen(t.series[0], width=1.5)
+                item.addItem(pg.ScatterPlotItem(x[chosen], values[chosen], size=6, pen=pen, brush=fill))
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(t.accent, width=1), movable=False)
         self._cursor.setVisible(False)
         item.addItem(self._cursor)

@@ -15,6 +15,7 @@ from ui.panels.kpi import words
 from ui.panels.kpi.chart import SeriesChart
 from ui.panels.kpi.ranks import ROW, RankList
 from ui.widgets import numbers
+from ui.widgets.labels import ElidedLabel
 
 translate = QCoreApplication.translate
 MONTHS = (6, 12, 24, 0)
@@ -36,7 +37,7 @@ class Charts(QWidget):
         self._key = ""
         self.chart = SeriesChart()
         self.ranks = RankList()
-        self.title = _label("heading")
+        self.title = _heading()
         self.span = QComboBox()
         self.span.setAccessibleName(translate("Kpi", "Khoảng thời gian của biểu đồ"))
         for months in MONTHS:
@@ -51,7 +52,7 @@ class Charts(QWidget):
         self.compare.setCheckable(True)
         self.compare.toggled.connect(self._compared)
         self.save = _tool("download", translate("Kpi", "Xuất biểu đồ"))
-        self.rank_title = _label("heading")
+        self.rank_title = _heading()
         self.rank_period = QComboBox()
         self.rank_period.setAccessibleName(translate("Kpi", "Kỳ xếp hạng"))
         self.rank_period.activated.connect(self._period_chosen)
@@ -66,6 +67,10 @@ class Charts(QWidget):
         self.split.addWidget(self._ranked)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
+        self.split.setSizes([600, 400])
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(theme.px(160))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
@@ -147,11 +152,9 @@ class Charts(QWidget):
         self.asked.emit()
 
 
-def _label(role: str) -> QLabel:
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
-    made.setMinimumWidth(theme.px(48))
+def _heading() -> ElidedLabel:
+    made = ElidedLabel()
+    made.setProperty("role", "heading")
     return made
 
 

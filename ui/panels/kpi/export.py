@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ioc_contract import clock
 from ioc_contract.records import PeriodKind
@@ -131,7 +132,16 @@ def png(widget: QWidget) -> bytes:
     return bytes(data.data())
 
 
-def svg(scene: object) -> bytes:
-    """Return a chart's scene as SVG."""
-    made: bytes = SVGExporter(scene).export(toBytes=True)
-    return made
+def svg(view: QGraphicsView) -> bytes:
+    """Return what the chart shows as SVG, lines and words still lines and words."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(view.size())
+    generator.setViewBox(view.rect())
+    painter = QPainter(generator)
+    view.render(painter)
+    painter.end()
+    return bytes(data.data())

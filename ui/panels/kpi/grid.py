@@ -70,6 +70,10 @@ class TileGrid(QScrollArea):
         self._mark()
         self._arrange()
 
+    def forget(self) -> None:
+        """Choose the first tile when the next figures come: they are another board's."""
+        self._current = None
+
     def choose(self, key: str, focus: bool = True) -> None:
         """Make the tile of `key` the current one and bring it into view."""
         if key not in self._views:
@@ -153,6 +157,15 @@ class TileGrid(QScrollArea):
             self.ensureWidgetVisible(self._views[self._current], 0, GAP)
         self.moved.emit()
 
+    def _heading(self, n: int) -> QLabel:
+        if n == len(self._headings):
+            made = QLabel(self._canvas)
+            made.setProperty("role", "caption")
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.show()
+            self._headings.append(made)
+        return self._headings[n]
+
     def _arrange(self) -> None:
         """Place headings and tiles; widths grow so that a row fills the window."""
         margin = GAP
@@ -167,27 +180,29 @@ class TileGrid(QScrollArea):
             label.deleteLater()
         del self._headings[len(sections) if headed else 0 :]
         self._rows = []
-        y = margin
+        y, used, below = margin, 0, 0
         for n, (section, views) in enumerate(sections.items()):
+            beside = used > 0 and used + len(views) <= columns
+            if not beside:
+                y, used = y + below, 0
+            x = margin + used * (width + GAP)
+            top = y
             if headed:
-                if n == len(self._headings):
-                    made = QLabel(self._canvas)
-                    made.setProperty("role", "caption")
-                    made.setTextFormat(Qt.TextFormat.PlainText)
-                    made.show()
-                    self._headings.append(made)
-                label = self._headings[n]
+                label = self._heading(n)
                 label.setText(words.said(section))
                 tall = label.sizeHint().height()
-                label.setGeometry(margin, y, wide, tall)
-                y += tall + theme.current().space
-            for start in range(0, len(views), columns):
-                row = views[start : start + columns]
-                for column, view in enumerate(row):
-                    view.setGeometry(margin + column * (width + GAP), y, width, height)
-                self._rows.append(row)
-                y += height + GAP
-            y += GAP if headed else 0
+                label.setGeometry(x, y, len(views) * (width + GAP) if beside or len(views) < columns else wide, tall)
+                top += tall + theme.current().space
+            for at, view in enumerate(views):
+                down, column = divmod(at, columns)
+                view.setGeometry(x + column * (width + GAP), top + down * (height + GAP), width, height)
+                if column == 0 and not (beside and down == 0):
+                    self._rows.append([])
+                self._rows[-1].append(view)
+            lines = -(-len(views) // columns)
+            below = top - y + lines * (height + GAP) + (GAP if headed else 0)
+            used = used + len(views) if lines == 1 else columns
+        y += below
         self._canvas.setFixedHeight(y)
         previous: QWidget | None = None
         for view in self.views:

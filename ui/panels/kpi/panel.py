@@ -25,11 +25,17 @@ class KpiPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.board)
         self.setFocusProxy(self.board.grid)
-        context.bus.link.connect(lambda _link: self.board.load() if self.isVisible() else None)
+        self._contact = self.board.contact()
+        context.bus.link.connect(self._link_changed)
         self.board.load()
 
     def reload(self, changes: ChangeSet) -> None:
         self.board.load()
+
+    def _link_changed(self) -> None:
+        if self.board.contact() != self._contact:
+            self._contact = self.board.contact()
+            self.board.load()
 
     def commands(self) -> tuple[Command, ...]:
         board = self.board

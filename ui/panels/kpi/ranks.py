@@ -86,14 +86,17 @@ class _Bars(QStyledItemDelegate):
             painter.fillRect(box, QColor(theme.colour("hover")))
         small = fonts.font(t.small)
         metrics = QFontMetricsF(small)
-        place = metrics.horizontalAdvance("000/000") + t.space
+        place = metrics.horizontalAdvance(f"{model.ranking.of}/{model.ranking.of}") + 3 * t.space
         value = "" if row.value is None else numbers.number(row.value, model.ranking.decimals)
         held = [abs(r.value) for r in model.ranking.rows if r.value is not None]
         number = (
             max(metrics.horizontalAdvance(numbers.number(v, model.ranking.decimals)) for v in held or [0.0])
             + 2 * t.space
         )
-        name_width = min(theme.px(168), (box.width() - place - number) * 0.5)
+        longest_name = max(
+            QFontMetricsF(fonts.font(t.body)).horizontalAdvance(unit_name(r)) for r in model.ranking.rows
+        )
+        name_width = min(longest_name + 3 * t.space, (box.width() - place - number) * 0.66)
         x = box.left() + 2 * t.space
         rank = "–" if row.rank is None else f"{row.rank}/{model.ranking.of}"
         _put(painter, QRectF(x, box.top(), place, box.height()), rank, small, t.muted)

@@ -35,6 +35,11 @@ def _headers() -> list[str]:
     ]
 
 
+def _align(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in (2, 3, 4, 5) else Qt.AlignmentFlag.AlignLeft
+    return int(Qt.AlignmentFlag.AlignVCenter | side)
+
+
 class ObservationModel(QAbstractTableModel):
     """The reported values of one indicator; a new drill is a new question, so they are set as a whole."""
 
@@ -70,9 +75,7 @@ class ObservationModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         if role == Role.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._headers[section]
-        if role == Role.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        return None
+        return _align(section) if role == Role.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         if not index.isValid():
@@ -81,6 +84,8 @@ class ObservationModel(QAbstractTableModel):
             return self._cells[index.row()][index.column()]
         if role == Role.AccessibleTextRole:
             return f"{self._headers[index.column()]}: {self._cells[index.row()][index.column()]}"
+        if role == Role.TextAlignmentRole:
+            return _align(index.column())
         if self._replaced[index.row()]:
             if role == Role.ForegroundRole:
                 return QColor(theme.current().muted)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -33,7 +34,7 @@ _SHAPE = 12
 
 def minimum_width() -> int:
     """Return the width under which a tile would cut its words, pixels."""
-    return theme.px(224)
+    return theme.px(256)
 
 
 def height() -> int:
@@ -42,7 +43,7 @@ def height() -> int:
     name = 2 * QFontMetricsF(fonts.font(t.body)).lineSpacing()
     small = QFontMetricsF(fonts.font(t.small)).lineSpacing()
     figure = QFontMetricsF(fonts.font(t.figure)).lineSpacing()
-    return round(2 * PAD + name + figure + 4 * small + 4 * t.space) // 4 * 4 + 4
+    return round(2 * PAD + name + figure + 5 * small + 3 * t.space) // 4 * 4 + 4
 
 
 class TileView(QWidget):
@@ -92,13 +93,14 @@ class TileView(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn:
-            self.focused.emit()
-            self.update()
-        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -111,8 +113,9 @@ class TileView(QWidget):
         y = self._state(painter, inner, y)
         small = fonts.font(t.small)
         line = QFontMetricsF(small).lineSpacing()
-        for text in (words.ratio(self.tile), words.changes(self.tile)):
-            if text:
+        above, below = words.counts(self.tile)
+        for text in (above, below and f"/ {below}", words.changes(self.tile)):
+            if text and y + 3 * line <= inner.bottom() + 1:
                 _text(painter, QRectF(inner.left(), y, inner.width(), line), text, small, t.muted)
                 y += line
         self._foot(painter, inner, line)
@@ -139,10 +142,11 @@ class TileView(QWidget):
         t = theme.current()
         font = fonts.font(t.body, QFont.Weight.Medium)
         metrics = QFontMetricsF(font)
-        for n, text in enumerate(two_lines(words.said(self.tile.name), font, inner.width())):
+        lines = two_lines(words.said(self.tile.name), font, inner.width())
+        for n, text in enumerate(lines):
             place = QRectF(inner.left(), inner.top() + n * metrics.lineSpacing(), inner.width(), metrics.lineSpacing())
             _text(painter, place, text, font, t.text)
-        return 2 * metrics.lineSpacing()
+        return len(lines) * metrics.lineSpacing()
 
     def _value(self, painter: QPainter, inner: QRectF, y: float) -> float:
         t = theme.current()
@@ -195,9 +199,13 @@ class TileView(QWidget):
         metrics = QFontMetricsF(small)
         x = inner.left()
         if state := words.status(self.tile):
-            role = _ROLE.get(self.tile.status, "muted")
+            role = _ROLE.get(self.tile.status, "warn" if self.tile.stale else "muted")
             side = theme.px(_SHAPE)
-            draw_shape(painter, self.tile.status, QRectF(x, y + (metrics.lineSpacing() - side) / 2, side, side), role)
+            box = QRectF(x, y + (metrics.lineSpacing() - side) / 2, side, side)
+            if role == "warn" and self.tile.status is not Status.WARN:
+                draw_clock(painter, box, role)
+            else:
+                draw_shape(painter, self.tile.status, box, role)
             x += side + t.space
             wide = metrics.horizontalAdvance(state) + 1
             colour = theme.colour(role) if role != "muted" else t.text
@@ -212,27 +220,20 @@ class TileView(QWidget):
 
     def _foot(self, painter: QPainter, inner: QRectF, line: float) -> None:
         t = theme.current()
-        font = fonts.font(t.small)
-        metrics = QFontMetricsF(font)
-        place = QRectF(inner.left(), inner.bottom() - line, inner.width(), line)
-        when = words.when(self.tile, self.now)
-        room = place.width()
-        if self.tile.stale:
-            weight = fonts.font(t.small, QFont.Weight.DemiBold)
-            _text(painter, place, when, weight, t.warn)
-            room -= QFontMetricsF(weight).horizontalAdvance(when)
-        else:
-            _text(painter, place, when, font, t.muted)
-            room -= metrics.horizontalAdvance(when)
-        source = words.said(self.tile.source)
-        if source and room > theme.px(36):
-            shown = metrics.elidedText(source, Qt.TextElideMode.ElideRight, room - 5 * t.space)
+        weight = QFont.Weight.DemiBold if self.tile.stale else QFont.Weight.Normal
+        font = fonts.font(t.small, weight)
+        place = QRectF(inner.left(), inner.bottom() - 2 * line - t.space / 2, inner.width(), line)
+        _text(painter, place, words.when(self.tile, self.now), font, t.warn if self.tile.stale else t.muted)
+        if source := words.said(self.tile.source):
+            small = fonts.font(t.small)
+            metrics = QFontMetricsF(small)
+            shown = metrics.elidedText(source, Qt.TextElideMode.ElideRight, inner.width() - 2 * t.space)
             wide = metrics.horizontalAdvance(shown) + 2 * t.space
-            badge = QRectF(place.right() - wide, place.top(), wide, line)
+            badge = QRectF(inner.left(), inner.bottom() - line, wide, line)
             painter.setPen(QPen(QColor(t.border), 1))
             painter.setBrush(QColor(t.raised))
             painter.drawRoundedRect(badge, t.radius, t.radius)
-            _text(painter, badge.adjusted(t.space, 0, 0, 0), shown, font, t.muted)
+            _text(painter, badge.adjusted(t.space, 0, 0, 0), shown, small, t.muted)
 
 
 def _text(painter: QPainter, place: QRectF, text: str, font: QFont, colour: str) -> None:
@@ -310,4 +311,18 @@ def draw_shape(painter: QPainter, status: Status, box: QRectF, role: str) -> Non
             QPointF(inset.left(), middle.y()),
         ]
         painter.drawPolygon(QPolygonF(corners))
+    painter.restore()
+
+
+def draw_clock(painter: QPainter, box: QRectF, role: str) -> None:
+    """Draw the shape of an old value: a clock face."""
+    painter.save()
+    painter.setPen(QPen(QColor(theme.colour(role)), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = box.adjusted(1, 1, -1, -1)
+    painter.drawEllipse(inset)
+    middle = inset.center()
+    painter.drawPolyline(
+        QPolygonF([QPointF(middle.x(), inset.top() + 2), middle, QPointF(inset.right() - 2, middle.y())])
+    )
     painter.restore()

@@ -88,15 +88,20 @@ def window(which: Window) -> str:
     """Return the name of a window."""
     return {
         Window.TODAY: translate("Kpi", "Hôm nay"),
-        Window.DAYS_7: translate("Kpi", "7 ngày"),
-        Window.DAYS_30: translate("Kpi", "30 ngày"),
-        Window.YEAR: translate("Kpi", "12 tháng"),
+        Window.DAYS_7: translate("Kpi", "7 ngày qua"),
+        Window.DAYS_30: translate("Kpi", "30 ngày qua"),
+        Window.YEAR: translate("Kpi", "12 tháng qua"),
         Window.ALL: translate("Kpi", "Toàn bộ"),
     }[which]
 
 
 def status(tile: Tile) -> str:
-    """Return how the tile stands, in a few words; empty when there is nothing to compare with."""
+    """Return how the tile stands, in a few words; empty when there is nothing to compare with.
+
+    An old value never looks normal: that it is old goes first, unless it was abnormal.
+    """
+    if tile.stale and tile.status not in (Status.WARN, Status.ALARM):
+        return translate("Kpi", "Dữ liệu cũ")
     return {
         Status.NO_DATA: "",
         Status.UNJUDGED: "",
@@ -120,38 +125,56 @@ def target(tile: Tile) -> str:
     return translate("Kpi", "mục tiêu {value}").format(value=numbers.number(tile.target, decimals))
 
 
-def ratio(tile: Tile) -> str:
-    """Return «958 trả lời đúng hạn / 1.025 đã trả lời», empty when the value is no ratio."""
+def counts(tile: Tile) -> tuple[str, str]:
+    """Return what stands above and below the line, «958 trả lời đúng hạn» and «1.025 đã trả lời»; empty for no ratio."""
     if tile.numerator is None or tile.denominator is None:
-        return ""
-    above = f"{numbers.short(tile.numerator)} {said(tile.numerator_label)}".strip()
-    below = f"{numbers.short(tile.denominator)} {said(tile.denominator_label)}".strip()
-    return f"{above} / {below}"
+        return "", ""
+    return _counted(tile.numerator, tile.numerator_label), _counted(tile.denominator, tile.denominator_label)
+
+
+def _counted(value: float, label: str) -> str:
+    text = said(label)
+    if len(text) > 1 and text[0].isupper() and text[1].islower():
+        text = text[0].lower() + text[1:]
+    return f"{numbers.short(value)} {text}".strip()
+
+
+def ratio(tile: Tile) -> str:
+    """Return both counts on one line, empty when the value is no ratio."""
+    above, below = counts(tile)
+    return f"{above} / {below}" if above else ""
 
 
 def change(tile: Tile, before: float | None) -> str:
-    """Return the change since `before`: «▲ 12 (+5,1 %)», for percentages in points; empty when unknown."""
+    """Return the change since `before`: «▲ 5,1 %», for percentages in points, from little or nothing in full."""
     if tile.value is None or before is None:
         return ""
     difference = round(tile.value - before, max(tile.decimals, 0))
-    shape = "▲" if difference > 0 else "▼" if difference < 0 else "="
     if not difference:
-        return translate("Kpi", "= không đổi")
-    size = numbers.number(abs(difference), tile.decimals)
+        return translate("Kpi", "không đổi")
+    shape = "▲" if difference > 0 else "▼"
     if tile.measure == "%":
+        size = numbers.number(abs(difference), max(1, tile.decimals))
         return translate("Kpi", "{shape} {size} điểm").format(shape=shape, size=size)
-    share = f" ({numbers.signed(100 * difference / abs(before), 1)} %)" if before else ""
-    return f"{shape} {size}{share}"
+    if abs(before) < 20:
+        return f"{shape} {numbers.number(abs(difference), tile.decimals)}"
+    share = abs(100 * difference / before)
+    return f"{shape} {numbers.number(share, 0 if share >= 100 else 1)} %"
 
 
 def changes(tile: Tile) -> str:
     """Return the changes since the period before and the year before, empty when neither is known."""
+    before, year = change(tile, tile.previous), change(tile, tile.year_before)
+    points = translate("Kpi", "{shape} {size} điểm").format(shape="", size="").rstrip()
+    if before.endswith(points) and year.endswith(points):
+        before = before.removesuffix(points)
     parts = []
-    if since := change(tile, tile.previous):
-        parts.append(translate("Kpi", "{change} so kỳ trước").format(change=since))
-    if since := change(tile, tile.year_before):
-        parts.append(translate("Kpi", "{change} so cùng kỳ năm trước").format(change=since))
-    return " · ".join(parts)
+    if before:
+        parts.append(translate("Kpi", "kỳ trước {change}").format(change=before))
+    if year:
+        parts.append(translate("Kpi", "năm trước {change}").format(change=year))
+    text = " · ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def when(tile: Tile, now: Instant) -> str:
@@ -159,7 +182,7 @@ def when(tile: Tile, now: Instant) -> str:
     parts = []
     if tile.period is not None and tile.period_start is not None and tile.period_end is not None:
         parts.append(numbers.period(tile.period, tile.period_start, tile.period_end))
-    if tile.provisional:
+    if tile.provisional and not tile.stale:
         parts.append(translate("Kpi", "sơ bộ"))
     if tile.as_of is not None:
         said_at = numbers.moment(tile.as_of, now)
@@ -180,7 +203,6 @@ def sentence(tile: Tile, now: Instant) -> str:
         ratio(tile),
         changes(tile),
         when(tile, now),
-        translate("Kpi", "Dữ liệu cũ") if tile.stale else "",
         tile.note,
     ]
     if tile.definition:
