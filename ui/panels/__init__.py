@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
+from ui.panels import kpi
 
-PANELS: tuple[PanelSpec, ...] = ()
+PANELS: tuple[PanelSpec, ...] = (kpi.SPEC,)
