@@ -165,7 +165,7 @@ def change(tile: Tile, before: float | None) -> str:
 def changes(tile: Tile) -> str:
     """Return the changes since the period before and the year before, empty when neither is known."""
     before, year = change(tile, tile.previous), change(tile, tile.year_before)
-    points = translate("Kpi", "{shape} {size} điểm").format(shape="", size="").rstrip()
+    points = " " + translate("Kpi", "{shape} {size} điểm").format(shape="", size="").strip()
     if before.endswith(points) and year.endswith(points):
         before = before.removesuffix(points)
     parts = []
