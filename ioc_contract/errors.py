@@ -62,8 +62,12 @@ REASONS: dict[str, str] = {
     "no_extension": "Không có đề nghị gia hạn nào đang chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
     "bad_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
-    "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "offline_unknown": "Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.",
     "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",
+    "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
+    "locked_out": "Tài khoản tạm khóa vì nhập sai mật khẩu nhiều lần; thử lại sau {minutes} phút.",
+    "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",
+    "too_large": "Dữ liệu gửi lên vượt quá {limit} byte.",
+    "file_refused": "Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.",
 }
 """Words of each refusal code, in Vietnamese; the centre sends the code, the desk says it."""

@@ -23,7 +23,7 @@ _INDEXES: dict[str, list[tuple[str, ...]]] = {
     "article": [("url",), ("source_id", "published_at")],
     "observation": [("indicator_id", "period_start")],
     "entry": [("entity_kind", "entity_id")],
-    "attachment": [("entity_kind", "entity_id"), ("sha256",)],
+    "attachment": [("entity_kind", "entity_id"), ("sha256",), ("thumb_sha256",)],
 }
 """Columns indexed beside the key, for importers and for rows that follow another."""
 

@@ -1,21 +1,36 @@
-"""Every test of the centre runs on SQLite and on PostgreSQL."""
+"""Every test of the centre runs on SQLite and on PostgreSQL; a centre for tests is served over real HTTP."""
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import uvicorn
 
-from ioc_server.store.database import migrate, open_database
+from ioc_contract.permissions import Role
+from ioc_server.api.app import create_app
+from ioc_server.services.sessions import hash_password
+from ioc_server.settings import Settings
+from ioc_server.store import accounts, write
+from ioc_server.store.database import migrate, open_database, writing
+from tests.server.client import Client
+from tests.server.rows import row
+
+PASSWORD = "mật khẩu thử"
+_password_hash = hash_password(PASSWORD)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/centre.db"
+        yield f"sqlite:///{tmp_path}/server.db"
         return
     cluster = request.getfixturevalue("cluster")
     url = cluster.create()
@@ -30,3 +45,71 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
+
+
+class Centre:
+    """A centre over HTTP, and its database beside it."""
+
+    def __init__(self, engine: sa.Engine, settings: Settings) -> None:
+        self.engine = engine
+        self.settings = settings
+        self.url = ""
+        self._clients = contextlib.ExitStack()
+
+    def put(self, kind: str, **values: Any) -> str:
+        """Write a row and return its id."""
+        one = row(kind, **values)
+        with writing(self.engine) as connection:
+            write.put(connection, kind, [one])
+        return str(one[0])
+
+    def account(self, user: str, role: Role = Role.SUPERVISOR, **scope: Any) -> str:
+        """Make an account with PASSWORD and return its id."""
+        with writing(self.engine) as connection:
+            return accounts.add(connection, user, _password_hash, user.title(), role, **scope)
+
+    def client(self, user: str | None = None, role: Role = Role.SUPERVISOR, **scope: Any) -> Client:
+        """Return a client; with `user` signed in, to an account made when there is none."""
+        client = self._clients.enter_context(Client(self.url))
+        if user is not None:
+            with self.engine.connect() as connection:
+                known = accounts.find(connection, user)
+            if known is None:
+                self.account(user, role, **scope)
+            client.enter(user, PASSWORD)
+        return client
+
+    def audit(self) -> list[Any]:
+        """Return (action, account name, entity id, detail), oldest first."""
+        query = "SELECT action, account_name, entity_id, detail FROM audit ORDER BY id"
+        with self.engine.connect() as connection:
+            return list(connection.exec_driver_sql(query))
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            create_app(self.settings), log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        try:
+            with self._clients:
+                yield
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            listener.close()
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def centre(engine: sa.Engine, database_url: str, tmp_path: Path) -> Iterator[Centre]:
+    """A centre with the subsystems reports, tasks and media and nothing else."""
+    centre = Centre(engine, Settings(data_dir=tmp_path, database=database_url))
+    for subsystem in ("reports", "tasks", "media"):
+        centre.put("subsystem", id=subsystem)
+    with centre.serving():
+        yield centre

@@ -1,0 +1,183 @@
+"""The application: routes of /v1, each parsing, calling a service and answering."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Query, Request, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, Response
+from fastapi.security import HTTPBearer
+from starlette.routing import Route
+
+from ioc_contract import PROTOCOL, SCHEMA, clock, codec
+from ioc_contract.errors import ContractError, Refused
+from ioc_contract.messages import (
+    ChangePage,
+    Credentials,
+    Digest,
+    Manifest,
+    Operation,
+    PushResult,
+    Reporter,
+    RowPage,
+    Session,
+)
+from ioc_server.api.answers import answer, refusal
+from ioc_server.api.events import Events, bearer
+from ioc_server.api.guard import Guard
+from ioc_server.services import feeds, files, operations, sessions
+from ioc_server.services.hub import Hub
+from ioc_server.services.sessions import Visit
+from ioc_server.settings import Settings
+from ioc_server.store import deployment
+from ioc_server.store.database import open_database, reading, require_current
+
+log = logging.getLogger(__name__)
+
+
+async def _raw(request: Request) -> bytes:
+    return await request.body()
+
+
+Body = Annotated[bytes, Depends(_raw)]
+_signed_in = [Security(HTTPBearer(auto_error=False, description="The token of POST /v1/sign-in"))]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application over a migrated database. Raises NotMigrated."""
+    engine = open_database(settings.url)
+    require_current(engine)
+    hub = Hub(engine)
+    attempts = sessions.AttemptLimit()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        operations.forget_old(engine)
+        hub.start()
+        try:
+            yield
+        finally:
+            hub.stop()
+            engine.dispose()
+
+    app = FastAPI(
+        title="IOC centre",
+        version=str(PROTOCOL),
+        description="The sync API between the centre and its desks; see docs/sync.md.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    app.add_middleware(Guard, secure=settings.secure)
+    app.state.engine, app.state.hub = engine, hub
+    app.add_exception_handler(ContractError, _contract_error)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _fault)
+
+    def visit(request: Request) -> Visit:
+        return sessions.authenticate(engine, bearer(request))
+
+    @app.get("/v1/health")
+    def health(request: Request) -> Response:
+        """Whether the centre works; needs no session."""
+        with reading(engine) as connection:
+            ours, head = deployment.load(connection), deployment.head(connection)
+        state = {"status": "ok", "protocol": PROTOCOL, "schema": SCHEMA, "epoch": ours.epoch, "head": head}
+        return answer(request, state | {"city": ours.city, "sample": ours.sample, "server_time": clock.now()})
+
+    @app.post("/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"))
+    def sign_in(request: Request, body: Body) -> Response:
+        attempts.note(request.client.host if request.client else "")
+        return answer(request, sessions.sign_in(engine, _decoded(Credentials, body), settings.session_hours))
+
+    @app.post("/v1/sign-out", dependencies=_signed_in)
+    def sign_out(request: Request) -> Response:
+        sessions.sign_out(engine, visit(request))
+        return answer(request, {})
+
+    @app.get("/v1/session", response_model=Session, dependencies=_signed_in)
+    def session(request: Request) -> Response:
+        return answer(request, sessions.describe(engine, visit(request), bearer(request)))
+
+    @app.get("/v1/snapshot", response_model=Manifest, dependencies=_signed_in)
+    def snapshot(request: Request) -> Response:
+        return answer(request, feeds.snapshot(engine, visit(request)))
+
+    @app.get("/v1/rows", response_model=RowPage, dependencies=_signed_in)
+    def rows(
+        request: Request, kind: str, after: str | None = None, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+    ) -> Response:
+        return answer(request, feeds.rows(engine, visit(request), kind, after, limit))
+
+    @app.get("/v1/changes", response_model=ChangePage, dependencies=_signed_in)
+    def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:
+        return answer(request, feeds.changes(engine, visit(request), cursor, limit))
+
+    @app.post(
+        "/v1/ops", response_model=PushResult, dependencies=_signed_in, openapi_extra=_takes("Operation", many=True)
+    )
+    def ops(request: Request, body: Body) -> Response:
+        who = visit(request)
+        batch = _decoded(tuple[Operation, ...], body)
+        try:
+            return answer(request, operations.push(engine, who, batch))
+        finally:
+            hub.wake()
+
+    @app.get("/v1/digest", response_model=Digest, dependencies=_signed_in)
+    def digest(request: Request, cursor: str) -> Response:
+        return answer(request, feeds.digest(engine, visit(request), cursor))
+
+    @app.get("/v1/blobs/{sha256}", response_class=FileResponse, dependencies=_signed_in)
+    def blob(request: Request, sha256: str) -> Response:
+        path, media_type = files.blob(engine, visit(request), settings.blobs, sha256)
+        headers = {"content-disposition": "attachment", "etag": f'"{sha256}"', "cache-control": "private, immutable"}
+        return FileResponse(path, media_type=media_type, headers=headers)
+
+    @app.put("/v1/blobs/{sha256}", dependencies=_signed_in)
+    def put_blob(request: Request, sha256: str, body: Body) -> Response:
+        files.put_blob(engine, visit(request), settings.blobs, sha256, body)
+        return answer(request, {})
+
+    @app.get("/v1/cases/{case_id}/reporter", response_model=Reporter, dependencies=_signed_in)
+    def reporter(request: Request, case_id: str, reason: str = "") -> Response:
+        return answer(request, files.reveal(engine, visit(request), case_id, reason))
+
+    app.router.routes.append(Route("/v1/events", Events(engine, hub), methods=["GET"]))
+    return app
+
+
+def _decoded(cls: Any, body: bytes) -> Any:
+    try:
+        return codec.decode(cls, body)
+    except (ValueError, RecursionError) as error:
+        raise Refused("not_readable", {"reason": str(error)[:200]}) from error
+
+
+def _takes(name: str, many: bool = False) -> dict[str, Any]:
+    """Return the OpenAPI of a body that the codec reads."""
+    schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}"}
+    if many:
+        schema = {"type": "array", "items": schema, "maxItems": operations.BATCH}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+async def _contract_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ContractError)
+    return refusal(error)
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    return refusal(Refused("not_readable", {"reason": f"{first['loc'][-1]}: {first['msg']}"[:200]}))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return Response(codec.encode({"error": "fault"}), 500, media_type="application/json")

@@ -1,0 +1,84 @@
+"""What every request and answer goes through: limits, security headers, versions; as plain ASGI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ioc_contract import codec
+from ioc_contract.errors import ContractError, Refused
+from ioc_server.services.sessions import check_versions
+from ioc_server.store.blobs import LIMIT as BLOB_LIMIT
+
+_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+]
+_LIMITS = (("/v1/blobs/", BLOB_LIMIT), ("/v1/ops", 8 * 1024 * 1024))
+_LIMIT = 64 * 1024
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class Guard:
+    """Wraps the application."""
+
+    def __init__(self, app: ASGIApp, secure: bool) -> None:
+        self._app = app
+        self._headers = [*_HEADERS, (b"strict-transport-security", b"max-age=31536000")] if secure else _HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = next((n for path, n in _LIMITS if scope["path"].startswith(path)), _LIMIT)
+        started = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in self._headers if h[0] not in given)]
+            await send(message)
+
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise _TooLarge
+            return message
+
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        try:
+            declared = headers.get(b"content-length", b"0")
+            if not declared.isdigit() or int(declared) > limit:
+                raise _TooLarge
+            if b"ioc-protocol" in headers:
+                spoken = headers[b"ioc-protocol"]
+                check_versions(int(spoken) if spoken.isdigit() and len(spoken) < 9 else -1)
+            await self._app(scope, counted, guarded)
+        except _TooLarge:
+            if not started:
+                await reply(guarded, 413, codec.encode_error(Refused("too_large", {"limit": limit})))
+        except ContractError as error:
+            await reply(guarded, codec.status(error), codec.encode_error(error))
+
+
+async def reply(send: Any, status: int, body: bytes) -> None:
+    """Send a JSON answer."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status == 413:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

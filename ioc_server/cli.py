@@ -1,0 +1,286 @@
+"""The command line of the centre: serve, init, user, check, seed, import."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ioc_contract.permissions import EVERYWHERE, Role
+from ioc_server.settings import Settings
+
+_EPILOG = """ví dụ:
+  ioc-server init --city "Phan Thiết"
+  ioc-server user add an.nguyen --name "Nguyễn Văn An" --role supervisor
+  ioc-server serve
+  ioc-server serve --db postgresql://ioc@127.0.0.1/ioc --host 127.0.0.1 --port 8750
+"""
+
+
+class Problem(Exception):
+    """Something the person at the keyboard can put right; the words say how."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code: 0 done, 1 not done, 2 not understood."""
+    parser = _parser(arguments)
+    args = parser.parse_args(arguments)
+    if not hasattr(args, "action"):
+        parser.print_help()
+        return 2
+    try:
+        result = args.action(args)
+    except Problem as problem:
+        print(f"Lỗi: {problem}", file=sys.stderr)
+        return 1
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        print(f"Lỗi: không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi.", file=sys.stderr)
+        return 1
+    return int(result or 0)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data-dir", type=Path, default=Path(os.environ.get("IOC_DATA_DIR", "ioc-data")), metavar="THƯ_MỤC",
+        help="nơi để tệp ảnh và cơ sở dữ liệu SQLite (mặc định: biến IOC_DATA_DIR, hoặc ./ioc-data)",
+    )  # fmt: skip
+    common.add_argument(
+        "--db", default=os.environ.get("IOC_DATABASE", ""), metavar="URL",
+        help="sqlite:///TỆP hoặc postgresql://… (mặc định: biến IOC_DATABASE, hoặc server.db trong thư mục dữ liệu)",
+    )  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="ioc-server", description="Máy chủ trung tâm của IOC Desktop.", epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    commands = parser.add_subparsers(title="lệnh", metavar="LỆNH")
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=help, description=help)
+
+    serving = command("serve", "Chạy máy chủ.")
+    serving.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (mặc định: chỉ máy này)")
+    serving.add_argument("--port", type=int, default=8750, help="cổng (mặc định 8750; 0: cổng trống bất kỳ)")
+    serving.add_argument("--city", help="tên địa phương hiện trên màn hình")
+    serving.add_argument("--secure", action="store_true", help="đứng sau proxy TLS: thêm tiêu đề HSTS")
+    serving.add_argument("--session-hours", type=float, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
+    serving.add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng (dùng khi nhúng)")
+    serving.set_defaults(action=_serve)
+
+    init = command("init", "Tạo hoặc nâng cấp cơ sở dữ liệu.")
+    init.add_argument("--city", help="tên địa phương hiện trên màn hình")
+    init.set_defaults(action=_init)
+
+    _user_commands(command("user", "Quản lý tài khoản."), common)
+
+    check = command("check", "Kiểm tra cơ sở dữ liệu, nhật ký và luồng thay đổi.")
+    check.set_defaults(action=_check)
+
+    for name, module, words in (
+        ("seed", "ioc_server.sample.cli", "Tạo dữ liệu mẫu: seed demo."),
+        ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
+    ):
+        _hook(commands, name, module, words, common, wanted=name in arguments[:1])
+    return parser
+
+
+def _hook(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    module: str,
+    help: str,
+    common: argparse.ArgumentParser,
+    wanted: bool,
+) -> None:
+    """Add a command that lives in a package of its own, loading it only when it is asked for."""
+    if name == "seed":
+        parser = commands.add_parser(name, help=help, description=help)
+        parser = parser.add_subparsers(metavar="demo", required=True).add_parser(
+            "demo", parents=[common], help="thành phố mẫu", description="Tạo thành phố mẫu."
+        )
+    else:
+        parser = commands.add_parser(name, parents=[common], help=help, description=help)
+    if wanted:
+        found = importlib.import_module(module)
+        found.add_arguments(parser)
+        parser.set_defaults(action=found.run)
+
+
+def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    users = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True)
+    add = users.add_parser("add", parents=[common], help="thêm tài khoản")
+    add.add_argument("user", help="tên đăng nhập")
+    add.add_argument("--name", required=True, help="họ tên hiện trên màn hình")
+    add.add_argument("--role", required=True, choices=[r.value for r in Role], help="vai trò")
+    add.add_argument("--subsystems", default=EVERYWHERE, help="mã phân hệ, cách nhau dấu phẩy (mặc định: tất cả)")
+    add.add_argument("--units", default=EVERYWHERE, help="mã đơn vị hành chính, cách nhau dấu phẩy (mặc định: tất cả)")
+    add.add_argument("--org", help="mã cơ quan (bắt buộc với agency_officer)")
+    add.set_defaults(action=_user_add)
+    for name, words, action in (
+        ("list", "liệt kê tài khoản", _user_list),
+        ("disable", "khóa tài khoản và chấm dứt các phiên", _user_disable),
+        ("enable", "mở lại tài khoản", _user_enable),
+        ("password", "đổi mật khẩu và chấm dứt các phiên", _user_password),
+    ):
+        one = users.add_parser(name, parents=[common], help=words)
+        if name != "list":
+            one.add_argument("user", help="tên đăng nhập")
+        one.set_defaults(action=action)
+
+
+def _settings(args: argparse.Namespace, **more: object) -> Settings:
+    return Settings(data_dir=args.data_dir, database=args.db, **more)  # type: ignore[arg-type]
+
+
+def _open(args: argparse.Namespace) -> sa.Engine:
+    """Open a database that exists and is current."""
+    from ioc_server.store.database import NotMigrated, open_database, require_current
+
+    settings = _settings(args)
+    if not settings.database and not (args.data_dir / "server.db").exists():
+        raise Problem(f"chưa có cơ sở dữ liệu trong {args.data_dir}. Chạy: ioc-server init --data-dir {args.data_dir}")
+    engine = open_database(settings.url)
+    try:
+        require_current(engine)
+    except NotMigrated as error:
+        raise Problem("cơ sở dữ liệu chưa được tạo hoặc chưa nâng cấp. Chạy: ioc-server init") from error
+    return engine
+
+
+def _serve(args: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    for noisy in ("uvicorn.access", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    from ioc_server.serving import READY, serve
+
+    settings = _settings(args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure)
+    if args.city is not None:
+        _init(args)
+
+    def ready(url: str) -> None:
+        print(f"{READY}{url}", flush=True)
+
+    try:
+        return serve(settings, ready, args.with_parent)
+    except OSError as error:
+        raise Problem(
+            f"không lắng nghe được ở {args.host}:{args.port} ({error.strerror}). Chọn --port khác."
+        ) from error
+
+
+def _init(args: argparse.Namespace) -> int:
+    from ioc_server.store import deployment
+    from ioc_server.store.database import migrate, open_database, writing
+
+    args.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(_settings(args).url)
+    migrate(engine)
+    with writing(engine) as connection:
+        deployment.describe(connection, city=args.city)
+    engine.dispose()
+    if args.action is _init:
+        print("Cơ sở dữ liệu đã sẵn sàng.")
+    return 0
+
+
+def _password() -> str:
+    """Ask for a password twice; from standard input (one line) when that is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Mật khẩu: ")
+    if getpass.getpass("Nhập lại: ") != first:
+        raise Problem("hai lần nhập không giống nhau")
+    return first
+
+
+def _hashed() -> str:
+    from ioc_server.services.sessions import hash_password
+
+    try:
+        return hash_password(_password())
+    except ValueError as error:
+        raise Problem("mật khẩu cần ít nhất 8 ký tự") from error
+
+
+def _user_add(args: argparse.Namespace) -> int:
+    from ioc_server.store import accounts, audit
+    from ioc_server.store.database import writing
+
+    engine = _open(args)
+    password_hash = _hashed()
+    with writing(engine) as connection:
+        try:
+            account_id = accounts.add(
+                connection, args.user, password_hash, args.name, Role(args.role),
+                subsystems=args.subsystems.split(","), unit_ids=args.units.split(","), org_id=args.org,
+            )  # fmt: skip
+        except ValueError as error:
+            raise Problem(str(error)) from error
+        audit.append(connection, "account.add", desk="cli", entity=("person", account_id), detail={"role": args.role})
+    print(f"Đã tạo tài khoản {accounts.normal(args.user)} ({account_id}).")
+    return 0
+
+
+def _user_list(args: argparse.Namespace) -> int:
+    from ioc_server.store import accounts
+    from ioc_server.store.database import reading
+
+    with reading(_open(args)) as connection:
+        for account in accounts.listed(connection):
+            actor = account.actor
+            state = "" if account.active else "  (đã khóa)"
+            scope = f"phân hệ {','.join(actor.subsystems)}; đơn vị {','.join(actor.unit_ids)}"
+            print(f"{account.user_name:20} {actor.role.value:16} {actor.name}  [{scope}]{state}")
+    return 0
+
+
+def _user_disable(args: argparse.Namespace) -> int:
+    return _change(args, "account.disable")
+
+
+def _user_enable(args: argparse.Namespace) -> int:
+    return _change(args, "account.enable")
+
+
+def _user_password(args: argparse.Namespace) -> int:
+    return _change(args, "account.password")
+
+
+def _change(args: argparse.Namespace, action: str) -> int:
+    from ioc_server.store import accounts, audit
+    from ioc_server.store.database import writing
+
+    engine = _open(args)
+    password_hash = _hashed() if action == "account.password" else ""
+    with writing(engine) as connection:
+        account = accounts.find(connection, args.user)
+        if account is None:
+            raise Problem(f"không có tài khoản «{args.user}». Xem: ioc-server user list")
+        if password_hash:
+            accounts.set_password(connection, account.id, password_hash)
+        else:
+            accounts.set_active(connection, account.id, action == "account.enable")
+        audit.append(connection, action, desk="cli", entity=("person", account.id))
+    print("Đã xong.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from ioc_server.services.check import faults
+    from ioc_server.store.database import reading
+
+    with reading(_open(args)) as connection:
+        found = faults(connection)
+    for fault in found:
+        print(f"SAI: {fault}")
+    if not found:
+        print("Mọi kiểm tra đều đạt.")
+    return 1 if found else 0

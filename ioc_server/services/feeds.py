@@ -1,0 +1,64 @@
+"""What a desk reads: manifest, row pages, changes, digest."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+
+from ioc_contract import SCHEMA, clock
+from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import ChangePage, Digest, Manifest, RowPage
+from ioc_server.services.sessions import Visit
+from ioc_server.store import cursors, deployment, read
+from ioc_server.store.database import reading
+
+PAGE_LIMIT = 5000
+"""Rows in one answer, at most."""
+
+
+def snapshot(engine: sa.Engine, visit: Visit) -> Manifest:
+    """Return where a first sync starts."""
+    with reading(engine) as connection:
+        epoch, head = deployment.load(connection).epoch, deployment.head(connection)
+        kinds = read.counts(connection, visit.scopes)
+    return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now())
+
+
+def rows(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int) -> RowPage:
+    """Return rows of a kind in key order. Raises Refused for a kind that is none."""
+    if kind not in KINDS:
+        raise Refused("bad_value", {"field": "kind"})
+    limit = max(1, min(limit, PAGE_LIMIT))
+    with reading(engine) as connection:
+        table = read.page(connection, visit.scopes, KINDS[kind], after or "", limit)
+    last = str(table.rows[-1][0]) if len(table.rows) == limit else None
+    return RowPage(table, last, clock.now())
+
+
+def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangePage:
+    """Return what changed after a cursor. Raises Resync."""
+    with reading(engine) as connection:
+        epoch = deployment.load(connection).epoch
+        after = cursors.read(cursor, epoch, visit.scopes, deployment.head(connection))
+        found = read.changes(connection, visit.scopes, after, max(1, min(limit, PAGE_LIMIT)))
+    return page(found, epoch, visit.scopes)
+
+
+def page(found: read.Changes, epoch: str, scopes: tuple[str, ...]) -> ChangePage:
+    """Return changes as the message of them."""
+    cursor = cursors.make(found.position, epoch, scopes)
+    return ChangePage(found.tables, found.left, cursor, found.more, clock.now())
+
+
+def digest(engine: sa.Engine, visit: Visit, cursor: str) -> Digest:
+    """Return count and hash of every bucket as of the position in the answer. Raises Resync."""
+    for _ in range(50):
+        with reading(engine) as connection:
+            head = deployment.head(connection)
+            cursors.read(cursor, deployment.load(connection).epoch, visit.scopes, head)
+            if not read.waiting(connection):
+                return Digest(head, read.digests(connection, visit.scopes))
+        time.sleep(0.02)  # a change is committed and not yet in its place
+    return Digest(-1, {})

@@ -1,0 +1,160 @@
+"""Wakes connected desks: one thread per server process turns the feed's moves into events, computed once per scope set."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from ioc_contract import clock, codec
+from ioc_contract.messages import Event
+from ioc_server.services import feeds
+from ioc_server.store import deployment, read, sequencer
+from ioc_server.store.database import reading
+
+log = logging.getLogger(__name__)
+
+INLINE = 8192
+"""Bytes of a change that travel inside the event, at most."""
+_ROWS = 200
+_POLL = {"sqlite": 0.05, "postgresql": 1.0}
+"""Seconds between looks at the feed when nobody says that it moved (another process may have written)."""
+
+Deliver = Callable[[bytes], None]
+"""Takes a frame of the stream; called on the hub's thread, must not block."""
+
+
+@dataclass
+class _Group:
+    """The desks that receive the same scopes."""
+
+    scopes: tuple[str, ...]
+    read: int
+    """The feed has been read to here."""
+    told: int
+    """The latest event said so."""
+    deliver: set[Deliver] = field(default_factory=set)
+
+
+class Hub:
+    """Start it once per process; `wake` after a commit."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._due = threading.Event()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._groups: dict[tuple[str, ...], _Group] = {}
+        self.head = 0
+        self._threads = [threading.Thread(target=self._run, name="hub", daemon=True)]
+        self._sequencer: sequencer.Sequencer | None = None
+        if engine.dialect.name == "postgresql":
+            self._sequencer = sequencer.Sequencer(engine)
+            listen = threading.Thread(
+                target=sequencer.watch, args=(engine.url, self._due.set, self._stopping), name="listen", daemon=True
+            )
+            self._threads.append(listen)
+
+    def start(self) -> None:
+        with reading(self._engine) as connection:
+            self.head = deployment.head(connection)
+        for thread in self._threads:
+            thread.start()
+        if self._sequencer:
+            self._sequencer.start()
+
+    def wake(self) -> None:
+        """Something was committed here."""
+        if self._sequencer:
+            self._sequencer.wake()
+        else:
+            self._due.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._due.set()
+        if self._sequencer:
+            self._sequencer.stop()
+        for thread in self._threads:
+            thread.join(10)
+
+    def join(self, scopes: tuple[str, ...], deliver: Deliver) -> None:
+        """Deliver to a desk from now on. What happened before is the caller's to send, after this."""
+        with self._lock:
+            group = self._groups.setdefault(scopes, _Group(scopes, self.head, self.head))
+            group.deliver.add(deliver)
+
+    def leave(self, scopes: tuple[str, ...], deliver: Deliver) -> None:
+        with self._lock:
+            group = self._groups.get(scopes)
+            if group is not None:
+                group.deliver.discard(deliver)
+                if not group.deliver:
+                    del self._groups[scopes]
+
+    def _run(self) -> None:
+        poll = _POLL[self._engine.dialect.name]
+        while not self._stopping.is_set():
+            self._due.wait(poll)
+            self._due.clear()
+            try:
+                sent = self._round()
+            except sa.exc.SQLAlchemyError as error:
+                log.warning("hub: %s", str(error).partition("\n")[0])
+                self._stopping.wait(0.5)
+                continue
+            if sent:  # what follows at once is sent together
+                self._stopping.wait(min(0.5, 0.01 + sent * 0.0005))
+
+    def _round(self) -> int:
+        """Tell every group what moved; return how many desks were told."""
+        with reading(self._engine) as connection:
+            self.head = deployment.head(connection)
+            with self._lock:
+                behind = [g for g in self._groups.values() if g.read < self.head]
+            if not behind:
+                return 0
+            epoch = deployment.load(connection).epoch
+            frames = [(group, event_frame(connection, epoch, group.scopes, group.read, group.told)) for group in behind]
+        sent = 0
+        for group, frame in frames:
+            with self._lock:
+                group.read = self.head
+                if frame is None:
+                    continue
+                group.told = self.head
+                receivers = list(group.deliver)
+            for deliver in receivers:
+                deliver(frame)
+            sent += len(receivers)
+        return sent
+
+
+def event_frame(connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int) -> bytes | None:
+    """Return the event of what moved after a position, as it goes over the stream; None when nothing did.
+
+    `told` is where the desks stand that know of nothing after it.
+    """
+    found = read.changes(connection, scopes, after, _ROWS)
+    if not found.tables and not found.left:
+        return None
+    now = clock.now()
+    if not found.more:
+        event = Event(told, found.position, now, feeds.page(found, epoch, scopes))
+        body = codec.encode(event)
+        if len(body) <= INLINE:
+            return frame(body)
+    return frame(codec.encode(Event(told, deployment.head(connection), now)))
+
+
+def heartbeat(head: int) -> bytes:
+    """Return the frame that says: still here, the feed stands at `head`."""
+    return frame(codec.encode(Event(None, head, clock.now())))
+
+
+def frame(body: bytes) -> bytes:
+    """Return a server-sent event."""
+    return b"data: " + body + b"\n\n"

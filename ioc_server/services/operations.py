@@ -1,0 +1,207 @@
+"""Operations of desks: each checked by the contract's rules and applied once, whatever happens on the way.
+
+An operation is one transaction: the record of its id first, then the change, the timeline, the audit and the answer. The
+same id again gets the same answer; the same id with another body is a fault of the sender.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ioc_contract import SCHEMA, clock, codec, operations
+from ioc_contract.clock import DAY
+from ioc_contract.errors import Conflict, Incompatible, Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation, OpResult, PushResult
+from ioc_contract.outcome import Outcome
+from ioc_server.services.sessions import Visit
+from ioc_server.store import audit, records, scopes, write
+from ioc_server.store.database import writing
+from ioc_server.store.tables import KIND_TABLES, operation
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+"""Operations in one request, at most."""
+KEPT_MS = 90 * DAY
+"""How long answers are remembered."""
+_TRIES = 5
+_AGAIN = ("40001", "40P01")
+"""PostgreSQL: could not serialise, deadlock: the same transaction once more."""
+
+
+def push(engine: sa.Engine, visit: Visit, batch: Sequence[Operation]) -> PushResult:
+    """Apply operations in order and answer each.
+
+    A refused one holds back the later ones of its entity in this batch: they get no answer, and the desk, which now
+    knows more, sends them again. Raises Refused when one cannot even be read or its id was used for another body, and
+    Incompatible for another schema; nothing of the batch is applied then.
+    """
+    _check(engine, batch)
+    results: list[OpResult] = []
+    blocked: set[tuple[str, str]] = set()
+    for op in batch:
+        entity = (op.entity_kind, op.entity_id)
+        if entity in blocked:
+            continue
+        result = perform(engine, visit, op)
+        results.append(result)
+        if result.status != "applied":
+            blocked.add(entity)
+    return PushResult(tuple(results), clock.now())
+
+
+def perform(engine: sa.Engine, visit: Visit, op: Operation) -> OpResult:
+    """Apply one operation, or give the answer it got before."""
+    for attempt in range(_TRIES):
+        try:
+            with writing(engine) as connection:
+                return _perform(connection, visit, op)
+        except sa.exc.DBAPIError as error:
+            if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _AGAIN:
+                raise
+    raise AssertionError("not reached")
+
+
+def forget_old(engine: sa.Engine) -> None:
+    """Forget the answers older than they are kept."""
+    with writing(engine) as connection:
+        connection.execute(operation.delete().where(operation.c.at < clock.now() - KEPT_MS))
+
+
+def _check(engine: sa.Engine, batch: Sequence[Operation]) -> None:
+    if len(batch) > BATCH:
+        raise Refused("not_readable", {"reason": f"more than {BATCH} operations"})
+    for op in batch:
+        if op.schema != SCHEMA:
+            raise Incompatible(f"schema {op.schema} in an operation, {SCHEMA} at the centre")
+        try:
+            canonical = str(uuid.UUID(op.op_id)) == op.op_id and str(uuid.UUID(op.entity_id)) == op.entity_id
+        except ValueError:
+            canonical = op.entity_kind not in ("case", "task") and str(uuid.UUID(op.op_id)) == op.op_id
+        if not canonical:
+            raise Refused("not_readable", {"reason": "ids are UUIDs in lower case"})
+        if not _storable(
+            [op.text, op.desk, op.base_version, op.made_at, [[c.before, c.after] for c in op.set.values()], op.add]
+        ):
+            raise Refused("not_readable", {"reason": "a value no database can hold"})
+    with engine.connect() as connection:
+        known = dict(
+            map(
+                tuple,
+                connection.execute(
+                    sa.select(operation.c.op_id, operation.c.body_hash).where(
+                        operation.c.op_id.in_([op.op_id for op in batch])
+                    )
+                ),
+            )
+        )
+    for op in batch:
+        if known.get(op.op_id, _hash(op)) != _hash(op):
+            raise Refused("op_id_reused", {"op_id": op.op_id})
+
+
+def _storable(value: Any) -> bool:
+    """Tell whether plain JSON data holds only numbers and text that both databases can."""
+    match value:
+        case str():
+            return "\0" not in value
+        case int():
+            return -(2**63) <= value < 2**63
+        case float():
+            return math.isfinite(value)
+        case Mapping():
+            return all(_storable(k) and _storable(v) for k, v in value.items())
+        case list() | tuple():
+            return all(map(_storable, value))
+    return True
+
+
+def _hash(op: Operation) -> str:
+    return hashlib.sha256(orjson.dumps(op, default=dict, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult:
+    at = clock.now()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    claim = {"op_id": op.op_id, "body_hash": _hash(op), "account_id": visit.actor.id, "desk": op.desk, "at": at}
+    if not connection.execute(insert(operation).values(claim).on_conflict_do_nothing()).rowcount:
+        return _before(connection, op)
+    table = KIND_TABLES.get(op.entity_kind)
+    record = None
+    try:
+        if table is None or not KINDS[op.entity_kind].operable:
+            raise Refused("unknown_operation", {"kind": op.kind})
+        if op.actor != visit.actor.id:
+            raise Refused("not_permitted")
+        record = records.load(connection, op.entity_kind, op.entity_id, for_update=True)
+        if record is not None and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
+            raise Refused("out_of_scope")
+        outcome = operations.apply(record, op, visit.actor, records.StoredWorld(connection), at)
+    except Refused as refusal:
+        status = "conflict" if isinstance(refusal, Conflict) else "refused"
+        detail = {**refusal.detail, **_last_change(connection, op, refusal)}
+        result = OpResult(op.op_id, status, None, refusal.code, detail)
+    else:
+        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome))
+    audit.append(
+        connection,
+        op.kind if result.status == "applied" else f"{op.kind} {result.status}",
+        account_id=visit.actor.id,
+        account_name=visit.actor.name,
+        desk=op.desk,
+        entity=(op.entity_kind, op.entity_id),
+        detail={
+            "op_id": op.op_id,
+            "set": {name: [change.before, change.after] for name, change in op.set.items()},
+            "code": result.code,
+            "version": result.version,
+            "made_at": op.made_at,
+        },
+    )
+    answer = codec.encode(result).decode()
+    connection.execute(operation.update().where(operation.c.op_id == op.op_id).values(result=answer))
+    return result
+
+
+def _before(connection: sa.Connection, op: Operation) -> OpResult:
+    stored = connection.execute(
+        sa.select(operation.c.body_hash, operation.c.result).where(operation.c.op_id == op.op_id)
+    ).one()
+    if stored.body_hash != _hash(op):
+        return OpResult(op.op_id, "refused", None, "op_id_reused", {"op_id": op.op_id})
+    return codec.decode(OpResult, stored.result)
+
+
+def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outcome) -> int:
+    """Write what an operation made and return the entity's version."""
+    after = outcome.record
+    if before is None and getattr(after, "number", 0) is None:
+        after = replace(after, number=write.next_numbers(connection, op.entity_kind, after.subsystem)[0])
+    changed = write.put_records(connection, op.entity_kind, [after])
+    write.put_records(connection, "entry", outcome.entries)
+    write.put_records(connection, "attachment", outcome.attachments)
+    if outcome.reporter:
+        given = {k: str(outcome.reporter.get(k) or "") for k in ("name", "phone", "email")}
+        write.put_reporters(connection, [(after.id, given["name"], given["phone"], given["email"])])
+    twins = [getattr(record, "duplicate_of", None) for record in (before, after)]
+    if twins[0] != twins[1]:
+        records.count_duplicates(connection, [twin for twin in twins if twin is not None])
+    return (before.version if before is not None else 0) + changed
+
+
+def _last_change(connection: sa.Connection, op: Operation, refusal: Refused) -> Mapping[str, object]:
+    """Return who made the change an operation runs into, and when: {"by", "at"}, as far as the audit knows."""
+    if refusal.code not in ("changed_meanwhile", "move_not_allowed"):
+        return {}
+    return audit.last_change(connection, op.entity_kind, op.entity_id, str(refusal.detail.get("field", "")))

@@ -1,0 +1,158 @@
+"""Sign-in, sessions and what an account may receive."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import argon2
+import sqlalchemy as sa
+
+from ioc_contract import PROTOCOL, SCHEMA, clock
+from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.errors import Incompatible, Offline, Refused, Unauthorised
+from ioc_contract.messages import Credentials, Session
+from ioc_contract.permissions import Actor
+from ioc_server.store import accounts, audit, deployment, read
+from ioc_server.store.database import reading, writing
+from ioc_server.store.scopes import scopes_for
+
+FAILURES = 5
+"""Wrong passwords in a row before an account is locked."""
+LOCK_MS = 5 * MINUTE
+_ATTEMPTS, _WINDOW_S = 30, 60.0
+"""Sign-ins tried from one address in a window, at most."""
+
+_hasher = argon2.PasswordHasher()
+_nobody = _hasher.hash("nobody's password")
+_hashing = threading.BoundedSemaphore(2)
+"""A hash takes 64 MiB: no flood of sign-ins may take them all at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who is asking, from which desk, and the scopes of what may be answered."""
+
+    actor: Actor
+    desk: str
+    scopes: tuple[str, ...]
+    token_hash: str
+    expires_at: int
+
+
+class AttemptLimit:
+    """Counts sign-ins per address in a sliding window."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: dict[str, deque[float]] = {}
+
+    def note(self, address: str) -> None:
+        """Count an attempt. Raises Offline with the seconds to wait when there were too many."""
+        now = time.monotonic()
+        with self._lock:
+            if len(self._seen) > 10_000:
+                self._seen = {a: d for a, d in self._seen.items() if d and d[-1] > now - _WINDOW_S}
+            seen = self._seen.setdefault(address, deque())
+            while seen and seen[0] <= now - _WINDOW_S:
+                seen.popleft()
+            if len(seen) >= _ATTEMPTS:
+                raise Offline("too many sign-ins from this address", retry_after=seen[0] + _WINDOW_S - now)
+            seen.append(now)
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of a password. Raises ValueError for one of fewer than 8 characters."""
+    if len(password) < 8:
+        raise ValueError("a password needs at least 8 characters")
+    with _hashing:
+        return _hasher.hash(password)
+
+
+def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Session:
+    """Check a password and open a session. Raises Unauthorised, Refused (locked out), Incompatible."""
+    check_versions(credentials.protocol, credentials.schema)
+    with reading(engine) as connection:
+        account = accounts.find(connection, credentials.user)
+    now = clock.now()
+    if account is not None and account.locked_until is not None and account.locked_until > now:
+        raise Refused("locked_out", {"minutes": -(-(account.locked_until - now) // MINUTE)})
+    fits = _verify(account.password_hash if account else _nobody, credentials.password)
+    if account is None or not fits or not account.active:
+        _note_failure(engine, account, credentials)
+        raise Unauthorised("wrong name or password")
+    expires_at = Instant(now + int(hours * HOUR))
+    with writing(engine) as connection:
+        if account.failures:
+            accounts.note_attempt(connection, account.id, 0, None)
+        accounts.forget_expired(connection, now - 30 * 24 * HOUR)
+        token = accounts.issue(connection, account.id, credentials.desk, expires_at)
+        audit.append(
+            connection, "sign_in", account_id=account.id, account_name=account.actor.name, desk=credentials.desk
+        )
+    visit = authenticate(engine, token)
+    return describe(engine, visit, token)
+
+
+def check_versions(protocol: int, schema: int | None = None) -> None:
+    """Raise Incompatible, saying which side to update, when a desk speaks another version."""
+    for ours, theirs, what in ((PROTOCOL, protocol, "protocol"), (SCHEMA, schema, "schema")):
+        if theirs is not None and theirs != ours:
+            side = "the desk" if theirs < ours else "the centre"
+            raise Incompatible(f"{what} {theirs} on the desk, {ours} at the centre: update {side}")
+
+
+def authenticate(engine: sa.Engine, token: str) -> Visit:
+    """Return who a token belongs to. Raises Unauthorised."""
+    return revisit(engine, accounts.hashed(token))
+
+
+def revisit(engine: sa.Engine, token_hash: str) -> Visit:
+    """Do as `authenticate` for a token known by its hash."""
+    with reading(engine) as connection:
+        held = accounts.held(connection, token_hash)
+        if held is None:
+            raise Unauthorised("the session has ended")
+        actor = held.account.actor
+        return Visit(actor, held.desk, scopes_for(actor, read.subsystems(connection)), held.token_hash, held.expires_at)
+
+
+def describe(engine: sa.Engine, visit: Visit, token: str) -> Session:
+    """Return the session as the desk knows it."""
+    with reading(engine) as connection:
+        ours = deployment.load(connection)
+    return Session(
+        token, visit.actor, visit.scopes, Instant(visit.expires_at), clock.now(), ours.epoch, ours.city, ours.sample
+    )
+
+
+def sign_out(engine: sa.Engine, visit: Visit) -> None:
+    """End the session."""
+    with writing(engine) as connection:
+        accounts.revoke(connection, visit.token_hash)
+        audit.append(connection, "sign_out", account_id=visit.actor.id, account_name=visit.actor.name, desk=visit.desk)
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    with _hashing:
+        try:
+            return _hasher.verify(password_hash, password)
+        except argon2.exceptions.VerificationError:
+            return False
+
+
+def _note_failure(engine: sa.Engine, account: accounts.Account | None, credentials: Credentials) -> None:
+    with writing(engine) as connection:
+        if account is not None:
+            failures = account.failures + 1
+            locked_until = clock.now() + LOCK_MS if failures % FAILURES == 0 else None
+            accounts.note_attempt(connection, account.id, failures, locked_until)
+        audit.append(
+            connection,
+            "sign_in_failed",
+            account_id=account.id if account else None,
+            desk=credentials.desk,
+            detail={"user": credentials.user[:100]},
+        )

@@ -1,0 +1,71 @@
+"""Runs the server in this process until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from ioc_server.api.app import create_app
+from ioc_server.settings import Settings
+from ioc_server.store.database import migrate, open_database
+
+log = logging.getLogger(__name__)
+
+READY = "READY "
+"""Begins the line that says where the server listens, for whoever started it."""
+
+
+def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, with_parent: bool = False) -> int:
+    """Bring the database up to date, listen and serve; return the exit code.
+
+    Port 0 takes a free one. `ready` gets the URL once requests are answered. With `with_parent` the server stops when
+    its standard input ends, so that it never outlives who started it. Raises OSError when the port is taken.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.url)
+    migrate(engine)
+    engine.dispose()
+    listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+        limit_concurrency=20_000,
+        ws="none",
+    )
+    server = _Server(config, lambda: ready(f"http://{settings.host}:{port}"))
+    if with_parent:
+        threading.Thread(target=_follow_parent, args=(server,), name="parent", daemon=True).start()
+    server.run(sockets=[listener])
+    return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _follow_parent(server: uvicorn.Server) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    log.info("whoever started this server is gone: stopping")
+    server.should_exit = True
+    timer = threading.Timer(5, os._exit, (0,))
+    timer.daemon = True
+    timer.start()

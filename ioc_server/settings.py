@@ -1,0 +1,27 @@
+"""What a server is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data_dir: Path
+    """Blobs, and the SQLite database unless `database` names another."""
+    database: str = ""
+    """`sqlite:///FILE` or `postgresql://…`; "" for `server.db` in `data_dir`."""
+    host: str = "127.0.0.1"
+    port: int = 8750
+    session_hours: float = 12.0
+    secure: bool = False
+    """Served over TLS by a proxy in front: adds Strict-Transport-Security."""
+
+    @property
+    def url(self) -> str:
+        return self.database or f"sqlite:///{self.data_dir / 'server.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        return self.data_dir / "blobs"

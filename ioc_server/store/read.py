@@ -1,0 +1,173 @@
+"""Reads for desks: what changed after a position, rows in key order, counts and digests, all by scope and only here.
+
+Every function takes the scopes of an account and a connection opened by `database.reading`, which sees one state. The
+scopes of one account never overlap in a row, so nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import orjson
+import sqlalchemy as sa
+
+from ioc_contract import digest
+from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.messages import KindCount, Left, Table
+from ioc_server.store import deployment
+
+_CHUNK = 400
+"""Scopes in one SQLite statement (a compound SELECT has at most 500 parts)."""
+
+Place = tuple[int, str, str, int]
+"""Position, kind, entity id, left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed in (after, position], as it is now."""
+
+    tables: tuple[Table, ...]
+    left: tuple[Left, ...]
+    position: int
+    more: bool
+
+
+def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit: int) -> Changes:
+    """Return the current rows of up to `limit` places that changed after a position, and what left the scopes."""
+    head = deployment.head(connection)
+    places = list(_places(connection, scopes, after, limit + 1))
+    more = len(places) > limit
+    places = places[:limit]
+    if not places:
+        return Changes((), (), max(after, head), False)
+    here: dict[str, set[str]] = {}
+    doubtful: dict[str, set[str]] = {}
+    for _, name, entity_id, left in places:
+        (doubtful if left else here).setdefault(name, set()).add(entity_id)
+    gone: dict[str, set[str]] = {}
+    for name, ids in doubtful.items():
+        # It left one scope of this account, but may be in another.
+        found = _present(connection, scopes, name, ids)
+        here.setdefault(name, set()).update(found)
+        gone[name] = ids - found
+    tables = []
+    for kind in KINDS.values():
+        if wanted := here.get(kind.name):
+            rows = _rows(connection, kind, wanted)
+            tables.append(Table(kind.name, kind.names, rows))
+            gone.setdefault(kind.name, set()).update(wanted - {str(row[0]) for row in rows})
+    left_out = tuple(Left(name, tuple(sorted(ids))) for name, ids in gone.items() if ids)
+    return Changes(tuple(tables), left_out, places[-1][0] if more else max(after, head), more)
+
+
+def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int) -> Table:
+    """Return up to `limit` rows of a kind whose id comes after `after`, in key order."""
+    listed = ", ".join(f'r."{n}"' for n in kind.names)
+    m = _mark(connection)
+    members = (
+        f"SELECT f.entity_id FROM feed f WHERE f.kind = '{kind.name}' AND f.entity_id > {m} AND f.\"left\" = 0"
+        f" AND f.scope {_among(connection)} ORDER BY f.kind, f.entity_id LIMIT {int(limit)}"
+    )
+    rows = connection.exec_driver_sql(
+        f"SELECT {listed} FROM ({members}) m CROSS JOIN {kind.table} r WHERE r.id = m.entity_id ORDER BY r.id",
+        (after, _list(connection, scopes)),
+    )
+    return Table(kind.name, kind.names, tuple(map(tuple, rows)))
+
+
+def counts(connection: sa.Connection, scopes: Sequence[str]) -> tuple[KindCount, ...]:
+    """Return how many rows of each kind the scopes hold."""
+    found = connection.exec_driver_sql(
+        f'SELECT kind, count(*) FROM feed WHERE "left" = 0 AND scope {_among(connection)} GROUP BY kind',
+        (_list(connection, scopes),),
+    ).all()
+    numbers = {kind: int(number) for kind, number in found}
+    return tuple(KindCount(kind, numbers.get(kind, 0)) for kind in KINDS)
+
+
+def digests(connection: sa.Connection, scopes: Sequence[str]) -> dict[str, digest.Buckets]:
+    """Return the digest of each kind the scopes hold."""
+    out = {}
+    for kind in KINDS.values():
+        rows = connection.exec_driver_sql(
+            f"SELECT r.id, r.version FROM feed f JOIN {kind.table} r ON r.id = f.entity_id"
+            f" WHERE f.kind = '{kind.name}' AND f.\"left\" = 0 AND f.scope {_among(connection)}",
+            (_list(connection, scopes),),
+        )
+        out[kind.name] = digest.buckets((str(i), int(v)) for i, v in rows)
+    return out
+
+
+def waiting(connection: sa.Connection) -> bool:
+    """Tell whether some committed change has no position yet (on SQLite never)."""
+    return connection.exec_driver_sql("SELECT 1 FROM feed WHERE pos IS NULL LIMIT 1").first() is not None
+
+
+def holds_blob(connection: sa.Connection, scopes: Sequence[str], sha256: str) -> bool:
+    """Tell whether an attachment within the scopes has these bytes, or is shown by them."""
+    m = _mark(connection)
+    return (
+        connection.exec_driver_sql(
+            f"SELECT 1 FROM attachments a JOIN feed f ON f.kind = 'attachment' AND f.entity_id = a.id"
+            f' WHERE (a.sha256 = {m} OR a.thumb_sha256 = {m}) AND f."left" = 0 AND f.scope {_among(connection)} LIMIT 1',
+            (sha256, sha256, _list(connection, scopes)),
+        ).first()
+        is not None
+    )
+
+
+def subsystems(connection: sa.Connection) -> list[str]:
+    """Return the ids of all subsystems."""
+    return list(connection.exec_driver_sql("SELECT id FROM subsystems ORDER BY id").scalars())
+
+
+def _places(connection: sa.Connection, scopes: Sequence[str], after: int, limit: int) -> Iterable[Place]:
+    columns = 'pos, kind, entity_id, "left"'
+    if connection.dialect.name == "postgresql":
+        return [
+            (pos, kind, entity_id, left)
+            for pos, kind, entity_id, left in connection.exec_driver_sql(
+                f"SELECT f.* FROM unnest(%s::text[]) s(scope) CROSS JOIN LATERAL (SELECT {columns} FROM feed"
+                " WHERE scope = s.scope AND pos > %s ORDER BY pos LIMIT %s) f ORDER BY f.pos LIMIT %s",
+                (list(scopes), after, limit, limit),
+            )
+        ]
+    one = f"SELECT * FROM (SELECT {columns} FROM feed WHERE scope = ? AND pos > ? ORDER BY pos LIMIT ?)"
+    parts = []
+    for start in range(0, len(scopes), _CHUNK):
+        chunk = scopes[start : start + _CHUNK]
+        statement = " UNION ALL ".join([one] * len(chunk)) + " ORDER BY 1 LIMIT ?"
+        values = [value for scope in chunk for value in (scope, after, limit)]
+        parts.append([tuple(row) for row in connection.exec_driver_sql(statement, (*values, limit))])
+    return list(heapq.merge(*parts))[:limit]
+
+
+def _present(connection: sa.Connection, scopes: Sequence[str], kind: str, ids: Collection[str]) -> set[str]:
+    found = connection.exec_driver_sql(
+        f"SELECT entity_id FROM feed WHERE kind = '{KINDS[kind].name}' AND entity_id {_among(connection)}"
+        f' AND "left" = 0 AND scope {_among(connection)}',
+        (_list(connection, list(ids)), _list(connection, scopes)),
+    )
+    return set(found.scalars())
+
+
+def _rows(connection: sa.Connection, kind: Kind, ids: Collection[str]) -> tuple[Row, ...]:
+    listed = ", ".join(f'"{n}"' for n in kind.names)
+    statement = f"SELECT {listed} FROM {kind.table} WHERE id {_among(connection)} ORDER BY id"
+    return tuple(map(tuple, connection.exec_driver_sql(statement, (_list(connection, list(ids)),))))
+
+
+def _among(connection: sa.Connection) -> str:
+    """Return the test whether a value is in a list given as one parameter (see `_list`)."""
+    return "= ANY(%s::text[])" if connection.dialect.name == "postgresql" else "IN (SELECT value FROM json_each(?))"
+
+
+def _list(connection: sa.Connection, values: Sequence[str]) -> object:
+    return list(values) if connection.dialect.name == "postgresql" else orjson.dumps(list(values)).decode()
+
+
+def _mark(connection: sa.Connection) -> str:
+    return "%s" if connection.dialect.name == "postgresql" else "?"

@@ -1,0 +1,68 @@
+"""Single records for the rules: loading one, and the world the rules may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract.kinds import KINDS
+from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_server.store.tables import KIND_TABLES
+
+
+def load(connection: sa.Connection, kind: str, id: str, for_update: bool = False) -> Any | None:
+    """Return a record, or None; `for_update` holds it until the transaction ends."""
+    table = KIND_TABLES[kind]
+    statement = sa.select(table).where(table.c.id == id)
+    row = connection.execute(statement.with_for_update() if for_update else statement).first()
+    return None if row is None else KINDS[kind].load(tuple(row))
+
+
+def count_duplicates(connection: sa.Connection, case_ids: Iterable[str]) -> None:
+    """Bring the number of reports that duplicate each of these up to date."""
+    cases = KIND_TABLES["case"]
+    twins = cases.alias()
+    for case_id in sorted(case_ids):
+        count = sa.select(sa.func.count()).where(twins.c.duplicate_of == case_id).scalar_subquery()
+        connection.execute(
+            cases.update().where(cases.c.id == case_id).values(duplicate_count=count, version=cases.c.version + 1)
+        )
+
+
+class StoredWorld:
+    """The `World` of the rules over the centre's tables; lives as long as one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def exists(self, kind: str, id: str) -> bool:
+        table = KIND_TABLES[kind]
+        return self._connection.execute(sa.select(table.c.id).where(table.c.id == id)).first() is not None
+
+    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
+        """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
+        categories, rules = KIND_TABLES["category"], KIND_TABLES["deadline_rule"]
+        seen: set[str] = set()
+        while category_id is not None and category_id not in seen:
+            seen.add(category_id)
+            row = self._connection.execute(
+                sa.select(categories.c.rule_id, categories.c.parent_id).where(categories.c.id == category_id)
+            ).first()
+            if row is None:
+                break
+            if row.rule_id is not None:
+                return self._rule(rules.c.id == row.rule_id)
+            category_id = row.parent_id
+        return self._rule(rules.c.subsystem == subsystem)
+
+    def calendar(self, id: str | None) -> WorkCalendar | None:
+        found: WorkCalendar | None = None if id is None else load(self._connection, "calendar", id)
+        return found
+
+    def _rule(self, condition: sa.ColumnElement[bool]) -> DeadlineRule | None:
+        rules = KIND_TABLES["deadline_rule"]
+        row = self._connection.execute(sa.select(rules).where(condition).order_by(rules.c.id).limit(1)).first()
+        rule: DeadlineRule | None = None if row is None else KINDS["deadline_rule"].load(tuple(row))
+        return rule
