@@ -65,7 +65,7 @@ REASONS: dict[str, str] = {
     "offline_unknown": "Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.",
     "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
-    "locked_out": "Tài khoản tạm khóa vì nhập sai mật khẩu nhiều lần; thử lại sau {minutes} phút.",
+    "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",
     "too_large": "Dữ liệu gửi lên vượt quá {limit} byte.",
     "file_refused": "Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.",
