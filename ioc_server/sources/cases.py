@@ -24,8 +24,8 @@ from ioc_server.sources.rows import Rules, cases_of, load_gazetteer, load_known,
 from ioc_server.store import write
 from ioc_server.store.tables import KIND_TABLES
 
-CREATED, TOLD = "case.create", "case.source"
-"""Kinds of the timeline entries made here; `case.source` is news from the source (from and to: its state there)."""
+CREATED, TOLD = "case.create", "case.import"
+"""Kinds of the timeline entries made here; `case.import` is news from the source (from and to: its state there)."""
 _AHEAD = HOUR
 _ANSWERED = (CaseState.ANSWERED, CaseState.CLOSED)
 

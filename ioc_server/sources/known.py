@@ -49,10 +49,13 @@ class Known:
                 self._units.setdefault(name, []).append(unit)
 
     def indicator(self, text: str, subsystem: str = "") -> Indicator:
-        """Return the indicator of an id, code or name. Raises ValueError when none or several have it."""
+        """Return the indicator of an id, code or name; of several the one of `subsystem`.
+
+        Raises ValueError when none has it, or several that the subsystem does not tell apart.
+        """
         found = self._indicators.get(key(text), [])
-        exact = [i for i in found if i.id == text]
-        found = exact or [i for i in found if not subsystem or i.subsystem == subsystem]
+        if len(found) > 1:
+            found = [i for i in found if i.id == text] or [i for i in found if i.subsystem == subsystem] or found
         return _one(found, f"chỉ tiêu «{text[:60]}»", [i.id for i in found])
 
     def unit(self, text: str, day: str) -> AdminUnit:

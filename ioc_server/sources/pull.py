@@ -61,9 +61,16 @@ Content = Parsed[Any]
 
 
 def pull(
-    engine: sa.Engine, id: str, now: Instant, limits: Limits | None = None, stop: threading.Event | None = None
+    engine: sa.Engine,
+    id: str,
+    now: Instant,
+    limits: Limits | None = None,
+    stop: threading.Event | None = None,
+    anew: bool = False,
 ) -> Outcome:
     """Read a registered source now and return how it went, which is also noted in its record.
+
+    With `anew` it is read even if nothing has changed there.
 
     Raises LookupError for a source that is not registered. What goes wrong outside is the outcome; a fault of this
     program is noted, and raised.
@@ -73,7 +80,7 @@ def pull(
     if held is None:
         raise LookupError(f"no source {id}")
     settings = Settings.of(held.settings)
-    known = Validators(**held.state.get("validators", {}))
+    known = Validators() if anew else Validators(**held.state.get("validators", {}))
     bounds = replace(limits or Limits(), private=settings.private, headers=settings.headers)
     failures = int(held.state.get("failures", 0))
     try:
@@ -82,7 +89,7 @@ def pull(
             outcome = Outcome(unchanged=True)
         else:
             with writing(engine) as connection:
-                outcome = _outcome(parsed, store(connection, held.source, parsed, settings, now))
+                outcome = outcome_of(parsed, store(connection, held.source, parsed, settings, now))
         state: dict[str, Any] = {"validators": asdict(validators), "failures": 0, "retry_at": 0}
     except (FetchError, Unreadable) as error:
         wait = back_off(failures + 1, held.source.cadence_minutes, getattr(error, "retry_after", None))
@@ -99,7 +106,8 @@ def pull(
     return outcome
 
 
-def _outcome(parsed: Content, loaded: Loaded) -> Outcome:
+def outcome_of(parsed: Content, loaded: Loaded) -> Outcome:
+    """Return the two halves of a load, reading and writing, as one."""
     return Outcome(
         kept=loaded.kept,
         changed=loaded.changed,

@@ -60,28 +60,35 @@ def add(
     cadence_minutes: int = 0,
     subsystem: str = "",
 ) -> Source:
-    """Register a source (or bring the one of this adapter and location up to date). The caller commits.
+    """Register a source, or bring the one of this id (see `source_id`) up to date. The caller commits.
 
-    A cadence of 0 minutes means that it is never read by itself.
+    Settings given are laid over those it has. A cadence of 0 minutes means that it is never read by itself.
     """
-    own = derived_id("source", adapter, location)
-    held = get(connection, own)
-    chosen = subsystem or {"feed": "media"}.get(adapter, "reports")
+    held = get(connection, source_id(adapter, name, location))
     if held is not None:
-        source = replace(
-            held.source, name=name or held.source.name, cadence_minutes=cadence_minutes or held.source.cadence_minutes
-        )
+        source = replace(held.source, location=location, cadence_minutes=cadence_minutes or held.source.cadence_minutes)
         settings = {**held.settings, **settings}
     else:
-        source = Source(
-            id=own, version=0, subsystem=chosen, name=name or location, adapter=adapter, location=location,
-            enabled=True, cadence_minutes=cadence_minutes, last_attempt_at=None, last_good_at=None, last_rows=0,
-            total_rows=0, error_count=0, last_error="", recent_errors=(), valid_rate=None, coverage_rate=None,
-            clean_rate=None, owner_org_id=None,
-        )  # fmt: skip
+        source = replace(new(adapter, name, location, subsystem), cadence_minutes=cadence_minutes)
     write.put_records(connection, "source", [source])
-    _configure(connection, own, settings, held.state if held else {})
+    _configure(connection, source.id, settings, held.state if held else {})
     return source
+
+
+def new(adapter: str, name: str, location: str, subsystem: str = "") -> Source:
+    """Return the record of a source that has never been read."""
+    return Source(
+        id=source_id(adapter, name, location), version=0,
+        subsystem=subsystem or {"feed": "media", "indicators": "socio_economic"}.get(adapter, "reports"),
+        name=name or location, adapter=adapter, location=location, enabled=True, cadence_minutes=0,
+        last_attempt_at=None, last_good_at=None, last_rows=0, total_rows=0, error_count=0, last_error="",
+        recent_errors=(), valid_rate=None, coverage_rate=None, clean_rate=None, owner_org_id=None,
+    )  # fmt: skip
+
+
+def source_id(adapter: str, name: str, location: str) -> str:
+    """Return a source's id: a URL is one source whatever its name; files of one name are one source."""
+    return derived_id("source", adapter, location if location.startswith(("http://", "https://")) else name or location)
 
 
 def get(connection: sa.Connection, id: str) -> Registered | None:
