@@ -16,7 +16,7 @@ class Command:
     """`queue.assign`: panel or `desk`, then the verb."""
     title: str
     """In the language of the screen."""
-    run: Callable[[], None]
+    run: Callable[[], object]
     shortcut: str = ""
     permission: Permission | None = None
     icon: str = ""

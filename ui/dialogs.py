@@ -32,8 +32,7 @@ from ui import icons, theme
 _drafts: dict[str, str] = {}
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Dialogs", text)
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +114,10 @@ async def confirm(
     """Ask yes or no. `danger` makes «no» the answer of the Enter key."""
     dialog = Dialog(title, parent)
     dialog.add_text(text, "muted")
-    refuse = dialog.add_button(no or _tr("Huỷ"), default=danger)
-    agree = dialog.add_button(yes or _tr("Đồng ý"), "danger" if danger else "primary", accept=True, default=not danger)
+    refuse = dialog.add_button(no or translate("Dialogs", "Huỷ"), default=danger)
+    agree = dialog.add_button(
+        yes or translate("Dialogs", "Đồng ý"), "danger" if danger else "primary", accept=True, default=not danger
+    )
     (refuse if danger else agree).setFocus()
     return await dialog.asked()
 
@@ -125,7 +126,7 @@ async def tell(title: str, text: str, *, parent: QWidget | None = None) -> None:
     """Say something that must be read. For passing news use the message line (`Bus.notified`)."""
     dialog = Dialog(title, parent)
     dialog.add_text(text)
-    dialog.add_button(_tr("Đóng"), "primary", accept=True, default=True).setFocus()
+    dialog.add_button(translate("Dialogs", "Đóng"), "primary", accept=True, default=True).setFocus()
     await dialog.asked()
 
 
@@ -144,13 +145,13 @@ class _TextDialog(Dialog):
         self.field.setAccessibleName(label)
         caption.setBuddy(self.field)
         self.body.addWidget(self.field)
-        hint = [_tr("Ctrl+Enter để xác nhận")] if multiline else []
+        hint = [translate("Dialogs", "Ctrl+Enter để xác nhận")] if multiline else []
         if required:
-            hint.insert(0, _tr("Bắt buộc nhập"))
+            hint.insert(0, translate("Dialogs", "Bắt buộc nhập"))
         if hint:
             self.add_text(" · ".join(hint), "caption")
-        self.add_button(_tr("Huỷ"))
-        self.ok = self.add_button(ok or _tr("Xác nhận"), "primary", accept=True, default=not multiline)
+        self.add_button(translate("Dialogs", "Huỷ"))
+        self.ok = self.add_button(ok or translate("Dialogs", "Xác nhận"), "primary", accept=True, default=not multiline)
         self._required = required
         self.field.textChanged.connect(self._check)
         self._check()
@@ -200,7 +201,7 @@ class _ChoiceDialog(Dialog):
         super().__init__(title, parent, 480)
         self._options = [(o, fold(f"{o.text} {o.detail}")) for o in options]
         self.search = QLineEdit()
-        self.search.setPlaceholderText(label or _tr("Gõ để tìm…"))
+        self.search.setPlaceholderText(label or translate("Dialogs", "Gõ để tìm…"))
         self.search.setAccessibleName(label or title)
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
@@ -212,8 +213,8 @@ class _ChoiceDialog(Dialog):
         self.list.currentRowChanged.connect(self._check)
         self.body.addWidget(self.search)
         self.body.addWidget(self.list, 1)
-        self.add_button(_tr("Huỷ"))
-        self.ok = self.add_button(ok or _tr("Chọn"), "primary", accept=True, default=True)
+        self.add_button(translate("Dialogs", "Huỷ"))
+        self.ok = self.add_button(ok or translate("Dialogs", "Chọn"), "primary", accept=True, default=True)
         self.search.textChanged.connect(lambda text: self._fill(text, None))
         self.search.installEventFilter(self)
         self._fill("", current)

@@ -18,8 +18,10 @@ log = logging.getLogger(__name__)
 class Jobs:
     """One thread owns the workspace; every read and write the screen asks for runs there, in order."""
 
-    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
-        self._open = open_workspace
+    def __init__(
+        self, open_workspace: Callable[[], Workspace], close_workspace: Callable[[Workspace], None] | None = None
+    ) -> None:
+        self._open, self._close = open_workspace, close_workspace
         self._workspace: Workspace | None = None
         self._thread = ThreadPoolExecutor(1, "database")
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -37,15 +39,21 @@ class Jobs:
         return task
 
     def close(self) -> None:
-        """Let the worker finish and end it."""
+        """Let the worker finish, close the workspace on its thread and end it."""
         for task in self._tasks:
             task.cancel()
+        self._thread.submit(self._end)
         self._thread.shutdown(wait=True)
 
     def _ready(self) -> Workspace:
         if self._workspace is None:
             self._workspace = self._open()
         return self._workspace
+
+    def _end(self) -> None:
+        workspace, self._workspace = self._workspace, None
+        if workspace is not None and self._close is not None:
+            self._close(workspace)
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

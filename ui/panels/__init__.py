@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import kpi
+from ui.panels import inbox, kpi
 
-PANELS: tuple[PanelSpec, ...] = (kpi.SPEC,)
+PANELS: tuple[PanelSpec, ...] = (kpi.SPEC, inbox.SPEC)

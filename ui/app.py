@@ -1,0 +1,211 @@
+"""The face's life: from the application and the loop over sign-in and main window to an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ioc_contract.errors import ContractError
+from ioc_desktop.services.application import Account, Application
+from ui import errors, i18n, icons, style, theme, words
+from ui.bus import Bus
+from ui.choices import Choices
+from ui.feed import Feed
+from ui.jobs import Jobs
+from ui.panel import PanelSpec
+from ui.panels import PANELS
+from ui.session import Session
+from ui.shell import Shell
+from ui.sign_in import SignIn
+
+log = logging.getLogger(__name__)
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """Return the running QApplication, made if there is none, with its name and icon."""
+    found = QApplication.instance()
+    app = (
+        found
+        if isinstance(found, QApplication)
+        else QApplication([sys.argv[0] if sys.argv else "ioc-desktop", *arguments])
+    )
+    app.setApplicationName("ioc-desktop")
+    app.setApplicationDisplayName("IOC Desktop")
+    app.setDesktopFileName("ioc-desktop")
+    app.setQuitOnLastWindowClosed(False)
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+def run(application: Application) -> int:
+    """Show the desk until it is closed; return the exit code. Call once, on the main thread."""
+    app = make_application()
+    hooks = errors.install(application.paths.logs)
+    loop = qasync.QEventLoop(app, already_running=False)
+    asyncio.set_event_loop(loop)
+    hooks.attach(loop)
+    face = Face(application, app, hooks, loop.stop)
+    try:
+        QTimer.singleShot(0, app, face.begin)
+        with loop:
+            loop.run_forever()
+    finally:
+        face.end()
+        hooks.remove()
+        asyncio.set_event_loop(None)
+    return face.code
+
+
+class Face:
+    """Holds what is on screen: the sign-in window, or one signed-in session with its main window."""
+
+    def __init__(
+        self,
+        application: Application,
+        app: QApplication,
+        hooks: errors.Hooks,
+        stop: Callable[[], None],
+        specs: Sequence[PanelSpec] = PANELS,
+    ) -> None:
+        self.application, self.app, self.specs = application, app, specs
+        self.code = 0
+        self.window: Shell | None = None
+        self.sign_in: SignIn | None = None
+        self.session: Session | None = None
+        self._stop = stop
+        self._feed: Feed | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+        self.choices = Choices.load(application.paths.state / "choices.json")
+        options = application.options
+        if options.theme in theme.THEMES:
+            self.choices.theme = options.theme
+        if options.language != "vi":
+            self.choices.language = options.language
+        i18n.use(self.choices.language)
+        self.dress()
+        hooks.sink.fault.connect(self.show_fault)
+
+    def begin(self) -> None:
+        """Go on with the account still signed in, or ask."""
+        account = self.application.access.account()
+        if account is None:
+            self.ask()
+        else:
+            self.enter(account)
+
+    def ask(self, note: str = "") -> None:
+        """Show the sign-in window."""
+        options = self.application.options
+        self.sign_in = SignIn(self.application.access, self._start, options.server or "", note=note, demo=False)
+        self.sign_in.signed_in.connect(self.enter)
+        self.sign_in.show()
+        self.sign_in.closed.connect(self._leave_if_nothing)
+
+    def enter(self, account: Account) -> None:
+        """Open the desk for an account."""
+        jobs = Jobs(self.application.open_workspace, self.application.close_workspace)
+        bus = Bus()
+        self.session = Session(
+            self.application,
+            account,
+            bus,
+            jobs,
+            self.choices,
+            sign_out=lambda: self._start(self._sign_out()),
+            rebuild=self.rebuild,
+            dress=self.dress,
+            quit=self._stop,
+        )
+        self._feed = Feed(self.application.sync, bus)
+        self._feed.faulted.connect(lambda fault: log.error("sync failed", exc_info=fault))
+        self.build(self.application.options.layout)
+        if self.sign_in is not None:
+            sign_in, self.sign_in = self.sign_in, None
+            sign_in.close()
+            sign_in.deleteLater()
+        self.application.sync.start()
+
+    def build(self, layout: str | None = None) -> None:
+        """Make and show the main window of the session."""
+        assert self.session is not None
+        self.window = Shell(self.session, self.specs)
+        self.window.closed.connect(self._closed)
+        self.window.open_window(layout)
+
+    def rebuild(self) -> None:
+        """Make the main window anew, in the language chosen; the session goes on."""
+        i18n.use(self.choices.language)
+        self.dress()
+        old, self.window = self.window, None
+        if old is not None:
+            old.closed.disconnect(self._closed)
+            old.close()
+            old.deleteLater()
+        self.build()
+
+    def dress(self) -> None:
+        """Put the theme and font scale of the choices in force."""
+        style.apply(self.app, theme.scaled(theme.THEMES[self.choices.theme], self.choices.scale))
+
+    def show_fault(self, fault: object) -> None:
+        """Tell the operator that something went wrong; refusals and a lost link are told as what they are."""
+        if self.window is None:
+            return
+        if isinstance(fault, ContractError):
+            self.window.session.bus.notified.emit("warning", words.error(fault))
+            return
+        self.window.banner.show_message(
+            "error",
+            self.window.tr("Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký."),
+        )
+
+    def end(self) -> None:
+        """Close everything in order: sync first, then the worker with its files."""
+        self.application.sync.stop()
+        for task in self._tasks:
+            task.cancel()
+        if self.session is not None:
+            self.session.jobs.close()
+            self.session = None
+        for window in (self.window, self.sign_in):
+            if isinstance(window, QWidget):
+                window.deleteLater()
+        self.window = self.sign_in = None
+
+    async def _sign_out(self) -> None:
+        loop = asyncio.get_running_loop()
+        session, window = self.session, self.window
+        self.session = self.window = None
+        if window is not None:
+            window.closed.disconnect(self._closed)
+            window.close()
+            window.deleteLater()
+        await loop.run_in_executor(None, self.application.sync.stop)
+        if session is not None:
+            await loop.run_in_executor(None, session.jobs.close)
+        await loop.run_in_executor(None, self.application.access.sign_out)
+        self.ask()
+
+    def _start(self, coroutine: object) -> None:
+        assert asyncio.iscoroutine(coroutine)
+        task = asyncio.get_event_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("a task failed", exc_info=problem)
+
+    def _closed(self) -> None:
+        self._stop()
+
+    def _leave_if_nothing(self) -> None:
+        if self.window is None:
+            self._stop()

@@ -1,0 +1,181 @@
+"""The desk's own commands: panels, layouts, search, undo, windows. Panels bring theirs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ioc_desktop.services import desk
+from ui import dialogs, layouts
+from ui.commands import Command
+
+if TYPE_CHECKING:
+    from ui.shell import Shell
+
+translate = QCoreApplication.translate
+
+
+def desk_commands(shell: Shell) -> tuple[Command, ...]:
+    """Return the commands of the window `shell`."""
+    keeper = shell.keeper
+
+    def own_layout() -> bool:
+        return keeper.store.active in keeper.store.names()
+
+    panels = tuple(
+        Command(
+            f"desk.panel_{spec.id}",
+            translate("Desk", "Đến bảng {title}").format(title=spec.title()),
+            partial(shell.show_panel, spec.id),
+            f"Ctrl+{number}" if number <= 9 else "",
+            icon=spec.icon,
+        )
+        for number, spec in enumerate(shell.specs, 1)
+    )
+    named = tuple(
+        Command(
+            f"desk.layout_{name}",
+            translate("Desk", "Bố cục {title}").format(title=layouts.title(name)),
+            partial(keeper.use, name),
+            f"Ctrl+Alt+{number}",
+            icon="panels-top-left",
+        )
+        for number, name in enumerate(layouts.BUILT_IN, 1)
+    )
+    start = shell.session.jobs.start
+    return (
+        Command("desk.palette", translate("Desk", "Bảng lệnh"), shell.open_palette, "Ctrl+K", icon="command"),
+        Command("desk.search", translate("Desk", "Tìm trong bảng"), shell.search_in_panel, "Ctrl+F", icon="search"),
+        Command(
+            "desk.search_everywhere",
+            translate("Desk", "Tìm khắp nơi"),
+            lambda: shell.open_palette(search=True),
+            "Ctrl+Shift+F",
+            icon="search",
+        ),
+        Command("desk.undo", translate("Desk", "Hoàn tác"), lambda: start(undo(shell)), "Ctrl+Z", icon="undo"),
+        Command("desk.redo", translate("Desk", "Làm lại"), lambda: start(redo(shell)), "Ctrl+Shift+Z", icon="redo"),
+        *panels,
+        Command(
+            "desk.next_panel", translate("Desk", "Sang bảng kế tiếp"), shell.next_panel, "F6", icon="chevrons-right"
+        ),
+        Command(
+            "desk.previous_panel",
+            translate("Desk", "Về bảng trước"),
+            lambda: shell.next_panel(-1),
+            "Shift+F6",
+            icon="chevrons-left",
+        ),
+        *named,
+        Command(
+            "desk.layout_save", translate("Desk", "Lưu bố cục"), lambda: keeper.save(keeper.store.active), icon="save"
+        ),
+        Command(
+            "desk.layout_save_as",
+            translate("Desk", "Lưu bố cục thành…"),
+            lambda: start(save_as(shell)),
+            icon="copy-plus",
+        ),
+        Command(
+            "desk.layout_delete",
+            translate("Desk", "Xoá bố cục đang dùng"),
+            lambda: start(delete(shell)),
+            icon="trash",
+            enabled=own_layout,
+        ),
+        Command(
+            "desk.layout_lock",
+            translate("Desk", "Khoá hoặc mở khoá bố cục"),
+            lambda: keeper.set_locked(not keeper.store.locked),
+            icon="lock",
+        ),
+        Command("desk.layout_reset", translate("Desk", "Đặt lại bố cục"), keeper.reset, icon="rotate-ccw"),
+        Command("desk.theme", translate("Desk", "Đổi giao diện sáng, tối"), shell.toggle_theme, "F9", icon="moon"),
+        Command(
+            "desk.larger", translate("Desk", "Chữ to hơn"), lambda: shell.change_scale(0.1), "Ctrl+=", icon="zoom-in"
+        ),
+        Command(
+            "desk.smaller",
+            translate("Desk", "Chữ nhỏ hơn"),
+            lambda: shell.change_scale(-0.1),
+            "Ctrl+-",
+            icon="zoom-out",
+        ),
+        Command("desk.wall", translate("Desk", "Chế độ màn hình lớn"), shell.toggle_wall, "F11", icon="monitor"),
+        Command("desk.link", translate("Desk", "Kết nối và thay đổi chờ gửi"), shell.open_link, icon="wifi"),
+        Command(
+            "desk.sync_now",
+            translate("Desk", "Đồng bộ ngay"),
+            shell.session.application.sync.wake,
+            "F5",
+            icon="refresh-cw",
+        ),
+        Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),
+        Command("desk.settings", translate("Desk", "Cài đặt"), shell.open_settings, "Ctrl+,", icon="settings"),
+        Command("desk.about", translate("Desk", "Giới thiệu"), shell.open_about, icon="info"),
+        Command("desk.sign_out", translate("Desk", "Đăng xuất"), lambda: start(sign_out(shell)), icon="log-out"),
+        Command("desk.quit", translate("Desk", "Thoát"), shell.close_window, "Ctrl+Q", icon="x"),
+    )
+
+
+async def undo(shell: Shell) -> None:
+    """Undo the operator's latest act, and say what became of it."""
+    done = await shell.session.jobs.run(desk.undo)
+    shell.session.bus.changed.emit(done.changes)
+    if done.impossible:
+        words = translate("Desk", "Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.")
+        shell.session.bus.notified.emit(
+            "warning", words.format(done=done.cancelled + done.reversed, left=len(done.impossible))
+        )
+    elif done.cancelled or done.reversed:
+        words = translate("Desk", "Đã hoàn tác {done} thay đổi.")
+        shell.session.bus.notified.emit("info", words.format(done=done.cancelled + done.reversed))
+    else:
+        shell.session.bus.notified.emit("info", translate("Desk", "Không còn gì để hoàn tác."))
+
+
+async def redo(shell: Shell) -> None:
+    """Do again what was undone last, where the desk can."""
+    again = getattr(desk, "redo", None)
+    if again is None:
+        shell.session.bus.notified.emit("info", translate("Desk", "Không có gì để làm lại."))
+        return
+    changes = await shell.session.jobs.run(again)
+    shell.session.bus.changed.emit(getattr(changes, "changes", changes))
+
+
+async def save_as(shell: Shell) -> None:
+    """Keep the arrangement under a new name."""
+    name = await dialogs.ask_text(
+        translate("Desk", "Lưu bố cục thành"),
+        translate("Desk", "Tên bố cục"),
+        required=True,
+        multiline=False,
+        ok=translate("Desk", "Lưu"),
+        parent=shell,
+    )
+    if name:
+        shell.keeper.save(name)
+
+
+async def delete(shell: Shell) -> None:
+    """Forget the operator's own layout in use, once confirmed."""
+    name = shell.keeper.store.active
+    question = translate("Desk", "Xoá bố cục «{name}»?").format(name=name)
+    text = translate("Desk", "Các bảng sẽ về bố cục Trực ban.")
+    if await dialogs.confirm(question, text, yes=translate("Desk", "Xoá"), danger=True, parent=shell):
+        shell.keeper.delete(name)
+
+
+async def sign_out(shell: Shell) -> None:
+    """End the session once confirmed; unsent changes stay on this machine."""
+    waiting = shell.session.bus.state.waiting
+    text = translate("Desk", "Dữ liệu đã tải vẫn ở trên máy này và chỉ tài khoản này mở được.")
+    if waiting:
+        text = translate(
+            "Desk", "{count} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại."
+        ).format(count=waiting)
+    if await dialogs.confirm(translate("Desk", "Đăng xuất?"), text, yes=translate("Desk", "Đăng xuất"), parent=shell):
+        shell.session.sign_out()

@@ -1,0 +1,216 @@
+"""The bar on top: city, menus, search, what waits, how the link is, the centre's time, who is on. Calm when all is well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ioc_contract import clock
+from ioc_desktop.services.application import Account
+from ui import icons, theme, words
+from ui.bus import Bus, Link
+from ui.widgets.labels import label
+
+TICK_MS = 1000
+
+
+class Header(QWidget):
+    """What always shows. `offset_ms` corrects this machine's clock to the centre's."""
+
+    palette_requested = Signal()
+    link_pressed = Signal()
+    inbox_pressed = Signal()
+
+    def __init__(self, account: Account, bus: Bus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.offset_ms = 0
+        self._bus = bus
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(8)
+
+        logo = QLabel()
+        logo.setPixmap(icons.app_icon().pixmap(theme.px(28), theme.px(28)))
+        row.addWidget(logo)
+        self.city = label(account.city, parent=self)
+        self.city.setObjectName("city")
+        row.addWidget(self.city)
+        self.mark = label(self.tr("DỮ LIỆU MẪU"), parent=self)
+        self.mark.setObjectName("mark")
+        self.mark.setToolTip(self.tr("Máy chủ này chứa dữ liệu mẫu được tạo ra để dùng thử, không phải dữ liệu thật."))
+        self.mark.setVisible(account.sample)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(8)
+        self.menus = QMenuBar(self)
+        self.menus.setNativeMenuBar(False)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+
+        self.search = self._button("search", self.tr("Tìm hoặc ra lệnh"))
+        self.search.setText(self.tr("Tìm hoặc ra lệnh…  Ctrl+K"))
+        self.search.clicked.connect(self.palette_requested)
+        row.addWidget(self.search)
+        self.waiting = self._button("upload", self.tr("Thay đổi chờ gửi"))
+        self.waiting.clicked.connect(self.link_pressed)
+        row.addWidget(self.waiting)
+        self.inbox = self._button("inbox", self.tr("Hộp đồng bộ"))
+        self.inbox.clicked.connect(self.inbox_pressed)
+        row.addWidget(self.inbox)
+        self.link = self._button("wifi", self.tr("Kết nối"))
+        self.link.clicked.connect(self.link_pressed)
+        row.addWidget(self.link)
+
+        self.clock = label("", parent=self)
+        self.clock.setObjectName("clock")
+        self.date = label("", "caption")
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.setContentsMargins(8, 0, 8, 0)
+        for words_ in (self.clock, self.date):
+            words_.setAlignment(Qt.AlignmentFlag.AlignRight)
+            times.addWidget(words_)
+        row.addLayout(times)
+
+        self.user = self._button("user", self.tr("Tài khoản"))
+        self.user.setText(f"{account.actor.name}\n{words.role(account.actor.role)}")
+        self.user.setToolTip(self.tr("Đang trực trên máy này"))
+        self.user.setAccessibleName(
+            self.tr("Đang trực: {name}, {role}").format(name=account.actor.name, role=words.role(account.actor.role))
+        )
+        self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.user_menu = QMenu(self.user)
+        self.user.setMenu(self.user_menu)
+        row.addWidget(self.user)
+
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        bus.link.connect(self.show_link)
+        self.tick()
+        self.show_link(bus.state)
+
+    def now(self) -> int:
+        """Return the centre's time as this desk knows it."""
+        return clock.now() + self.offset_ms
+
+    def tick(self) -> None:
+        """Show the time."""
+        moment = clock.local(self.now())
+        days = (
+            self.tr("Thứ Hai"), self.tr("Thứ Ba"), self.tr("Thứ Tư"), self.tr("Thứ Năm"),
+            self.tr("Thứ Sáu"), self.tr("Thứ Bảy"), self.tr("Chủ nhật"),
+        )  # fmt: skip
+        self.clock.setText(f"{moment:%H:%M:%S}")
+        date = f"{days[moment.weekday()]} {moment:%d/%m/%Y} · +07:00"
+        if self.date.text() != date:
+            self.date.setText(date)
+
+    def show_link(self, link: Link) -> None:
+        """Show how the centre is reached, what waits and what was refused."""
+        text, icon, role = self.link_words(link)
+        self.link.setText(text)
+        self.link.setIcon(icons.icon(icon, role))
+        self.link.setAccessibleName(self.tr("Kết nối: {state}").format(state=text))
+        self.link.setToolTip(link.detail or text)
+        self.waiting.setVisible(link.waiting > 0)
+        since = "" if link.waiting_since is None else words.time_of_day(link.waiting_since, self.now())
+        self.waiting.setText(
+            self.tr("{count} chờ gửi từ {since}").format(count=link.waiting, since=since)
+            if since
+            else self.tr("{count} chờ gửi").format(count=link.waiting)
+        )
+        self.waiting.setIcon(icons.icon("upload", "warn" if link.state == "offline" else "muted"))
+        self.waiting.setAccessibleName(self.waiting.text())
+        self.inbox.setVisible(link.inbox > 0)
+        self.inbox.setText(self.tr("{count} bị từ chối").format(count=link.inbox))
+        self.inbox.setIcon(icons.icon("inbox", "alarm"))
+        self.inbox.setAccessibleName(self.inbox.text())
+
+    def link_words(self, link: Link) -> tuple[str, str, str]:
+        """Return the words, icon and colour role of a link state."""
+        since = words.time_of_day(link.since, self.now()) if link.since else ""
+        if link.state == "offline":
+            text = self.tr("Ngoại tuyến từ {since}").format(since=since) if since else self.tr("Ngoại tuyến")
+            return text, "wifi-off", "warn"
+        if link.state == "syncing":
+            if link.progress is None:
+                return self.tr("Đang đồng bộ"), "refresh-cw", "muted"
+            return self.tr("Đang đồng bộ {share} %").format(share=int(link.progress * 100)), "refresh-cw", "muted"
+        if link.state == "signed_out":
+            return self.tr("Hết phiên, hãy đăng nhập lại"), "lock", "alarm"
+        if link.state == "slow":
+            return self.tr("Kết nối chậm"), "wifi", "warn"
+        return self.tr("Trực tuyến"), "wifi", "muted"
+
+    def fit_menus(self) -> None:
+        """Make room for every menu's name; call when the menus have been filled."""
+        self.menus.ensurePolished()
+        metrics = self.menus.fontMetrics()
+        names = [a.text().replace("&", "") for a in self.menus.actions()]
+        self.menus.setFixedSize(
+            sum(metrics.horizontalAdvance(n) + theme.px(24) for n in names), metrics.height() + theme.px(10)
+        )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "user"):
+            QTimer.singleShot(0, self, self.fit_menus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way in steps: on a narrow window the search button keeps its icon only."""
+        narrow = self.width() < theme.px(1560)
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.search.setToolButtonStyle(style)
+
+    def _button(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icons.icon(icon, "muted"))
+        button.setIconSize(QSize(theme.current().icon, theme.current().icon))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+
+class StatusLine(QWidget):
+    """The bar at the foot: the latest news on the left, the layout on the right."""
+
+    STAY_MS = 8000
+
+    def __init__(self, bus: Bus, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusline")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.message = label("")
+        self.message.setAccessibleName(self.tr("Thông báo"))
+        self.layout_button = QToolButton(self)
+        self.layout_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.layout_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.layout_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.lock = QToolButton(self)
+        self.lock.setCheckable(True)
+        self.lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(4)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.layout_button)
+        row.addWidget(self.lock)
+        self._timer = QTimer(self, singleShot=True, interval=self.STAY_MS)
+        self._timer.timeout.connect(lambda: self.message.clear())
+        bus.notified.connect(self.say)
+
+    def say(self, level: str, text: str) -> None:
+        """Show a message; news goes after a while, warnings and errors stay until the next."""
+        self.message.setProperty("level", level)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        self.message.setText(text.replace("\n", " "))
+        self._timer.stop()
+        if level == "info":
+            self._timer.start()

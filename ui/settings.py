@@ -1,0 +1,197 @@
+"""Settings, about and other small windows of their own; every choice acts at once."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import resources
+from ioc_contract import SCHEMA
+from ui import icons, theme
+from ui.session import Session
+from ui.widgets.labels import label
+
+
+class SettingsWindow(QDialog):
+    """Language, theme, size of type, and where this workstation keeps its data."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Cài đặt"))
+        self.setMinimumWidth(theme.px(560))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 20)
+        outer.setSpacing(12)
+        outer.addWidget(label(self.tr("Cài đặt"), "title"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.language = QComboBox()
+        for code, name in (("vi", "Tiếng Việt"), ("en", "English")):
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(self.language.findData(session.choices.language))
+        self.language.setAccessibleName(self.tr("Ngôn ngữ"))
+        self.language.activated.connect(self._language)
+        form.addRow(label(self.tr("Ngôn ngữ")), self.language)
+        self.theme = QComboBox()
+        for code, name in (("dark", self.tr("Tối")), ("light", self.tr("Sáng"))):
+            self.theme.addItem(name, code)
+        self.theme.setCurrentIndex(self.theme.findData(session.choices.theme))
+        self.theme.setAccessibleName(self.tr("Giao diện"))
+        self.theme.activated.connect(self._theme)
+        form.addRow(label(self.tr("Giao diện")), self.theme)
+        sizes = QHBoxLayout()
+        self.scale = QSlider(Qt.Orientation.Horizontal)
+        self.scale.setRange(10, 20)
+        self.scale.setPageStep(1)
+        self.scale.setValue(round(session.choices.scale * 10))
+        self.scale.setAccessibleName(self.tr("Cỡ chữ"))
+        self.percent = label(f"{self.scale.value() * 10} %")
+        self.percent.setMinimumWidth(theme.px(48))
+        self.scale.valueChanged.connect(lambda v: self.percent.setText(f"{v * 10} %"))
+        self.scale.valueChanged.connect(self._scale)
+        sizes.addWidget(self.scale, 1)
+        sizes.addWidget(self.percent)
+        form.addRow(label(self.tr("Cỡ chữ")), sizes)
+        outer.addLayout(form)
+        outer.addSpacing(8)
+        outer.addWidget(label(self.tr("Máy trạm này"), "heading"))
+        facts = QFormLayout()
+        facts.setHorizontalSpacing(24)
+        facts.setVerticalSpacing(8)
+        account, paths = session.account, session.application.paths
+        for name, text in (
+            (self.tr("Máy chủ"), account.server),
+            (self.tr("Tài khoản"), f"{account.actor.name} ({account.user})"),
+            (self.tr("Dữ liệu"), str(paths.data)),
+            (self.tr("Bộ đệm"), str(paths.cache)),
+            (self.tr("Nhật ký"), str(paths.logs)),
+        ):
+            words = label(text, wrap=True)
+            words.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            words.setAccessibleName(f"{name}: {text}")
+            facts.addRow(label(name, "muted"), words)
+        outer.addLayout(facts)
+        outer.addStretch(1)
+        outer.addLayout(_foot(self))
+
+    def _language(self) -> None:
+        chosen = self.language.currentData()
+        if chosen != self._session.choices.language:
+            self._session.choices.language = chosen
+            self._session.save_choices()
+            self.close()
+            self._session.rebuild()
+
+    def _theme(self) -> None:
+        self._session.choices.theme = self.theme.currentData()
+        self._session.save_choices()
+        self._session.dress()
+
+    def _scale(self, tenths: int) -> None:
+        self._session.choices.scale = tenths / 10
+        self._session.save_choices()
+        self._session.dress()
+
+
+class AboutWindow(QDialog):
+    """What this is, its versions and the licences of what it stands on."""
+
+    PARTS = (
+        ("PySide6_Essentials", "LGPL-3.0"), ("PySide6-QtAds", "LGPL-2.1"), ("pyqtgraph", "MIT"), ("qasync", "BSD-2-Clause"),
+        ("SQLAlchemy", "MIT"), ("requests", "Apache-2.0"), ("numpy", "BSD-3-Clause"), ("orjson", "Apache-2.0 / MIT"),
+        ("argon2-cffi", "MIT"), ("platformdirs", "MIT"), ("truststore", "MIT"),
+    )  # fmt: skip
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Giới thiệu"))
+        self.resize(theme.px(640), theme.px(520))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 20)
+        outer.setSpacing(12)
+        top = QHBoxLayout()
+        logo = QLabel()
+        logo.setPixmap(icons.app_icon().pixmap(theme.px(48), theme.px(48)))
+        top.addWidget(logo)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(label("IOC Desktop", "title"))
+        names.addWidget(label(self.tr("Bàn làm việc của Trung tâm điều hành đô thị thông minh"), "muted", wrap=True))
+        top.addSpacing(12)
+        top.addLayout(names, 1)
+        outer.addLayout(top)
+        tabs = QTabWidget()
+        tabs.addTab(_page(self._versions(session)), self.tr("Phiên bản"))
+        tabs.addTab(_page(self._licences()), self.tr("Giấy phép"))
+        outer.addWidget(tabs, 1)
+        foot = _foot(self)
+        copy = QPushButton(self.tr("Chép thông tin phiên bản"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._versions(session)))
+        foot.insertWidget(0, copy)
+        outer.addLayout(foot)
+
+    def _versions(self, session: Session) -> str:
+        lines = [
+            f"IOC Desktop {_version('ioc-desktop')}",
+            self.tr("Lược đồ dữ liệu: {schema}").format(schema=SCHEMA),
+            f"Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}",
+            self.tr("Máy chủ: {server}").format(server=session.account.server),
+            "",
+        ]
+        return "\n".join(lines + [f"{name} {_version(name)}" for name, _ in self.PARTS])
+
+    def _licences(self) -> str:
+        parts = [self.tr("IOC Desktop: Apache-2.0"), ""]
+        parts += [f"{name}: {licence}" for name, licence in self.PARTS]
+        parts += ["", self.tr("Biểu tượng Lucide:"), "", resources.read("icons/LICENSE").decode().strip()]
+        parts += ["", self.tr("Phông chữ Be Vietnam Pro:"), "", resources.read("fonts/OFL.txt").decode().strip()]
+        return "\n".join(parts)
+
+
+def _page(text: str) -> QWidget:
+    page = QPlainTextEdit(text)
+    page.setReadOnly(True)
+    page.setTabChangesFocus(True)
+    return page
+
+
+def _foot(dialog: QDialog) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addStretch(1)
+    close = QPushButton(QCoreApplication.translate("Dialogs", "Đóng"))
+    close.setProperty("kind", "primary")
+    close.clicked.connect(dialog.close)
+    row.addWidget(close)
+    return row
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "–"

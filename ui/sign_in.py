@@ -1,0 +1,206 @@
+"""The window before the desk: which centre, who, password; offline too, with every refusal in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract.errors import ContractError
+from ioc_desktop.services.application import Access, Account
+from ui import icons, theme, words
+from ui.widgets.labels import label, set_role
+
+
+class SignIn(QWidget):
+    """Asks until somebody is signed in. The access object is called on a thread of the loop's pool, never here."""
+
+    signed_in = Signal(object)
+    """An Account."""
+    closed = Signal()
+    """The window was closed without anybody signed in, or after."""
+    demo_requested = Signal()
+    """The operator wants to look at the sample city first."""
+
+    def __init__(
+        self,
+        access: Access,
+        start: Callable[..., object],
+        server: str = "",
+        *,
+        note: str = "",
+        demo: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._access, self._start = access, start
+        self._busy = False
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(self.tr("Đăng nhập – Trung tâm điều hành"))
+        self.setWindowIcon(icons.app_icon())
+        users = access.users()
+
+        card = QWidget()
+        card.setProperty("role", "card")
+        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        card.setFixedWidth(theme.px(420))
+        form = QVBoxLayout(card)
+        form.setContentsMargins(32, 28, 32, 24)
+        form.setSpacing(12)
+        top = QHBoxLayout()
+        logo = QLabel()
+        logo.setPixmap(icons.app_icon().pixmap(theme.px(40), theme.px(40)))
+        top.addWidget(logo)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(label(self.tr("Trung tâm điều hành"), "title"))
+        names.addWidget(label(self.tr("Điều hành đô thị thông minh"), "muted"))
+        top.addSpacing(8)
+        top.addLayout(names, 1)
+        form.addLayout(top)
+        form.addSpacing(8)
+        if note:
+            form.addWidget(label(note, "warn", wrap=True))
+
+        fields = QFormLayout()
+        fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        fields.setVerticalSpacing(4)
+        self.server = QLineEdit(server or access.server() or "")
+        self.server.setPlaceholderText("https://ioc.example.vn")
+        self.server.setAccessibleName(self.tr("Địa chỉ máy chủ"))
+        self.user = QLineEdit(users[0] if users else "")
+        self.user.setAccessibleName(self.tr("Tên đăng nhập"))
+        if users:
+            completer = QCompleter(list(users), self.user)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            self.user.setCompleter(completer)
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setAccessibleName(self.tr("Mật khẩu"))
+        self._eye = QToolButton()
+        self._eye.setCheckable(True)
+        self._eye.setIcon(icons.icon("eye", "muted", "accent"))
+        self._eye.setAccessibleName(self.tr("Hiện mật khẩu"))
+        self._eye.setToolTip(self.tr("Hiện mật khẩu"))
+        self._eye.toggled.connect(self._show_password)
+        password = QHBoxLayout()
+        password.setSpacing(4)
+        password.addWidget(self.password, 1)
+        password.addWidget(self._eye)
+        fields.addRow(label(self.tr("Máy chủ"), "caption"), self.server)
+        fields.addRow(label(self.tr("Tên đăng nhập"), "caption"), self.user)
+        fields.addRow(label(self.tr("Mật khẩu"), "caption"), password)
+        form.addLayout(fields)
+        self.message = label("", wrap=True)
+        self.message.setAccessibleName(self.tr("Kết quả đăng nhập"))
+        self.message.hide()
+        form.addWidget(self.message)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(self.tr("Đang đăng nhập"))
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._progress.hide()
+        form.addWidget(self._progress)
+        self.button = QPushButton(self.tr("Đăng nhập"))
+        self.button.setProperty("kind", "primary")
+        self.button.clicked.connect(self.submit)
+        form.addWidget(self.button)
+        self.demo = QPushButton(self.tr("Dùng thử với dữ liệu mẫu"))
+        self.demo.setProperty("kind", "ghost")
+        self.demo.clicked.connect(self.demo_requested)
+        self.demo.setVisible(demo)
+        form.addWidget(self.demo)
+
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addStretch(1)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        hint = label(self.tr("Mất mạng vẫn đăng nhập được nếu bạn từng đăng nhập trên máy này."), "caption", wrap=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        outer.addSpacing(12)
+        outer.addWidget(hint)
+        outer.addStretch(2)
+        for field in (self.server, self.user, self.password):
+            field.returnPressed.connect(self.submit)
+            field.textChanged.connect(self._typed)
+        self.resize(theme.px(640), theme.px(620))
+        self._typed()
+
+    def showEvent(self, event: object) -> None:
+        """Put the cursor into the first empty field."""
+        empty = next((f for f in (self.server, self.user, self.password) if not f.text()), self.password)
+        empty.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def submit(self) -> None:
+        """Try to sign in with what is typed."""
+        if not self._busy and self.button.isEnabled():
+            self._start(self._try(address(self.server.text()), self.user.text().strip(), self.password.text()))
+
+    def say(self, level: str, text: str) -> None:
+        """Show words under the fields; `level` is a role of labels."""
+        set_role(self.message, level)
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    async def _try(self, server: str, user: str, password: str) -> None:
+        self._set_busy(True)
+        self.say("muted", self.tr("Đang kết nối {server}…").format(server=server))
+        try:
+            account: Account = await asyncio.get_running_loop().run_in_executor(
+                None, self._access.sign_in, server, user, password
+            )
+        except ContractError as problem:
+            self.say("error", words.error(problem))
+            self.password.selectAll()
+            self.password.setFocus()
+        else:
+            self.password.clear()
+            self.say("muted", "")
+            self.signed_in.emit(account)
+        finally:
+            self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._progress.setVisible(busy)
+        for field in (self.server, self.user, self.password, self.demo):
+            field.setEnabled(not busy)
+        self._typed()
+
+    def _typed(self) -> None:
+        complete = bool(self.server.text().strip() and self.user.text().strip() and self.password.text())
+        self.button.setEnabled(complete and not self._busy)
+
+    def _show_password(self, on: bool) -> None:
+        self.password.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+
+
+def address(typed: str) -> str:
+    """Return a server's URL from what was typed: https unless said otherwise, http for this machine itself."""
+    text = typed.strip().rstrip("/")
+    if "://" in text:
+        return text
+    local = text.split(":")[0] in ("localhost", "127.0.0.1", "[")
+    return f"{'http' if local else 'https'}://{text}"

@@ -1,0 +1,99 @@
+"""What operations are called on screen, and the fields they set, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from ioc_contract.messages import Operation
+from ioc_contract.states import STATE_NAMES
+
+translate = QCoreApplication.translate
+
+
+def title(kind: str) -> str:
+    """Return the name of an operation kind; the kind itself when it has none yet."""
+    names = {
+        "case.create": translate("Verbs", "Lập phản ánh"),
+        "case.verify": translate("Verbs", "Xác minh"),
+        "case.reject": translate("Verbs", "Từ chối"),
+        "case.transfer": translate("Verbs", "Chuyển ngoài thẩm quyền"),
+        "case.assign": translate("Verbs", "Giao việc"),
+        "case.start": translate("Verbs", "Bắt đầu xử lý"),
+        "case.pause": translate("Verbs", "Tạm dừng"),
+        "case.resume": translate("Verbs", "Tiếp tục"),
+        "case.request_approval": translate("Verbs", "Trình duyệt"),
+        "case.return": translate("Verbs", "Trả lại"),
+        "case.reply": translate("Verbs", "Trả lời người dân"),
+        "case.close": translate("Verbs", "Đóng"),
+        "case.reopen": translate("Verbs", "Mở lại"),
+        "case.comment": translate("Verbs", "Ghi chú"),
+        "case.edit": translate("Verbs", "Sửa phản ánh"),
+        "case.attach": translate("Verbs", "Đính kèm"),
+        "case.rate": translate("Verbs", "Đánh giá"),
+        "case.merge": translate("Verbs", "Gộp phản ánh trùng"),
+        "case.unmerge": translate("Verbs", "Tách phản ánh"),
+        "case.extend": translate("Verbs", "Xin gia hạn"),
+        "case.request_extension": translate("Verbs", "Xin gia hạn"),
+        "case.grant_extension": translate("Verbs", "Duyệt gia hạn"),
+        "case.refuse_extension": translate("Verbs", "Không duyệt gia hạn"),
+        "task.create": translate("Verbs", "Giao nhiệm vụ"),
+        "task.start": translate("Verbs", "Bắt đầu nhiệm vụ"),
+        "task.progress": translate("Verbs", "Cập nhật tiến độ"),
+        "task.block": translate("Verbs", "Báo vướng mắc"),
+        "task.submit": translate("Verbs", "Trình kết quả"),
+        "task.sign_off": translate("Verbs", "Nghiệm thu"),
+        "task.return": translate("Verbs", "Trả lại nhiệm vụ"),
+        "task.cancel": translate("Verbs", "Huỷ nhiệm vụ"),
+        "task.edit": translate("Verbs", "Sửa nhiệm vụ"),
+        "task.comment": translate("Verbs", "Ghi chú nhiệm vụ"),
+        "article.read": translate("Verbs", "Đánh dấu đã đọc"),
+        "article.unread": translate("Verbs", "Đánh dấu chưa đọc"),
+        "article.flag": translate("Verbs", "Gắn cờ"),
+        "article.unflag": translate("Verbs", "Bỏ cờ"),
+        "article.irrelevant": translate("Verbs", "Không liên quan"),
+        "article.relevant": translate("Verbs", "Có liên quan"),
+        "article.tone": translate("Verbs", "Sửa sắc thái"),
+        "article.link": translate("Verbs", "Gắn với hồ sơ"),
+    }
+    return names.get(kind, kind)
+
+
+def field(name: str) -> str:
+    """Return the name of a field; the field itself when it has none yet."""
+    names = {
+        "title": translate("Fields", "Tiêu đề"),
+        "body": translate("Fields", "Nội dung"),
+        "category_id": translate("Fields", "Lĩnh vực"),
+        "state": translate("Fields", "Trạng thái"),
+        "priority": translate("Fields", "Ưu tiên"),
+        "lead_org_id": translate("Fields", "Cơ quan chủ trì"),
+        "supporting_org_ids": translate("Fields", "Cơ quan phối hợp"),
+        "assignee_id": translate("Fields", "Người xử lý"),
+        "org_id": translate("Fields", "Cơ quan"),
+        "unit_id": translate("Fields", "Địa bàn"),
+        "address": translate("Fields", "Địa chỉ"),
+        "lat": translate("Fields", "Vĩ độ"),
+        "lon": translate("Fields", "Kinh độ"),
+        "due_at": translate("Fields", "Hạn xử lý"),
+        "progress": translate("Fields", "Tiến độ"),
+        "blocker": translate("Fields", "Vướng mắc"),
+        "tone": translate("Fields", "Sắc thái"),
+        "rating": translate("Fields", "Đánh giá"),
+    }
+    return names.get(name, name)
+
+
+def value(shown: Any) -> str:
+    """Return a field's value as words; «trống» for none."""
+    if shown is None or shown == "" or shown == []:
+        return translate("Fields", "(trống)")
+    if isinstance(shown, list):
+        return ", ".join(str(v) for v in shown)
+    return translate("States", STATE_NAMES[shown]) if shown in STATE_NAMES else str(shown)
+
+
+def fields(op: Operation) -> str:
+    """Return what an operation sets, in one line."""
+    return " · ".join(f"{field(n)}: {value(c.before)} → {value(c.after)}" for n, c in op.set.items())

@@ -1,0 +1,68 @@
+"""Words for what the contract says in codes: refusals, roles, the link, times of day and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from ioc_contract import clock
+from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
+from ioc_contract.permissions import Role
+from ioc_contract.states import STATE_NAMES
+
+translate = QCoreApplication.translate
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def refusal(code: str, detail: Mapping[str, Any] | None = None) -> str:
+    """Return the words of a refusal code, its blanks filled; the code itself when it has none."""
+    values = _Known({k: _value(v) for k, v in (detail or {}).items()})
+    words = REASONS.get(code)
+    if words is None:
+        return translate("Words", "Máy chủ từ chối ({code}).").format(code=code)
+    return translate("Refusals", words).format_map(values)
+
+
+def error(problem: BaseException) -> str:
+    """Return what to tell the operator about an error that crossed from the centre."""
+    if isinstance(problem, Refused):
+        return refusal(problem.code, problem.detail)
+    if isinstance(problem, Offline):
+        return translate("Words", "Không kết nối được máy chủ. Kiểm tra địa chỉ và mạng, rồi thử lại.")
+    if isinstance(problem, Unauthorised):
+        return translate("Words", "Phiên làm việc đã hết hạn. Hãy đăng nhập lại; thay đổi chưa gửi vẫn được giữ.")
+    if isinstance(problem, Incompatible):
+        return translate("Words", "Phiên bản phần mềm và máy chủ không khớp: {detail}").format(detail=str(problem))
+    return translate("Words", "Lỗi không lường trước: {detail}").format(detail=str(problem) or type(problem).__name__)
+
+
+def _value(value: Any) -> str:
+    text = "…" if value is None else str(value)
+    return translate("States", STATE_NAMES.get(text, text))
+
+
+def role(value: Role) -> str:
+    """Return the name of a role."""
+    return {
+        Role.VIEWER: translate("Words", "Người xem"),
+        Role.OPERATOR: translate("Words", "Trực ban"),
+        Role.SUPERVISOR: translate("Words", "Trưởng ca"),
+        Role.AGENCY_OFFICER: translate("Words", "Cán bộ cơ quan"),
+        Role.MEDIA_OFFICER: translate("Words", "Cán bộ báo chí"),
+        Role.ANALYST: translate("Words", "Chuyên viên phân tích"),
+        Role.ADMINISTRATOR: translate("Words", "Quản trị"),
+    }[value]
+
+
+def time_of_day(at: int, now: int) -> str:
+    """Return «08:15» for today, «08:15 21/11» for another day of this year, with the year otherwise."""
+    moment, today = clock.local(at), clock.local(now)
+    if moment.date() == today.date():
+        return f"{moment:%H:%M}"
+    return f"{moment:%H:%M %d/%m}" if moment.year == today.year else f"{moment:%H:%M %d/%m/%Y}"
