@@ -18,7 +18,7 @@ from ioc_server.settings import Settings
 
 _EPILOG = """ví dụ:
   ioc-server init --city "Phan Thiết"
-  ioc-server user add an.nguyen --name "Nguyễn Văn An" --role supervisor
+  ioc-server user add trucban1 --name "Trực ban 1" --role operator
   ioc-server serve
   ioc-server serve --db postgresql://ioc@127.0.0.1/ioc --host 127.0.0.1 --port 8750
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,7 +29,8 @@ class PanelContext:
 
 
 class Panel(QWidget):
-    """Base of the panels: gathers changes and calls `reload` at most every RELOAD_MS while visible, once when shown."""
+    """Base of the panels: calls `reload` at once for a change after a rest, at most every RELOAD_MS while visible, and once
+    when shown for all that changed while hidden."""
 
     KINDS: tuple[str, ...] = ()
     """Kinds whose changes concern this panel."""
@@ -38,7 +39,8 @@ class Panel(QWidget):
         super().__init__(parent)
         self.context = context
         self._pending: ChangeSet | None = None
-        self._timer = QTimer(self, singleShot=True, interval=RELOAD_MS)
+        self._since_reload = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._flush)
         context.bus.changed.connect(self._changed)
 
@@ -69,11 +71,13 @@ class Panel(QWidget):
             return
         self._pending = changes if self._pending is None else self._pending | changes
         if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+            rested = self._since_reload.elapsed() if self._since_reload.isValid() else RELOAD_MS
+            self._timer.start(max(0, RELOAD_MS - rested))
 
     def _flush(self) -> None:
         if self._pending is not None and self.isVisible():
             changes, self._pending = self._pending, None
+            self._since_reload.start()
             self.reload(changes)
 
 
