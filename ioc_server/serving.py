@@ -13,6 +13,7 @@ import uvicorn
 
 from ioc_server.api.app import create_app
 from ioc_server.settings import Settings
+from ioc_server.sources.schedule import Schedule
 from ioc_server.store.database import migrate, open_database
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.url)
     migrate(engine)
-    engine.dispose()
+    schedule = Schedule(engine)
     listener = socket.create_server((settings.host, settings.port), backlog=2048)
     port = listener.getsockname()[1]
     config = uvicorn.Config(
@@ -46,7 +47,12 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
     server = _Server(config, lambda: ready(f"http://{settings.host}:{port}"))
     if with_parent:
         threading.Thread(target=_follow_parent, args=(server,), name="parent", daemon=True).start()
-    server.run(sockets=[listener])
+    schedule.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        schedule.stop(patience=1.0)
+        engine.dispose()
     return 0 if server.started else 1
 
 

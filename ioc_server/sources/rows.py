@@ -13,6 +13,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_server.sources.gazetteer import Gazetteer
 from ioc_server.sources.known import Known
+from ioc_server.store.records import StoredWorld
 from ioc_server.store.tables import KIND_TABLES
 
 _SPACE = uuid.UUID("6b1e6a3e-6f0e-5a38-9a2f-311311311311")
@@ -71,20 +72,19 @@ def load_gazetteer(connection: sa.Connection, known: Known) -> Gazetteer:
 
 
 class Rules:
-    """Deadline rules and calendars of the store, read once."""
+    """The store's deadline rules and calendars, each looked up once."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        self._rules: dict[str, DeadlineRule] = {r.id: r for r in records(connection, "deadline_rule")}
-        self._calendars: dict[str, WorkCalendar] = {c.id: c for c in records(connection, "calendar")}
-        self._of_category = {c.id: c.rule_id for c in records(connection, "category")}
+        self._world = StoredWorld(connection)
+        self._found: dict[tuple[str, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
 
     def of(self, subsystem: str, category_id: str | None) -> tuple[DeadlineRule | None, WorkCalendar | None]:
-        """Return the rule of a category, else the first of the subsystem by id, with its calendar."""
-        rule = self._rules.get(self._of_category.get(category_id or "") or "")
-        if rule is None:
-            own = sorted((r for r in self._rules.values() if r.subsystem == subsystem), key=lambda r: r.id)
-            rule = next((r for r in own if r.id.endswith(".standard")), own[0] if own else None)
-        return rule, self._calendars.get(rule.calendar_id or "") if rule else None
+        """Return the rule of a category, or of its subsystem, with its calendar."""
+        key = (subsystem, category_id)
+        if key not in self._found:
+            rule = self._world.rule_for(subsystem, category_id)
+            self._found[key] = (rule, self._world.calendar(rule.calendar_id) if rule else None)
+        return self._found[key]
 
 
 def cases_of(connection: sa.Connection, source_id: str, external_ids: Iterable[str]) -> dict[str, Case]:

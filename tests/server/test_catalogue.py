@@ -66,7 +66,7 @@ def test_references_lead_somewhere() -> None:
 
 
 def test_default_rule_is_two_four_eight_running_hours() -> None:
-    rule = next(x for x in catalogue.load()["deadline_rule"] if x.id == "reports.standard")
+    rule = next(x for x in catalogue.load()["deadline_rule"] if x.id == "reports.default")
     assert [(s["stage"], s["clock"], s["minutes"]) for s in rule.stages] == [
         ("verify", "running", 120),
         ("assign", "running", 240),
@@ -124,7 +124,7 @@ def edit(name: str, old: str, new: str) -> Callable[[Path], None]:
         (edit("health.toml", 'period = "day"', 'period = "hour"'), "health.toml", "indicator[1].period", "«hour»"),
         (edit("health.toml", "[board]", "[board"), "health.toml", "", "not TOML"),
         (edit("reports.toml", 'symbol = "hexagon"', 'symbol = "blob"'), "reports.toml", "category[1].symbol", "«blob»"),
-        (edit("reports.toml", 'rule = "standard"', 'rule = "none"'), "reports.toml", "category[1].rule", "«none»"),
+        (edit("reports.toml", 'rule = "default"', 'rule = "none"'), "reports.toml", "category[1].rule", "«none»"),
         (edit("reports.toml", "minutes = 240", "minutes = 60"), "reports.toml", "rule[1].stages[2].minutes", "before"),
         (edit("reports.toml", 'calendar = "vn-office"\n', ""), "reports.toml", "rule[3].stages[1].clock", "calendar"),
         (edit("reports.toml", "{number}", "{phone}"), "reports.toml", "template[1].body", "{phone}"),
