@@ -20,7 +20,7 @@ from ioc_contract.states import OPEN
 from ioc_desktop.services import board_queue, desk
 from ioc_desktop.services.board_queue import Order, QueueQuery
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, cases
+from ioc_desktop.store import cache, cases, search
 from tests.unit import desk_world
 
 CATEGORIES = ("rac-thai", "ngap-nuoc", "chieu-sang", "unknown-category")
@@ -305,3 +305,19 @@ def test_a_deadline_is_explained_by_its_stretches(tmp_path: Path) -> None:
     assert detail.deadline.minutes == 960
     assert detail.deadline.segments[-1].end == due
     desk_world.close(ws)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_text_filters_as_a_plain_reading_does(ws: Workspace, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not few:
+        monkeypatch.setattr(search, "CAP", 1)
+        monkeypatch.setattr(search.math, "isqrt", lambda _n: 0)
+    search.rebuild(ws.cache)
+    for order in Order:
+        query = QueueQuery(text="duong so 12", order=order, open_only=False, subsystem=None)
+        wanted = {c.id for c in ROWS if c.title.split()[-1].startswith("12") or c.number == 12}
+        expected = [i for i in _oracle(ws, replace(query, text="")) if i in wanted]
+        assert _all(ws, query, 7) == expected
+        assert board_queue.count(ws, query).n == len(expected)
+        asked = [c.id for c in ROWS if c.title.split()[-1].startswith("1")]
+        assert [r.id for r in board_queue.matching(ws, query, asked)] == expected
