@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import orjson
+
 from ioc_contract import deadlines
 from ioc_contract.clock import Instant
 from ioc_contract.deadlines import Band
@@ -27,8 +29,8 @@ from ioc_contract.states import CASE_MOVES, OPEN
 from ioc_contract.worktime import Segment
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cases, records
-from ioc_desktop.store.cases import COUNT_CAP, Key, Order, QueueQuery, QueueRow, Ranks
+from ioc_desktop.store import cases, records, search
+from ioc_desktop.store.cases import COUNT_CAP, Key, Narrow, Order, QueueQuery, QueueRow, Ranks
 from ioc_desktop.store.world import CacheWorld
 
 __all__ = [
@@ -110,19 +112,19 @@ class CaseDetail:
 
 def page(ws: Workspace, query: QueueQuery, limit: int = 100) -> QueuePage:
     """Return the next rows of the query."""
-    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), _among(ws, query))
+    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), _narrow(ws, query))
     return QueuePage(tuple(_marked(ws, rows)), rows[-1].key if len(rows) == limit else None)
 
 
 def count(ws: Workspace, query: QueueQuery) -> Count:
     """Return how many rows the query finds, exact up to 1,000."""
-    n = cases.count(ws.cache, query, ws.now(), _among(ws, query))
+    n = cases.count(ws.cache, query, ws.now(), _narrow(ws, query))
     return Count(min(n, COUNT_CAP - 1), n >= COUNT_CAP)
 
 
 def facets(ws: Workspace, query: QueueQuery) -> dict[str, dict[str, int]]:
     """Return rows per value of states, categories, agencies and units, each as if its own filter were not set."""
-    return cases.facets(ws.cache, replace(query, text=""), ws.now())
+    return cases.facets(ws.cache, query, ws.now())
 
 
 def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
@@ -133,10 +135,7 @@ def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
 
 def matching(ws: Workspace, query: QueueQuery, ids: Sequence[str]) -> list[QueueRow]:
     """Return those of `ids` that the query finds, in its order, whatever the query's place."""
-    among = _among(ws, query)
-    rows = cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query))
-    held = None if among is None else set(among)
-    return _marked(ws, [r for r in rows if held is None or r.key[2] in held])
+    return _marked(ws, cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query), _narrow(ws, query)))
 
 
 def reference(ws: Workspace) -> Reference:
@@ -244,8 +243,12 @@ def _ranks(ws: Workspace, query: QueueQuery) -> Ranks:
     return Ranks()
 
 
-def _among(ws: Workspace, query: QueueQuery) -> list[int] | None:
-    """Return the seqs a query's ids name, None when it names none."""
-    if query.ids is None:
+def _narrow(ws: Workspace, query: QueueQuery) -> Narrow | None:
+    """Return what the query's ids or words come to, None when it names none."""
+    if query.ids is not None:
+        return Narrow("id IN (SELECT value FROM json_each(?))", (orjson.dumps(query.ids).decode(),), True)
+    found = search.by_seq(ws.cache, "case", query.text) if query.text.strip() else None
+    if found is None:
         return None
-    return [r.key[2] for r in cases.by_ids(ws.cache, query.ids)]
+    condition, few = found
+    return Narrow(condition.condition, condition.parameters, few)

@@ -25,6 +25,7 @@ from ioc_desktop.store.queue_query import (
     PLAIN,
     STATES,
     Key,
+    Narrow,
     Order,
     QueueQuery,
     Ranks,
@@ -37,7 +38,7 @@ from ioc_desktop.store.queue_query import (
 )
 
 __all__ = [
-    "COUNT_CAP", "INDEXES", "NEVER", "Key", "Order", "QueueQuery", "QueueRow", "Ranks",
+    "COUNT_CAP", "INDEXES", "NEVER", "Key", "Narrow", "Order", "QueueQuery", "QueueRow", "Ranks",
     "by_ids", "count", "facets", "keys", "matching", "page",
 ]  # fmt: skip
 
@@ -91,10 +92,10 @@ def page(
     now: Instant,
     limit: int,
     ranks: Ranks,
-    among: Sequence[int] | None = None,
+    narrow: Narrow | None = None,
 ) -> list[QueueRow]:
-    """Return up to `limit` rows of the query after `query.after`. `among` limits them to these seqs (a text's matches)."""
-    return _rows(connection, keys(connection, query, now, limit, ranks, among))
+    """Return up to `limit` rows of the query after `query.after`. `narrow` is what its text or ids come to."""
+    return _rows(connection, keys(connection, query, now, limit, ranks, narrow))
 
 
 def keys(
@@ -103,16 +104,17 @@ def keys(
     now: Instant,
     limit: int,
     ranks: Ranks,
-    among: Sequence[int] | None = None,
+    narrow: Narrow | None = None,
 ) -> list[Key]:
     """Return the places of up to `limit` rows of the query, in its order."""
     if nothing(query):
         return []
     where = where_of(query, now)
     rank = rank_of(query.order, ranks)
-    if among is not None:
-        listed = where.also(f"seq IN ({', '.join(str(int(s)) for s in among)})")
-        return _select(connection, None, listed, rank or PLAIN[query.order], query, limit)
+    if narrow is not None:
+        where = where.also(narrow.sql, *narrow.params)
+    if narrow is not None and narrow.few:
+        return _select(connection, None, where, rank or PLAIN[query.order], query, limit)
     if rank is not None:
         return _grouped(connection, query, where, ranks, rank, limit)
     if is_live(query):
@@ -136,25 +138,34 @@ def by_ids(connection: sa.Connection, ids: Iterable[str]) -> list[QueueRow]:
 
 
 def matching(
-    connection: sa.Connection, query: QueueQuery, now: Instant, ids: Sequence[str], ranks: Ranks
+    connection: sa.Connection,
+    query: QueueQuery,
+    now: Instant,
+    ids: Sequence[str],
+    ranks: Ranks,
+    narrow: Narrow | None = None,
 ) -> list[QueueRow]:
-    """Return those of `ids` that the query finds (its text and place aside), with their keys in its order."""
+    """Return those of `ids` that the query finds (its place aside), with their keys in its order."""
     out: list[Key] = []
     for start in range(0, 0 if nothing(query) else len(ids), 500):
         part = ids[start : start + 500]
         where = where_of(query, now).also(f"id IN ({', '.join('?' * len(part))})", *part)
+        if narrow is not None:
+            where = where.also(narrow.sql, *narrow.params)
         expression = rank_of(query.order, ranks) or PLAIN[query.order]
         out += _select(connection, None, where, expression, replace(query, after=None), len(part))
     return _rows(connection, sorted(out, reverse=query.descending))
 
 
-def count(connection: sa.Connection, query: QueueQuery, now: Instant, among: Sequence[int] | None = None) -> int:
+def count(connection: sa.Connection, query: QueueQuery, now: Instant, narrow: Narrow | None = None) -> int:
     """Return how many rows the query finds, at most COUNT_CAP."""
     if nothing(query):
         return 0
     where = where_of(query, now)
-    if among is not None:
-        return _count(connection, None, where.also(f"seq IN ({', '.join(str(int(s)) for s in among)})"), COUNT_CAP)
+    if narrow is not None:
+        where = where.also(narrow.sql, *narrow.params)
+    if narrow is not None and narrow.few:
+        return _count(connection, None, where, COUNT_CAP)
     index = "live" if is_live(query) else _narrowest(connection, query) or "received"
     return _count(connection, index, where, COUNT_CAP)
 
@@ -277,9 +288,9 @@ def _grouped(
 ) -> list[Key]:
     """Return the first keys of an order by name over everything: one value after the other, each by receipt."""
     live = is_live(query)
-    narrow = None if live else _narrowest(connection, query)
-    if narrow is not None and _count(connection, narrow, where, _FEW) < _FEW:
-        return _select(connection, narrow, where, rank, query, limit)
+    index = None if live else _narrowest(connection, query)
+    if index is not None and _count(connection, index, where, _FEW) < _FEW:
+        return _select(connection, index, where, rank, query, limit)
     column, name = COLUMN[query.order]
     values: tuple[Any, ...] = {
         Order.STATE: STATES,

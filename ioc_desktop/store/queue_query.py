@@ -119,6 +119,15 @@ class Where:
         return Where(f"{self.sql} AND {sql}" if self.sql else sql, (*self.params, *params))
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What else rows must meet: the words or the ids a query names. `few`: so few that they are read one by one."""
+
+    sql: str
+    params: tuple[Any, ...]
+    few: bool
+
+
 STATES = tuple(CaseState)
 PARTIAL = {name: _LIVE for name in INDEXES if name.startswith("live")} | {"state": _UNCLOSED, "priority": _UNUSUAL}
 """What a query must say word for word to use a partial index."""

@@ -174,6 +174,29 @@ def text_filter(
     )
 
 
+def by_seq(connection: sa.Connection, kind: str, text: str, *, typing: bool = True) -> tuple[TextFilter, bool] | None:
+    """Return the condition on `<table>.seq` that a row has the words, and whether few do (so that listing them is quick).
+
+    None when there are no words to look for. For queries over the table itself that read an index holding `seq`.
+    """
+    asked = query(connection, text, typing)
+    if asked is None:
+        return None
+    table = KINDS[kind].table
+    marks, values = _marks(kind, asked)
+    rows = int(connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM {table}").scalar_one())
+    few = max(CAP, math.isqrt(400 * rows))
+    hits = _count(connection, table, asked, few + 1)
+    source = f"{table}_text" + (f" CROSS JOIN {table} s ON s.seq = {table}_text.rowid" if marks else "")
+    if hits > few:
+        condition = (
+            f"EXISTS (SELECT 1 FROM {source} WHERE {table}_text.rowid = {table}.seq AND {table}_text MATCH ?{marks})"
+        )
+    else:
+        condition = f"{table}.seq IN (SELECT {table}_text.rowid FROM {source} WHERE {table}_text MATCH ?{marks})"
+    return TextFilter(condition, (asked.match, *values)), hits <= min(few, 3 * CAP)
+
+
 def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typing: bool = True) -> list[str]:
     """Return the ids of the newest rows of a kind with the words, newest first."""
     asked = query(connection, text, typing)

@@ -147,7 +147,7 @@ class TextQuestion(_Question):
             self.body.addWidget(label(hint, "caption"))
         self.finish()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, activated=self._accept)
+            QShortcut(QKeySequence(keys), self, self._accept)
         self.editor.setFocus()
 
     def text(self) -> str:
