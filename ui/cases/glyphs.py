@@ -41,7 +41,13 @@ def state(painter: QPainter, box: QRectF, value: CaseState, colour: QColor) -> N
             painter.drawEllipse(inner)
         x, y, w, h = inner.x(), inner.y(), inner.width(), inner.height()
         painter.drawPolyline(
-            QPolygonF([QPointF(x + w * 0.25, y + h * 0.5), QPointF(x + w * 0.45, y + h * 0.7), QPointF(x + w * 0.78, y + h * 0.3)])
+            QPolygonF(
+                [
+                    QPointF(x + w * 0.25, y + h * 0.5),
+                    QPointF(x + w * 0.45, y + h * 0.7),
+                    QPointF(x + w * 0.78, y + h * 0.3),
+                ]
+            )
         )
     elif value is CaseState.PAUSED:
         for share in (0.32, 0.68):
@@ -78,7 +84,9 @@ def priority(painter: QPainter, box: QRectF, value: Priority) -> None:
         y = centre.y() + box.height() * top
         rise = half * 0.75 if value is not Priority.LOW else -half * 0.75
         painter.drawPolyline(
-            QPolygonF([QPointF(centre.x() - half, y + rise), QPointF(centre.x(), y), QPointF(centre.x() + half, y + rise)])
+            QPolygonF(
+                [QPointF(centre.x() - half, y + rise), QPointF(centre.x(), y), QPointF(centre.x() + half, y + rise)]
+            )
         )
     painter.restore()
 

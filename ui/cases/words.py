@@ -84,7 +84,11 @@ def span(ms: int) -> str:
     ms = abs(ms)
     days, hours, minutes = ms // DAY, ms % DAY // HOUR, ms % HOUR // MINUTE
     if days:
-        return translate("Cases", "%1 ngày %2 giờ").replace("%1", str(days)).replace("%2", str(hours)) if hours else _days(days)
+        return (
+            translate("Cases", "%1 ngày %2 giờ").replace("%1", str(days)).replace("%2", str(hours))
+            if hours
+            else _days(days)
+        )
     if hours:
         both = translate("Cases", "%1 giờ %2 phút").replace("%1", str(hours)).replace("%2", str(minutes))
         return both if minutes else translate("Cases", "%1 giờ").replace("%1", str(hours))

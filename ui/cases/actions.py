@@ -1,0 +1,196 @@
+"""Does an action on reports: asks what must be asked, does it to those it is allowed on, says what happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ioc_contract.clock import DAY, HOUR, Instant
+from ioc_contract.errors import Refused
+from ioc_contract.records import Case, CaseState, Priority
+from ioc_desktop.services import board_queue, desk
+from ioc_desktop.services.board_queue import QueueRow, Reference
+from ioc_desktop.services.workspace import Workspace
+from ui import dialogs
+from ui.cases import words
+from ui.cases.reply import ReplyDialog, filled
+from ui.cases.verbs import CaseVerb, verbs
+from ui.dialogs import Option
+from ui.panel import PanelContext
+
+EMPTY = Reference({}, {}, {}, {}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A report an action is meant for, as far as a list knows it."""
+
+    id: str
+    title: str
+    number: int | None
+    state: CaseState
+    extension: bool
+
+    @classmethod
+    def of(cls, row: QueueRow | Case) -> Target:
+        return cls(row.id, row.title, row.number, row.state, row.extension_until is not None)
+
+
+class CaseActions(QObject):
+    """The actions of one panel. Everything asked is asked over `over`."""
+
+    def __init__(self, context: PanelContext, over: QWidget) -> None:
+        super().__init__(over)
+        self._context = context
+        self._over = over
+        self.verbs = verbs()
+        self.reference = EMPTY
+
+    def allowed(self, kind: str, targets: Sequence[Target]) -> list[Target]:
+        """Return those of the targets the account may do this to now."""
+        actor = self._context.actor
+        return [t for t in targets if kind in board_queue.allowed(actor, t.state, t.extension)]
+
+    async def run(self, kind: str, targets: Sequence[Target]) -> bool:
+        """Ask what `kind` needs and do it; return whether anything was done."""
+        verb, able = self.verbs[kind], self.allowed(kind, targets)
+        if not able:
+            self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=verb.title))
+            return False
+        asked = await self._ask(verb, able, len(targets))
+        if asked is None:
+            return False
+        values, text, public = asked
+        return await self.do(kind, [t.id for t in able], values, text, public, skipped=len(targets) - len(able))
+
+    async def do(
+        self,
+        kind: str,
+        ids: Sequence[str],
+        values: Mapping[str, Any],
+        text: str = "",
+        public: bool = False,
+        skipped: int = 0,
+    ) -> bool:
+        """Do an action to those of `ids` that the rules allow and say how many were passed over, and why."""
+        verb = self.verbs[kind]
+
+        def work(ws: Workspace) -> tuple[Any, desk.Preview]:
+            seen = desk.preview(ws, "case", kind, ids, set=values, text=text)
+            if not seen.possible:
+                return None, seen
+            return desk.act(ws, "case", kind, seen.possible, set=values, text=text, public=public), seen
+
+        try:
+            changes, seen = await self._context.jobs.run(work)
+        except Refused as error:
+            self._say("error", words.refusal(error, self.reference))
+            return False
+        reasons = Counter(words.refusal(e, self.reference) for e in seen.refused.values())
+        parts = [verb.done.replace("%1", str(len(seen.possible)))] if seen.possible else []
+        if skipped:
+            parts.append(self.tr("Bỏ qua {n} phản ánh không ở trạng thái phù hợp.").format(n=skipped))
+        for reason, n in reasons.most_common(3):
+            parts.append(reason if len(ids) == 1 else self.tr("{n} bị từ chối: {reason}").format(n=n, reason=reason))
+        self._say("info" if seen.possible else "error", " ".join(parts))
+        if changes is not None:
+            self._context.bus.changed.emit(changes)
+        return bool(seen.possible)
+
+    def concerns(self, targets: Sequence[Target]) -> str:
+        """Return which reports are meant, in one line."""
+        if len(targets) == 1:
+            return f"{words.number(targets[0].number)} · {targets[0].title}"
+        return self.tr("{n} phản ánh đã chọn").format(n=len(targets))
+
+    async def _ask(
+        self, verb: CaseVerb, targets: Sequence[Target], chosen: int
+    ) -> tuple[Mapping[str, Any], str, bool] | None:
+        concerns = self.concerns(targets)
+        if chosen > len(targets):
+            concerns += self.tr(" ({n} trong {all} đã chọn)").format(n=len(targets), all=chosen)
+        match verb.asks:
+            case "reason":
+                text = await dialogs.ask_text(
+                    f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets),
+                    ok=verb.title, parent=self._over,
+                )  # fmt: skip
+                return None if text is None else ({}, text, False)
+            case "text" if verb.kind == "case.reply":
+                return await self._ask_reply(verb, targets, concerns)
+            case "text":
+                text = await dialogs.ask_text(
+                    f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets),
+                    ok=verb.title, parent=self._over,
+                )  # fmt: skip
+                return None if text is None else ({}, text, False)
+            case "agency":
+                options = [
+                    Option(o.id, o.name, o.short_name if o.short_name != o.name else "")
+                    for o in self.reference.organisations.values()
+                    if o.valid_to is None
+                ]
+                agency = await dialogs.choose(
+                    f"{verb.title} – {concerns}", options, label=self.tr("Tìm cơ quan chủ trì"), ok=verb.title,
+                    parent=self._over,
+                )  # fmt: skip
+                return None if agency is None else ({"lead_org_id": agency}, "", False)
+            case "priority":
+                levels = [Option(str(int(p)), words.priority(p)) for p in reversed(Priority)]
+                level = await dialogs.choose(
+                    f"{verb.title} – {concerns}", levels, current=str(int(Priority.NORMAL)), parent=self._over
+                )
+                return None if level is None else ({"priority": Priority(int(level))}, "", False)
+            case "until":
+                return await self._ask_until(verb, targets, concerns)
+        return {}, "", False
+
+    async def _ask_until(
+        self, verb: CaseVerb, targets: Sequence[Target], concerns: str
+    ) -> tuple[Mapping[str, Any], str, bool] | None:
+        lengths = {
+            str(4 * HOUR): self.tr("4 giờ"),
+            str(DAY): self.tr("1 ngày"),
+            str(3 * DAY): self.tr("3 ngày"),
+            str(7 * DAY): self.tr("7 ngày"),
+        }
+        options = [Option(value, text) for value, text in lengths.items()]
+        length = await dialogs.choose(f"{verb.title} – {concerns}", options, parent=self._over)
+        if length is None:
+            return None
+        text = await dialogs.ask_text(
+            f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets), ok=verb.title,
+            parent=self._over,
+        )  # fmt: skip
+        if text is None:
+            return None
+        now = await self._context.jobs.run(Workspace.now)
+        return {"extension_until": Instant(now + int(length))}, text, False
+
+    async def _ask_reply(
+        self, verb: CaseVerb, targets: Sequence[Target], concerns: str
+    ) -> tuple[Mapping[str, Any], str, bool] | None:
+        one = targets[0].id if len(targets) == 1 else None
+        templates, kept = [(t.name, t.body) for t in self.reference.templates], ""
+        if one is not None:
+            detail = await self._context.jobs.run(board_queue.detail, one)
+            kept = await self._context.jobs.run(desk.draft, "case", one, "answer")
+            if detail is not None:
+                templates = [(n, filled(b, detail.case, self.reference)) for n, b in templates]
+        dialog = ReplyDialog(f"{verb.title} – {concerns}", verb.prompt, verb.title, templates, kept, self._over)
+        accepted = await dialog.asked()
+        text = dialog.text()
+        if one is not None:
+            await self._context.jobs.run(desk.save_draft, "case", one, "answer", "" if accepted else text)
+        return ({}, text, True) if accepted else None
+
+    def _draft(self, verb: CaseVerb, targets: Sequence[Target]) -> str:
+        return f"{verb.kind}:{targets[0].id}" if len(targets) == 1 else ""
+
+    def _say(self, level: str, text: str) -> None:
+        self._context.bus.notified.emit(level, text)

@@ -1,0 +1,461 @@
+"""The queue panel: the list, its filters, what is selected on the whole desk, and the actions by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from ioc_contract import clock
+from ioc_contract.permissions import Permission
+from ioc_desktop.services import board_queue
+from ioc_desktop.services.board_queue import Count, Order, QueuePage, QueueQuery, QueueRow, Reference
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ui import icons
+from ui.bus import Link, Selection
+from ui.cases import words
+from ui.cases.actions import CaseActions, Target
+from ui.commands import Command
+from ui.panel import Panel, PanelContext
+from ui.panels.queue import state as kept
+from ui.panels.queue.filters import FilterBar
+from ui.panels.queue.model import ORDERS, QueueModel
+from ui.panels.queue.view import QueueView
+from ui.widgets.chips import Pill
+from ui.widgets.labels import label
+from ui.widgets.states import EmptyState, ErrorState, LoadingState
+
+PAGE = 100
+AT_MOST = 1000
+"""Rows brought level at once; further ones are read again as they are scrolled to."""
+_REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
+
+
+class QueuePanel(Panel):
+    """Reports by filter and order, in pages."""
+
+    KINDS = ("case", *_REFERENCE)
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("queue")
+        self.query = QueueQuery()
+        self._offset = 0
+        self._asked = 0
+        """Counts what was asked; an answer to anything but the last is dropped."""
+        self._next: board_queue.Key | None = None
+        self._loading = False
+        self._started = False
+        self._new: set[str] = set()
+        self._applying = False
+        self.actions_ = CaseActions(context, self)
+        self.model = QueueModel(self.now)
+        self.filters = FilterBar(self._counts)
+        self.filters.changed.connect(self.set_query)
+        self.view = QueueView(self.model, self.now, self._letter)
+        self.view.horizontalHeader().sectionClicked.connect(self._sort)
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self.view.doubleClicked.connect(lambda _index: self.open_current())
+        self.view.near_end.connect(self._more)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.pill = Pill(self.view)
+        self.pill.clicked.connect(self.refresh)
+        self.loading = LoadingState(self.tr("Đang mở danh sách phản ánh…"))
+        self.empty = EmptyState(
+            self.tr("Không có phản ánh nào"), "", "inbox", self.tr("Xoá lọc"), self.filters.clear_all
+        )
+        self.error = ErrorState(self.tr("Không đọc được danh sách"), "", self.tr("Thử lại"), self.refresh)
+        self.stack = QStackedWidget()
+        for page in (self.loading, self.view, self.empty, self.error):
+            self.stack.addWidget(page)
+        self.count = label(role="caption")
+        self.chosen = label(role="caption")
+        self.stale = label(role="caption")
+        self.left = QPushButton()
+        self.left.setProperty("kind", "link")
+        self.left.setToolTip(self.tr("Bỏ khỏi danh sách những phản ánh không còn khớp bộ lọc (F5)"))
+        self.left.clicked.connect(self.refresh)
+        self.left.hide()
+        foot = QWidget()
+        foot.setProperty("role", "footer")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(12, 4, 12, 4)
+        line.setSpacing(16)
+        for part in (self.count, self.chosen, self.left):
+            line.addWidget(part)
+        line.addStretch(1)
+        line.addWidget(self.stale)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.filters)
+        outer.addWidget(self.stack, 1)
+        outer.addWidget(foot)
+        self._tell = QTimer(self, singleShot=True, interval=0)
+        self._tell.timeout.connect(self._tell_selection)
+        self._commands = self._make_commands()
+        context.bus.selected.connect(self._selected_elsewhere)
+        context.bus.filter_requested.connect(self._drill)
+        context.bus.link.connect(self._link)
+        self._link(context.bus.state)
+        self._show_sort()
+
+    def now(self) -> int:
+        """Return the centre's time, milliseconds."""
+        return clock.now() + self._offset
+
+    # what is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._started:
+            self._started = True
+            self._load(names=True)
+        super().showEvent(event)
+
+    def set_query(self, query: QueueQuery) -> None:
+        """Show another query from its top."""
+        self.query = replace(query, after=None)
+        self.filters.show_query(self.query)
+        self._show_sort()
+        if self._started:
+            self._load()
+
+    def refresh(self) -> None:
+        """Bring the whole list up to date: new rows come in, those that left go."""
+        self._load(keep=len(self.model.rows) + len(self._new), names=True)
+
+    def reload(self, changes: ChangeSet) -> None:
+        if changes.everything or changes.touches(*_REFERENCE):
+            self.context.jobs.start(self._names())
+        if not self.model.rows and not self._loading:
+            self._load()
+        elif changes.everything:
+            self.context.jobs.start(self._level())
+        elif changes.touches("case"):
+            self.context.jobs.start(self._level_ids(changes.of("case")))
+
+    def _load(self, keep: int = 0, names: bool = False) -> None:
+        self._asked += 1
+        self._loading = True
+        self.context.jobs.start(self._load_page(self._asked, max(PAGE, min(keep, AT_MOST)), bool(keep), names))
+
+    async def _load_page(self, asked: int, limit: int, level: bool, names: bool) -> None:
+        query = self.query
+
+        def work(ws: Workspace) -> tuple[QueuePage, int] | None:
+            return (board_queue.page(ws, query, limit), ws.clock_offset_ms) if asked == self._asked else None
+
+        try:
+            if names:
+                await self._names()
+            got = await self.context.jobs.run(work)
+        except Exception as error:
+            if asked == self._asked:
+                self._loading = False
+                self.error.say(self.tr("Không đọc được danh sách"), str(error))
+                self.stack.setCurrentWidget(self.error)
+            raise
+        if got is None or asked != self._asked:
+            return
+        page, self._offset = got
+        self._loading = False
+        self._new.clear()
+        self.pill.set_count(0)
+        self._applying = True
+        self.model.show(page.rows)
+        self._applying = False
+        self._next = page.next
+        self._show_left()
+        self._show_page()
+        if not level:
+            self.view.scrollToTop()
+        self._selected_elsewhere(self.context.bus.selection)
+        await self._count(asked)
+
+    def _more(self) -> None:
+        if self._next is not None and not self._loading:
+            self._loading = True
+            self.context.jobs.start(self._load_more(self._asked, replace(self.query, after=self._next)))
+
+    async def _load_more(self, asked: int, query: QueueQuery) -> None:
+        page = await self.context.jobs.run(board_queue.page, query, PAGE)
+        if asked != self._asked:
+            return
+        self._loading = False
+        self._next = page.next
+        self.model.append(page.rows)
+        self._new -= set(self.model.ids())
+        self.pill.set_count(len(self._new))
+
+    async def _count(self, asked: int) -> None:
+        query = self.query
+
+        def work(ws: Workspace) -> Count | None:
+            return board_queue.count(ws, query) if asked == self._asked else None
+
+        found = await self.context.jobs.run(work)
+        if found is not None and asked == self._asked:
+            self.count.setText(words.count(found.n, found.capped))
+
+    async def _names(self) -> None:
+        reference = await self.context.jobs.run(board_queue.reference)
+        self.take_reference(reference)
+
+    def take_reference(self, reference: Reference) -> None:
+        """Take the names behind ids."""
+        self.actions_.reference = reference
+        self.filters.reference = reference
+        self.filters.show_query(self.query)
+        self.model.names(reference)
+
+    # keeping level without moving anything
+
+    async def _level(self) -> None:
+        asked, limit = self._asked, min(max(PAGE, len(self.model.rows)), AT_MOST)
+        page = await self.context.jobs.run(board_queue.page, self.query, limit)
+        if asked != self._asked:
+            return
+        loaded = self.model.ids()
+        held = {r.id for r in page.rows}
+        self.model.update(page.rows)
+        if len(loaded) <= limit:
+            gone = [i for i in loaded if i not in held]
+            # a row beyond the page may only have been pushed down: ask for those by name
+            still = await self.context.jobs.run(board_queue.matching, self.query, gone) if gone else []
+            self.model.update(still)
+            self.model.mark_gone(set(gone) - {r.id for r in still})
+        self._arrived([r for r in page.rows if self.model.row_of(r.id) is None])
+        await self._count(asked)
+
+    async def _level_ids(self, ids: frozenset[str]) -> None:
+        asked, query, listed = self._asked, self.query, sorted(ids)
+
+        def work(ws: Workspace) -> tuple[list[QueueRow], list[QueueRow]]:
+            return board_queue.by_ids(ws, listed), board_queue.matching(ws, query, listed)
+
+        rows, found = await self.context.jobs.run(work)
+        if asked != self._asked:
+            return
+        self.model.update(rows)
+        self.model.update(found)
+        fits = {r.id for r in found}
+        self.model.mark_gone((self.model.gone - ids) | {i for i in ids if i not in fits})
+        self._arrived([r for r in found if self.model.row_of(r.id) is None])
+        await self._count(asked)
+
+    def _arrived(self, rows: list[QueueRow]) -> None:
+        """Count the rows that would come in among the loaded ones; those after them come by scrolling."""
+        if self._next is not None:
+            down, place = self.query.descending, self._next
+            rows = [r for r in rows if (r.key > place if down else r.key < place)]
+        self._new = {i for i in self._new | {r.id for r in rows} if self.model.row_of(i) is None}
+        self.pill.set_count(len(self._new))
+        self._show_left()
+
+    def _show_left(self) -> None:
+        n = len(self.model.gone)
+        self.left.setText(self.tr("{n} không còn khớp bộ lọc · cập nhật").format(n=n))
+        self.left.setVisible(n > 0)
+
+    def _show_page(self) -> None:
+        if self.model.rows:
+            self.stack.setCurrentWidget(self.view)
+            return
+        filtered = self.filters.clear.isVisibleTo(self.filters)
+        if filtered:
+            self.empty.say(self.tr("Không có phản ánh nào khớp bộ lọc"), self.tr("Bỏ bớt điều kiện để thấy nhiều hơn."))
+        else:
+            self.empty.say(self.tr("Không còn phản ánh nào đang mở"), self.tr("Phản ánh mới sẽ tự hiện ở đây."))
+        if self.empty.button is not None:
+            self.empty.button.setVisible(filtered)
+        self.stack.setCurrentWidget(self.empty)
+
+    def _link(self, link: Link) -> None:
+        offline = link.state == "offline" and link.since > 0
+        self.stale.setText(
+            self.tr("Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu").format(
+                at=words.short_moment(link.since, self.now())
+            )
+            if offline
+            else ""
+        )
+
+    # order and filters
+
+    def _sort(self, column: int) -> None:
+        order = ORDERS.get(column)
+        if order is None:
+            self._show_sort()
+            return
+        down = not self.query.descending if order is self.query.order else order in (Order.RECEIVED, Order.PRIORITY)
+        self.set_query(replace(self.query, order=order, descending=down))
+
+    def _show_sort(self) -> None:
+        column = next(c for c, o in ORDERS.items() if o is self.query.order)
+        self.view.sort_shown(column, self.query.descending)
+
+    def _drill(self, panel: str, query: object) -> None:
+        if panel == "queue" and isinstance(query, QueueQuery):
+            self.set_query(query)
+
+    def _counts(self, show: Callable[[Mapping[str, Mapping[Any, int]]], None]) -> None:
+        async def ask() -> None:
+            show(await self.context.jobs.run(board_queue.facets, self.query))
+
+        self.context.jobs.start(ask())
+
+    def focus_search(self) -> None:
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
+
+    # selection
+
+    def _selection_changed(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        self._tell_soon()
+
+    def _current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        n = len(self.view.selectionModel().selectedRows())
+        self.chosen.setText(self.tr("đã chọn {n}").format(n=n) if n > 1 else "")
+        if not self._applying:
+            self._tell.start()
+
+    def _tell_selection(self) -> None:
+        self.context.bus.select(Selection("case", self.view.selected_ids(), self.view.current_id()))
+
+    def _selected_elsewhere(self, selection: Selection) -> None:
+        mine = Selection("case", self.view.selected_ids(), self.view.current_id())
+        if selection.kind == "case" and selection != mine:
+            self._tell.stop()
+            self._applying = True
+            self.view.select_ids(selection.ids, selection.current)
+            self._applying = False
+        elif selection.kind != "case":
+            self._applying = True
+            self.view.clearSelection()
+            self._applying = False
+
+    # actions
+
+    def targets(self) -> list[Target]:
+        """Return the reports selected, else the current one."""
+        ids = self.view.selected_ids()
+        if not ids and (current := self.view.current_id()) is not None:
+            ids = (current,)
+        places = [self.model.row_of(i) for i in ids]
+        return [Target.of(self.model.rows[p]) for p in places if p is not None]
+
+    def act(self, kind: str) -> None:
+        """Do an action to what is selected."""
+        self.context.jobs.start(self._act(kind, self.targets()))
+
+    async def _act(self, kind: str, targets: list[Target]) -> None:
+        if await self.actions_.run(kind, targets):
+            self._timer.stop()
+            self._flush()
+
+    def open_current(self) -> None:
+        """Bring the current report to the front in its detail."""
+        current = self.view.current_id()
+        if current is not None:
+            self.context.bus.open_requested.emit("case", current)
+
+    def reveal(self) -> None:
+        """Zoom to the current report on the map."""
+        current = self.view.current_id()
+        if current is not None:
+            self.context.bus.reveal_requested.emit("case", current)
+
+    def commands(self) -> tuple[Command, ...]:
+        return self._commands
+
+    def _make_commands(self) -> tuple[Command, ...]:
+        def ready(kind: str) -> Callable[[], bool]:
+            return lambda: bool(self.actions_.allowed(kind, self.targets()))
+
+        def some() -> bool:
+            return self.view.currentIndex().isValid()
+
+        out = [
+            Command("queue.open", self.tr("Mở phản ánh"), self.open_current, "Return", None, "eye", some),
+            Command("queue.map", self.tr("Xem trên bản đồ"), self.reveal, "G", None, "map-pin", some),
+            Command("queue.search", self.tr("Tìm trong danh sách"), self.focus_search, "/", None, "search"),
+            Command("queue.refresh", self.tr("Cập nhật danh sách"), self.refresh, "F5", None, "refresh-cw"),
+            Command("queue.clear", self.tr("Xoá lọc"), self.filters.clear_all, "Shift+F", None, "funnel"),
+        ]
+        for kind, verb in self.actions_.verbs.items():
+            if kind in ("case.pause", "case.resume"):
+                continue
+            name = f"queue.{kind.partition('.')[2]}"
+            run = self._runner(kind)
+            out.append(Command(name, verb.title, run, verb.key, verb.permission, verb.icon, ready(kind)))
+        out.append(
+            Command(
+                "queue.hold", self.tr("Tạm dừng / tiếp tục"), self._hold, "H", Permission.CASE_PROCESS, "pause",
+                lambda: bool(self._hold_kind()),
+            )
+        )  # fmt: skip
+        return tuple(out)
+
+    def _runner(self, kind: str) -> Callable[[], None]:
+        return lambda: self.act(kind)
+
+    def _hold_kind(self) -> str:
+        targets = self.targets()
+        return next((k for k in ("case.resume", "case.pause") if self.actions_.allowed(k, targets)), "")
+
+    def _hold(self) -> None:
+        self.act(self._hold_kind() or "case.pause")
+
+    def _letter(self, keys: str) -> bool:
+        """Run the command of a key pressed in the list; return whether there is one."""
+        command = next((c for c in self._commands if c.shortcut == keys), None)
+        if command is None:
+            return False
+        if command.permission is None or self.context.actor.may(command.permission):
+            command.run()
+        else:
+            self.context.bus.notified.emit(
+                "warning", self.tr("Tài khoản không có quyền «{t}».").format(t=command.title)
+            )
+        return True
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for command in self._commands:
+            if command.id in ("queue.search", "queue.refresh", "queue.clear"):
+                continue
+            if command.permission is not None and not self.context.actor.may(command.permission):
+                continue
+            if command.enabled is not None and not command.enabled():
+                continue
+            action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{command.shortcut}", menu)
+            action.triggered.connect(lambda _=False, c=command: c.run())
+            menu.addAction(action)
+        if menu.actions():
+            menu.popup(self.view.viewport().mapToGlobal(at))
+
+    # what a layout keeps
+
+    def save_state(self) -> dict[str, object]:
+        return {"query": kept.dump(self.query), "hidden": sorted(self.view.hidden_by_choice)}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        hidden = state.get("hidden")
+        if isinstance(hidden, list):
+            self.view.hidden_by_choice = {c for c in hidden if isinstance(c, int) and 0 <= c < 10}
+            self.view.give_way()
+        query = kept.load(state.get("query"))
+        if query is not None:
+            self.set_query(query)

@@ -1,0 +1,205 @@
+"""The table of the queue: keys of a list, columns that give way to the words, countdowns repainted where they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ioc_contract.clock import MINUTE
+from ui import theme
+from ui.panels.queue.delegates import RowDelegate
+from ui.panels.queue.model import (
+    AGE,
+    AGENCY,
+    CATEGORY,
+    LEFT,
+    MARKS,
+    NUMBER,
+    ORDERS,
+    PLACE,
+    PRIORITY,
+    STATE,
+    TITLE,
+    QueueModel,
+)
+
+WIDTHS = {
+    NUMBER: 72, LEFT: 148, STATE: 148, PRIORITY: 32, CATEGORY: 148, AGENCY: 148, PLACE: 112, AGE: 72, MARKS: 60,
+}  # fmt: skip
+GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
+"""Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
+TITLE_ROOM = 240
+SLOW, FAST = 15_000, 1_000
+"""How often countdowns are repainted, milliseconds: slowly, and while one in sight counts seconds."""
+
+
+class QueueView(QTableView):
+    """A table of reports. `letters` runs the command of a key and says whether there is one."""
+
+    near_end = Signal()
+    """The last loaded rows come into sight."""
+
+    def __init__(
+        self, model: QueueModel, now: Callable[[], int], letters: Callable[[str], bool], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._now = now
+        self._letters = letters
+        self.hidden_by_choice: set[int] = set()
+        self.setModel(model)
+        self._delegate = RowDelegate(now)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Danh sách phản ánh"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setHighlightSections(False)
+        head.setSectionsMovable(True)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setMinimumSectionSize(theme.px(28))
+        self.dress()
+        self._tick = QTimer(self, interval=SLOW)
+        self._tick.timeout.connect(self.repaint_times)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._scrolled())
+
+    def dress(self) -> None:
+        """Take row height and column widths from the theme in force."""
+        self.verticalHeader().setDefaultSectionSize(theme.current().row)
+        head = self.horizontalHeader()
+        for column, width in WIDTHS.items():
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            head.resizeSection(column, theme.px(width))
+        head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
+        self.give_way()
+
+    def give_way(self) -> None:
+        """Hide columns until the words have room; show them again when there is some."""
+        room = self.viewport().width() - theme.px(TITLE_ROOM)
+        shown = [c for c in WIDTHS if c not in self.hidden_by_choice]
+        taken = sum(self._width(c) for c in shown)
+        hidden = set(self.hidden_by_choice)
+        for column in GIVE_WAY:
+            if taken <= room:
+                break
+            if column in shown:
+                hidden.add(column)
+                taken -= self._width(column)
+        for column in WIDTHS:
+            if self.isColumnHidden(column) != (column in hidden):
+                self.setColumnHidden(column, column in hidden)
+
+    def _width(self, column: int) -> int:
+        return self.columnWidth(column) or theme.px(WIDTHS[column])
+
+    def selected_ids(self) -> tuple[str, ...]:
+        """Return the reports selected, from the top."""
+        rows = sorted(i.row() for i in self.selectionModel().selectedRows())
+        return tuple(self._rows.rows[r].id for r in rows)
+
+    def current_id(self) -> str | None:
+        index = self.currentIndex()
+        return self._rows.rows[index.row()].id if index.isValid() and index.row() < len(self._rows.rows) else None
+
+    def select_ids(self, ids: tuple[str, ...], current: str | None) -> bool:
+        """Select the reports that are loaded and bring the current one into sight; return whether it is loaded."""
+        model = self.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag
+        at = self._rows.row_of(current) if current is not None else None
+        places = [r for r in (self._rows.row_of(i) for i in ids) if r is not None]
+        model.clearSelection()
+        if at is not None:
+            model.setCurrentIndex(self._rows.index(at, TITLE), flags.NoUpdate)
+            self.scrollTo(self._rows.index(at, TITLE))
+        for place in places:
+            model.select(self._rows.index(place, TITLE), flags.Select | flags.Rows)
+        return at is not None or current is None
+
+    def step(self, step: int) -> None:
+        """Go `step` rows down and select the row there."""
+        count = self._rows.rowCount()
+        if count:
+            at = self.currentIndex().row() + step if self.currentIndex().isValid() else 0
+            self.setCurrentIndex(self._rows.index(min(max(at, 0), count - 1), TITLE))
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands here, not a search."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = Qt.Key(event.key()), event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if plain and key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            self.step(1 if key is Qt.Key.Key_J else -1)
+        elif plain and key is Qt.Key.Key_Space:
+            flags = QItemSelectionModel.SelectionFlag
+            if self.currentIndex().isValid():
+                self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+        elif self._letters(QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_way()
+        self._scrolled()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def seen(self) -> range:
+        """Return the places of the rows in sight."""
+        first = self.rowAt(0)
+        if first < 0:
+            return range(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1)
+
+    def repaint_times(self) -> None:
+        """Repaint the countdowns and ages in sight, and nothing else."""
+        rows = self.seen()
+        if not rows:
+            return
+        now = self._now()
+        near = any((d := self._rows.rows[r].due_at) is not None and abs(d - now) < 2 * MINUTE for r in rows)
+        self._tick.setInterval(FAST if near else SLOW)
+        for column in (LEFT, AGE):
+            if not self.isColumnHidden(column):
+                top, bottom = self.rowViewportPosition(rows[0]), self.rowViewportPosition(rows[-1])
+                left = self.columnViewportPosition(column)
+                height = bottom + self.rowHeight(rows[-1]) - top
+                self.viewport().update(QRect(left, top, self.columnWidth(column), height))
+
+    def sort_shown(self, column: int, descending: bool) -> None:
+        """Show by which column the rows are sorted."""
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    def sortable(self, column: int) -> bool:
+        return column in ORDERS
+
+    def _scrolled(self) -> None:
+        rows = self.seen()
+        if rows and rows[-1] >= self._rows.rowCount() - 2 * len(rows):
+            self.near_end.emit()
