@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from ioc_contract import clock
+from ioc_contract.messages import Reporter
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
 from ioc_desktop.services.changes import ChangeSet
@@ -89,6 +90,7 @@ class Desk:
             uploads=uploads,
             blobs=blobs,
             blob=self.sync.blob,
+            reporter=self.sync.reporter,
         )
         with self._lock:
             self._workspaces.append(workspace)
@@ -204,6 +206,11 @@ class DeskSync:
         """Fetch a photo from the centre. Raises Offline, Refused, Unauthorised."""
         photos = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
         return photos.blob(sha256)
+
+    def reporter(self, case_id: str, reason: str) -> Reporter:
+        """Ask the centre for a citizen's identity. Raises Offline, Refused, Unauthorised."""
+        api = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
+        return api.reporter(case_id, reason)
 
     def _sign_in_again(self) -> str | None:
         token = self._desk.access.sign_in_again()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
+from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Actor
 
 
@@ -32,6 +33,9 @@ class Workspace:
     """Folder of photos fetched; may be emptied any time."""
     blob: Callable[[str], bytes] | None = None
     """Fetches a photo from the centre by its SHA-256; raises Offline, Refused."""
+
+    reporter: Callable[[str, str], Reporter] | None = None
+    """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
 
     @property
     def key(self) -> str:

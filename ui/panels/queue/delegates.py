@@ -83,7 +83,7 @@ class RowDelegate(QStyledItemDelegate):
         role = "disabled" if gone else glyphs.urgency(left, whole)
         painter.setPen(QColor(theme.colour("text" if role == "muted" and left is not None else role)))
         if role == "alarm":
-            painter.setFont(fonts.font(weight=QFont.Weight.DemiBold))
+            painter.setFont(fonts.font(weight=QFont.Weight.Medium))
         height = theme.px(3)
         bar = QRectF(room.left(), room.bottom() - height - theme.px(3), room.width(), height)
         self._words(painter, room.adjusted(0, 0, 0, -theme.px(6) if left is not None else 0), text)
@@ -94,7 +94,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.colour("border")))
         painter.drawRoundedRect(bar, height / 2, height / 2)
         share = 1.0 if left < 0 else min(1.0, left / whole)
-        painter.setBrush(QColor(theme.colour(role)))
+        tone = theme.colour(role)
+        painter.setBrush(QColor(theme.mix(tone, theme.colour("surface"), 0.45) if left < 0 else tone))
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * share, height), height / 2, height / 2)
 
     def _state(self, painter: QPainter, room: QRect, row: QueueRow, text: str, colour: QColor, gone: bool) -> None:

@@ -149,8 +149,8 @@ class FilterBar(QWidget):
         self._counts = counts
         self._flow = FlowLayout(self, 4)
         self._flow.setContentsMargins(8, 8, 8, 8)
-        self.search = SearchField(self.tr("Tìm theo số, nội dung, địa chỉ (phím /)"))
-        self.search.setFixedWidth(theme.px(280))
+        self.search = SearchField(self.tr("Tìm số, nội dung, địa chỉ  (/)"))
+        self.search.setFixedWidth(theme.px(244))
         self.search.searched.connect(lambda text: self._want(text=text))
         self._flow.addWidget(self.search)
         self.everything = Chip(self.tr("Cả đã xong"))

@@ -44,6 +44,8 @@ class QueuePanel(Panel):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.setObjectName("queue")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.query = QueueQuery()
         self._offset = 0
         self._asked = 0
@@ -101,6 +103,7 @@ class QueuePanel(Panel):
         outer.addWidget(foot)
         self._tell = QTimer(self, singleShot=True, interval=0)
         self._tell.timeout.connect(self._tell_selection)
+        self.setFocusProxy(self.view)
         self._commands = self._make_commands()
         context.bus.selected.connect(self._selected_elsewhere)
         context.bus.filter_requested.connect(self._drill)
@@ -177,6 +180,9 @@ class QueuePanel(Panel):
         self._show_page()
         if not level:
             self.view.scrollToTop()
+        focus = self.window().focusWidget()
+        if focus is None or (focus is self.filters.search and not self.query.text and names):
+            self.view.setFocus()
         self._selected_elsewhere(self.context.bus.selection)
         await self._count(asked)
 

@@ -1,0 +1,186 @@
+"""Writing on a report: an internal note or the reply to the citizen, with templates, a preview, and a draft that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ioc_contract.folding import nfc
+from ui import theme
+from ui.widgets.chips import Chip
+from ui.widgets.labels import label
+
+NOTE, REPLY = "comment", "answer"
+KEEP_MS = 800
+"""Pause in typing after which the words are kept, milliseconds."""
+LOW, HIGH = 44, 104
+"""Heights of the field while nothing is written, and while something is."""
+
+
+class Composer(QWidget):
+    """A field for words with two uses. `templates` gives (name, filled text) when the reply is written."""
+
+    sent = Signal(str, str)
+    """Use (comment or answer) and words."""
+    kept = Signal(str, str)
+    """Use and words to keep across restarts; "" forgets them."""
+
+    def __init__(self, templates: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        super().__init__()
+        self._templates = templates
+        self._drafts: dict[str, str] = {}
+        self._may = {NOTE: False, REPLY: False}
+        self.use = NOTE
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        self.note = Chip(self.tr("Ghi chú nội bộ"), icon="message-square-text")
+        self.reply = Chip(self.tr("Trả lời người dân"), icon="reply")
+        self.note.clicked.connect(lambda: self.choose(NOTE))
+        self.reply.clicked.connect(lambda: self.choose(REPLY))
+        self.templates = QComboBox()
+        self.templates.setAccessibleName(self.tr("Mẫu trả lời"))
+        self.templates.activated.connect(self._take)
+        top.addWidget(self.note)
+        top.addWidget(self.reply)
+        top.addStretch(1)
+        top.addWidget(self.templates)
+        outer.addLayout(top)
+        self.field = QPlainTextEdit()
+        self.field.setTabChangesFocus(True)
+        self.field.setFixedHeight(theme.px(LOW))
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._typed)
+        outer.addWidget(self.field)
+        self.preview = QFrame()
+        self.preview.setProperty("role", "card")
+        seen = QVBoxLayout(self.preview)
+        seen.setContentsMargins(12, 8, 12, 8)
+        seen.setSpacing(4)
+        seen.addWidget(label(self.tr("Người dân sẽ đọc"), "caption"))
+        self.seen = label(wrap=True)
+        seen.addWidget(self.seen)
+        outer.addWidget(self.preview)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self.hint = label(role="caption")
+        self.send = QPushButton()
+        self.send.setProperty("kind", "primary")
+        self.send.clicked.connect(self._send)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.send)
+        outer.addLayout(foot)
+        self._pause = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._pause.timeout.connect(self.keep)
+        self._signature = ""
+        self._quiet = False
+        self.choose(NOTE)
+
+    def begin(self, drafts: dict[str, str], may_note: bool, may_reply: bool, signature: str) -> None:
+        """Begin on another report, with the words kept for it."""
+        self._pause.stop()
+        self._drafts = dict(drafts)
+        self.allow(may_note, may_reply, signature)
+        use = REPLY if may_reply and (drafts.get(REPLY) or not may_note) else NOTE
+        self.choose(use)
+
+    def allow(self, may_note: bool, may_reply: bool, signature: str) -> None:
+        """Say which uses there are now and how a reply is signed; words already typed stay."""
+        self._may = {NOTE: may_note, REPLY: may_reply}
+        self._signature = signature
+        self.note.setEnabled(may_note)
+        self.reply.setEnabled(may_reply)
+        self.reply.setToolTip("" if may_reply else self.tr("Chưa thể trả lời ở trạng thái này"))
+        self.setVisible(may_note or may_reply)
+        self._show()
+
+    def choose(self, use: str) -> None:
+        """Write for another use; the words of each are kept apart."""
+        if use != self.use:
+            self._drafts[self.use] = self.field.toPlainText()
+        self.use = use
+        self.note.setChecked(use == NOTE)
+        self.reply.setChecked(use == REPLY)
+        if use == REPLY:
+            self.templates.clear()
+            self.templates.addItem(self.tr("Chọn mẫu trả lời…"))
+            for name, body in self._templates():
+                self.templates.addItem(name, body)
+        self.templates.setVisible(use == REPLY and self.templates.count() > 1)
+        name = self.tr("Trả lời người dân") if use == REPLY else self.tr("Ghi chú nội bộ")
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(
+            self.tr("Viết cho người dân…")
+            if use == REPLY
+            else self.tr("Viết cho đồng nghiệp, người dân không đọc được…")
+        )
+        self.send.setText(self.tr("Gửi trả lời") if use == REPLY else self.tr("Lưu ghi chú"))
+        self._quiet = True
+        self.field.setPlainText(self._drafts.get(use, ""))
+        self._quiet = False
+        self._show()
+
+    def text(self) -> str:
+        """Return the words, without blanks at either end."""
+        return nfc(self.field.toPlainText()).strip()
+
+    def done(self, use: str) -> None:
+        """Forget the words of a use: they are an action now."""
+        self._drafts.pop(use, None)
+        if use == self.use:
+            self._quiet = True
+            self.field.clear()
+            self._quiet = False
+            self._show()
+        self._pause.stop()
+        self.kept.emit(use, "")
+
+    def keep(self) -> None:
+        """Keep what is typed now."""
+        self._pause.stop()
+        if self._drafts.get(self.use, "") != self.field.toPlainText():
+            self._drafts[self.use] = self.field.toPlainText()
+            self.kept.emit(self.use, self.field.toPlainText())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+            if keys in ("Ctrl+Return", "Ctrl+Enter"):
+                self._send()
+                return True
+        if watched is self.field and event.type() == QEvent.Type.FocusOut:
+            self.keep()
+        if watched is self.field and event.type() in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
+            self._show()
+        return super().eventFilter(watched, event)
+
+    def _typed(self) -> None:
+        if not self._quiet:
+            self._pause.start()
+        self._show()
+
+    def _show(self) -> None:
+        text = self.text()
+        busy = bool(text) or self.field.hasFocus()
+        self.field.setFixedHeight(theme.px(HIGH if busy else LOW))
+        self.hint.setVisible(busy)
+        self.send.setVisible(busy)
+        self.send.setEnabled(bool(text) and self._may[self.use])
+        self.hint.setText(self.tr("Ctrl+Enter để gửi · bản nháp tự lưu trên máy này"))
+        self.preview.setVisible(self.use == REPLY and bool(text))
+        self.seen.setText(f"{text}\n\n{self._signature}" if self._signature else text)
+
+    def _take(self, index: int) -> None:
+        body = self.templates.itemData(index, Qt.ItemDataRole.UserRole)
+        if body:
+            self.field.setPlainText(str(body))
+            self.field.setFocus()
+
+    def _send(self) -> None:
+        if self.send.isEnabled():
+            self.sent.emit(self.use, self.text())

@@ -1,0 +1,311 @@
+"""The detail panel: the report the desk looks at, its story, and the moves that are allowed now as buttons with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ioc_contract import clock
+from ioc_contract.permissions import Permission
+from ioc_contract.records import Case, CaseState
+from ioc_desktop.services import board_queue, desk
+from ioc_desktop.services.board_queue import CaseDetail, Reference
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ui import icons
+from ui.bus import Selection
+from ui.cases import words
+from ui.cases.actions import EMPTY, CaseActions, Target
+from ui.cases.reply import filled
+from ui.commands import Command
+from ui.panel import Panel, PanelContext
+from ui.panels.detail.composer import NOTE, REPLY, Composer
+from ui.panels.detail.head import Head
+from ui.panels.detail.photos import Photos
+from ui.panels.detail.reveal import reveal
+from ui.panels.detail.timeline import Timeline
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import label
+from ui.widgets.states import EmptyState
+
+_NEXT = {
+    CaseState.NEW: "case.verify",
+    CaseState.VERIFYING: "case.assign",
+    CaseState.ASSIGNED: "case.start",
+    CaseState.IN_PROGRESS: "case.request_approval",
+    CaseState.PAUSED: "case.resume",
+    CaseState.ANSWERED: "case.close",
+}
+"""The move that usually comes next: offered first and loudest."""
+_QUIET = {"case.edit", "case.request_extension", "case.transfer", "case.reject"}
+_REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
+
+
+class DetailPanel(Panel):
+    """One report with all that belongs to it."""
+
+    KINDS = ("case", "entry", "attachment", *_REFERENCE)
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.setObjectName("detail")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._id: str | None = None
+        self._shown: str | None = None
+        self._offset = 0
+        self._asked = 0
+        self._detail: CaseDetail | None = None
+        self._reference = EMPTY
+        self._named = False
+        self.actions_ = CaseActions(context, self)
+        self.head = Head(self.now)
+        self.head.map_asked.connect(self._map)
+        self.head.reveal_asked.connect(lambda: context.jobs.start(self._reveal()))
+        self.body = label(wrap=True)
+        self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.photos = Photos(context)
+        self.answer = QFrame()
+        self.answer.setProperty("role", "card")
+        said = QVBoxLayout(self.answer)
+        said.setContentsMargins(12, 8, 12, 8)
+        said.setSpacing(4)
+        self.answered = label(role="caption")
+        self.answer_text = label(wrap=True)
+        self.answer_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        said.addWidget(self.answered)
+        said.addWidget(self.answer_text)
+        self.timeline = Timeline()
+        self.composer = Composer(self._templates)
+        self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
+        self.composer.kept.connect(self._keep)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(16, 12, 16, 16)
+        inner.setSpacing(16)
+        for part in (self.head, self.body, self.photos, self.answer, self.timeline):
+            inner.addWidget(part)
+        inner.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidget(content)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.bar = QWidget()
+        self.buttons = FlowLayout(self.bar, 8)
+        self.buttons.setContentsMargins(0, 0, 0, 0)
+        foot = QWidget()
+        foot.setProperty("role", "footer")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        low = QVBoxLayout(foot)
+        low.setContentsMargins(16, 12, 16, 12)
+        low.setSpacing(12)
+        low.addWidget(self.bar)
+        low.addWidget(self.composer)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.area, 1)
+        column.addWidget(foot)
+        self.page = page
+        self.nothing = EmptyState(
+            self.tr("Chưa chọn phản ánh nào"),
+            self.tr("Chọn một dòng trong danh sách hoặc một điểm trên bản đồ."),
+            "inbox",
+        )
+        self.gone = EmptyState(
+            self.tr("Phản ánh không còn trên máy này"), self.tr("Có thể đã ra ngoài phạm vi được giao."), "eye-off"
+        )
+        self.stack = QStackedWidget()
+        for widget in (self.nothing, self.page, self.gone):
+            self.stack.addWidget(widget)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+        self._commands = self._make_commands()
+        context.bus.selected.connect(self._selected)
+        context.bus.open_requested.connect(self._open)
+        self._selected(context.bus.selection)
+
+    def now(self) -> int:
+        """Return the centre's time, milliseconds."""
+        return clock.now() + self._offset
+
+    def _selected(self, selection: Selection) -> None:
+        if selection.kind == "case":
+            self.show_case(selection.current)
+
+    def _open(self, kind: str, id: str) -> None:
+        if kind == "case":
+            self.show_case(id)
+
+    def show_case(self, id: str | None) -> None:
+        """Show a report; None: say that none is chosen."""
+        if id == self._id:
+            return
+        self.composer.keep()
+        self._id = id
+        if id is None:
+            self._detail = self._shown = None
+            self.stack.setCurrentWidget(self.nothing)
+        elif self.isVisible():
+            self._load()
+        else:
+            self._pending = ChangeSet.one("case", [id])
+
+    def reload(self, changes: ChangeSet) -> None:
+        if changes.everything or changes.touches(*_REFERENCE):
+            self._named = False
+        ours = (
+            changes.everything or self._id in changes.of("case") or changes.touches("entry", "attachment", *_REFERENCE)
+        )
+        if self._id is not None and (ours or self._shown != self._id):
+            self._load()
+
+    def _load(self) -> None:
+        self._asked += 1
+        self.context.jobs.start(self._show(self._asked, self._id))
+
+    async def _show(self, asked: int, id: str | None) -> None:
+        if id is None:
+            return
+        fresh, names = self._shown != id, not self._named
+
+        def work(ws: Workspace) -> tuple[CaseDetail | None, Reference | None, dict[str, str], int] | None:
+            if asked != self._asked:
+                return None
+            reference = board_queue.reference(ws) if names else None
+            drafts = {}
+            if fresh and ws.outbox is not None:
+                drafts = {use: desk.draft(ws, "case", id, use) for use in (NOTE, REPLY)}
+            return board_queue.detail(ws, id), reference, drafts, ws.clock_offset_ms
+
+        got = await self.context.jobs.run(work)
+        if got is None or asked != self._asked:
+            return
+        detail, reference, drafts, self._offset = got
+        if reference is not None:
+            self._reference = self.actions_.reference = reference
+            self._named = True
+        self._detail = detail
+        if detail is None:
+            self._shown = None
+            self.stack.setCurrentWidget(self.gone)
+            return
+        self._shown = id
+        self._fill(detail, fresh, drafts)
+
+    def _fill(self, detail: CaseDetail, fresh: bool, drafts: dict[str, str]) -> None:
+        case = detail.case
+        self.head.show_detail(detail, self._reference, self.context.actor.may(Permission.REVEAL_REPORTER))
+        self.body.setText(case.body)
+        self.body.setVisible(bool(case.body.strip()))
+        self.photos.show_photos(detail.attachments)
+        at = words.moment(case.answered_at) if case.answered_at is not None else ""
+        self.answered.setText(self.tr("Đã trả lời người dân {at}").format(at=at))
+        self.answer_text.setText(case.answer)
+        self.answer.setVisible(bool(case.answer))
+        self.timeline.show_detail(detail, self._reference, self.now())
+        self._show_buttons(detail)
+        may_note, may_reply = "case.comment" in detail.verbs, "case.reply" in detail.verbs
+        if fresh:
+            self.composer.begin(drafts, may_note, may_reply, self._signature(case))
+        else:
+            self.composer.allow(may_note, may_reply, self._signature(case))
+        self.stack.setCurrentWidget(self.page)
+        if fresh:
+            self.area.verticalScrollBar().setValue(0)
+
+    def _signature(self, case: Case) -> str:
+        agency = self._reference.organisations.get(case.lead_org_id or "")
+        number = self.tr("Phản ánh {n}").format(n=words.number(case.number))
+        return " · ".join(p for p in (agency.name if agency else "", number) if p)
+
+    def _templates(self) -> Sequence[tuple[str, str]]:
+        if self._detail is None:
+            return ()
+        case = self._detail.case
+        fitting = [
+            t
+            for t in self._reference.templates
+            if t.subsystem == case.subsystem and t.category_id in (None, case.category_id)
+        ]
+        return [(t.name, filled(t.body, case, self._reference)) for t in fitting]
+
+    def _show_buttons(self, detail: CaseDetail) -> None:
+        while (item := self.buttons.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        usual = _NEXT.get(detail.case.state, "")
+        kinds = sorted(self.actions_.verbs, key=lambda k: (k != usual, k in _QUIET))
+        for kind in kinds:
+            verb = self.actions_.verbs[kind]
+            if kind not in detail.verbs or kind in ("case.comment", "case.reply"):
+                continue
+            button = QPushButton(f"{verb.title}  {verb.key}" if verb.key else verb.title)
+            button.setIcon(icons.icon(verb.icon, "text"))
+            button.setAccessibleName(verb.title)
+            if kind == usual:
+                button.setProperty("kind", "primary")
+                button.setIcon(icons.icon(verb.icon, "on_accent"))
+            elif kind in _QUIET:
+                button.setProperty("kind", "ghost")
+            button.clicked.connect(self._runner(kind))
+            self.buttons.addWidget(button)
+            button.show()
+        self.bar.setVisible(self.buttons.count() > 0)
+
+    # actions
+
+    def _runner(self, kind: str) -> Callable[[], None]:
+        return lambda: self.act(kind)
+
+    def act(self, kind: str) -> None:
+        """Do an action to the report shown."""
+        if self._detail is not None:
+            self.context.jobs.start(self._act(kind, Target.of(self._detail.case)))
+
+    async def _act(self, kind: str, target: Target) -> None:
+        if await self.actions_.run(kind, [target]):
+            self._timer.stop()
+            self._flush()
+
+    async def _send(self, use: str, text: str) -> None:
+        if self._detail is None:
+            return
+        kind = "case.reply" if use == REPLY else "case.comment"
+        if await self.actions_.do(kind, [self._detail.case.id], {}, text, use == REPLY):
+            self.composer.done(use)
+            self._timer.stop()
+            self._flush()
+
+    def _keep(self, use: str, text: str) -> None:
+        if self._shown is not None:
+            self.context.jobs.start(self.context.jobs.run(desk.save_draft, "case", self._shown, use, text))
+
+    def _map(self) -> None:
+        if self._id is not None:
+            self.context.bus.reveal_requested.emit("case", self._id)
+
+    async def _reveal(self) -> None:
+        if self._detail is not None:
+            shown = self._detail.case.id
+            text = await reveal(self.context, shown, self)
+            if text and self._shown == shown:
+                self.head.show_reporter(text)
+
+    def commands(self) -> tuple[Command, ...]:
+        return self._commands
+
+    def _make_commands(self) -> tuple[Command, ...]:
+        def ready(kind: str) -> Callable[[], bool]:
+            return lambda: self._detail is not None and kind in self._detail.verbs
+
+        return tuple(
+            Command(f"detail.{k.partition('.')[2]}", v.title, self._runner(k), "", v.permission, v.icon, ready(k))
+            for k, v in self.actions_.verbs.items()
+        )
