@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import inbox, kpi
+from ui.panels import detail, inbox, kpi, queue
 
-PANELS: tuple[PanelSpec, ...] = (kpi.SPEC, inbox.SPEC)
+PANELS: tuple[PanelSpec, ...] = (queue.SPEC, detail.SPEC, kpi.SPEC, inbox.SPEC)

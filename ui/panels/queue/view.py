@@ -32,6 +32,7 @@ WIDTHS = {
 GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
 """Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
 TITLE_ROOM = 240
+SIGN = 32
 SLOW, FAST = 15_000, 1_000
 """How often countdowns are repainted, milliseconds: slowly, and while one in sight counts seconds."""
 
@@ -50,6 +51,7 @@ class QueueView(QTableView):
         self._now = now
         self._letters = letters
         self.hidden_by_choice: set[int] = set()
+        self._sign_alone = False
         self.setModel(model)
         self._delegate = RowDelegate(now)
         self.setItemDelegate(self._delegate)
@@ -102,11 +104,20 @@ class QueueView(QTableView):
             if column in shown:
                 hidden.add(column)
                 taken -= self._width(column)
+        self._narrow(taken > room)
         for column in WIDTHS:
             if self.isColumnHidden(column) != (column in hidden):
                 self.setColumnHidden(column, column in hidden)
 
+    def _narrow(self, narrow: bool) -> None:
+        """Let the state be its sign alone where there is no room for its name."""
+        if narrow != self._sign_alone:
+            self._sign_alone = narrow
+            self.horizontalHeader().resizeSection(STATE, theme.px(SIGN if narrow else WIDTHS[STATE]))
+
     def _width(self, column: int) -> int:
+        if column == STATE and self._sign_alone:
+            return theme.px(WIDTHS[STATE])
         return self.columnWidth(column) or theme.px(WIDTHS[column])
 
     def selected_ids(self) -> tuple[str, ...]:
@@ -133,11 +144,16 @@ class QueueView(QTableView):
         return at is not None or current is None
 
     def step(self, step: int) -> None:
-        """Go `step` rows down and select the row there."""
+        """Go `step` rows down and select the row there; with nothing selected, select where one is."""
         count = self._rows.rowCount()
         if count:
-            at = self.currentIndex().row() + step if self.currentIndex().isValid() else 0
-            self.setCurrentIndex(self._rows.index(min(max(at, 0), count - 1), TITLE))
+            at = max(self.currentIndex().row(), 0)
+            if self.selectionModel().hasSelection():
+                at += step
+            there = self._rows.index(min(max(at, 0), count - 1), TITLE)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(there, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(there)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, not a search."""

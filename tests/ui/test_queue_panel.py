@@ -1,0 +1,422 @@
+"""The queue panel over real files: what is shown, keys, filters, the selection of the desk, what waits above."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, QTimer
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
+
+from ioc_contract.permissions import Actor, Role
+from ioc_contract.records import CaseState, Priority
+from ioc_desktop.services.board_queue import Band, Order, QueueQuery
+from ioc_desktop.services.changes import ChangeSet
+from tests.ui import desk as desks
+from tests.ui.conftest import until
+from tests.ui.desk import Desk, case
+from ui.bus import Selection
+from ui.panels.queue import SPEC, model
+from ui.panels.queue.panel import QueuePanel
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def _rows() -> list[Any]:
+    states = [CaseState.NEW, CaseState.VERIFYING, CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.PAUSED]
+    rows = [case(n, states[n % 5], None if n % 5 == 4 else n * 10 - 200) for n in range(1, 41)]
+    return [*rows, *(case(n, CaseState.CLOSED, photo_count=1) for n in range(41, 51))]
+
+
+class Fixture:
+    def __init__(self, desk: Desk, run: Run) -> None:
+        self.desk, self.run = desk, run
+        self.panel = SPEC.make(desk.context)
+        assert isinstance(self.panel, QueuePanel)
+        self.panel.resize(1100, 600)
+        self.panel.show()
+        self.wait(lambda: self.panel.stack.currentWidget() is not self.panel.loading and self.panel.count.text())
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        self.run(until(condition))
+
+    def ids(self) -> list[str]:
+        return self.panel.model.ids()
+
+    def text(self, row: int, column: int) -> str:
+        return str(self.panel.model.index(row, column).data())
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.panel.view, key, modifier)
+
+    def settle(self) -> None:
+        async def idle() -> None:
+            while self.desk.jobs._tasks - {t for t in self.desk.jobs._tasks if t.done()}:
+                await until(lambda: not self.desk.jobs._tasks)
+
+        self.run(idle())
+
+    def changed(self, changes: ChangeSet) -> None:
+        self.desk.bus.changed.emit(changes)
+        self.run(until(lambda: not self.panel._timer.isActive()))
+        self.settle()
+
+
+@pytest.fixture
+def made(themed: QApplication, run: Run, tmp_path: Path) -> Iterator[Fixture]:
+    desk = desks.open_desk(tmp_path, _rows())
+    fixture = Fixture(desk, run)
+    yield fixture
+    fixture.settle()
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    desk.close()
+
+
+def _dialog() -> QDialog:
+    (found,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    return found
+
+
+def test_the_least_remaining_time_comes_first_with_its_words(made: Fixture) -> None:
+    assert made.text(0, model.LEFT).startswith("quá 3 giờ ")
+    lefts = [r.due_at for r in made.panel.model.rows if r.due_at is not None]
+    assert lefts == sorted(lefts)
+    assert made.panel.count.text() == "40 phản ánh"
+    at = next(i for i, r in enumerate(made.panel.model.rows) if r.number == 28)
+    assert made.text(at, model.LEFT) in ("còn 1 giờ 20 phút", "còn 1 giờ 19 phút")
+    assert made.text(len(made.ids()) - 1, model.LEFT) == "–"
+    names = {made.text(i, model.CATEGORY) for i in range(40)}
+    assert names == {"Rác thải", "Ngập nước", "Chiếu sáng"}
+
+
+def test_keys_move_select_and_tell_the_desk(made: Fixture) -> None:
+    view, ids = made.panel.view, made.ids()
+    made.key(Qt.Key.Key_J)
+    made.key(Qt.Key.Key_J)
+    made.wait(lambda: made.desk.bus.selection.current == ids[1])
+    assert made.desk.bus.selection == Selection("case", (ids[1],), ids[1])
+    made.key(Qt.Key.Key_K)
+    made.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    made.wait(lambda: made.desk.bus.selection.ids == (ids[0], ids[1]))
+    made.key(Qt.Key.Key_Space)
+    made.wait(lambda: made.desk.bus.selection.ids == (ids[0],))
+    made.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    made.wait(lambda: len(made.desk.bus.selection.ids) == 40)
+    assert made.panel.chosen.text() == "đã chọn 40"
+    assert view.currentIndex().row() == 1
+
+
+def test_a_selection_from_elsewhere_is_shown_and_not_sent_back(made: Fixture) -> None:
+    ids, heard = made.ids(), []
+    made.desk.bus.selected.connect(heard.append)
+    made.desk.bus.select(Selection("case", (ids[30],), ids[30]))
+    made.run(until(lambda: True))
+    assert made.panel.view.selected_ids() == (ids[30],)
+    assert 30 in made.panel.view.seen()
+    assert len(heard) == 1
+
+
+def test_a_letter_acts_and_leaves_an_operation_in_the_outbox(made: Fixture) -> None:
+    row = next(i for i, r in enumerate(made.panel.model.rows) if r.state is CaseState.NEW)
+    made.panel.view.select_ids((made.ids()[row],), made.ids()[row])
+    chosen = made.ids()[row]
+    made.key(Qt.Key.Key_V)
+    made.wait(lambda: made.panel.model.rows[row].state is CaseState.VERIFYING)
+    made.settle()
+    assert made.ids()[row] == chosen
+    assert made.panel.model.rows[row].waiting
+    assert made.desk.waiting() == [("case.verify", "")]
+    assert made.desk.said[-1] == ("info", "Đã nhận xác minh 1 phản ánh.")
+    assert "chưa gửi" in made.panel.model.marks(made.panel.model.rows[row])
+
+
+def test_an_action_on_many_does_those_it_may_and_says_how_many_not(made: Fixture) -> None:
+    made.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    made.key(Qt.Key.Key_V)
+    made.wait(lambda: made.desk.said)
+    assert made.desk.said[-1][1].startswith("Đã nhận xác minh 8 phản ánh. Bỏ qua 32 phản ánh")
+    assert len(made.desk.waiting()) == 8
+
+
+def test_rejecting_asks_for_a_reason(made: Fixture) -> None:
+    row = next(i for i, r in enumerate(made.panel.model.rows) if r.state is CaseState.NEW)
+    made.panel.view.select_ids((made.ids()[row],), made.ids()[row])
+    made.key(Qt.Key.Key_X)
+    made.wait(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    field = _dialog().findChild(QPlainTextEdit)
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert made.desk.waiting() == []
+    field.setPlainText("Không đúng địa bàn")
+    _dialog().accept()
+    made.wait(lambda: made.desk.said)
+    assert made.desk.waiting() == [("case.reject", "Không đúng địa bàn")]
+    made.settle()
+    assert made.panel.model.gone == {made.ids()[row]}
+    assert made.panel.left.isVisibleTo(made.panel)
+    assert made.panel.view.selected_ids() == (made.ids()[row],)
+
+
+def test_assigning_finds_the_agency_by_typing_without_marks(made: Fixture) -> None:
+    row = next(i for i, r in enumerate(made.panel.model.rows) if r.state is CaseState.VERIFYING)
+    made.panel.view.select_ids((made.ids()[row],), made.ids()[row])
+    made.key(Qt.Key.Key_A)
+    made.wait(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    search = _dialog().findChild(QLineEdit)
+    QTest.keyClicks(search, "so xay")
+    _dialog().accept()
+    made.wait(lambda: made.panel.model.rows[row].lead_org_id == "xd")
+    assert made.text(row, model.AGENCY) == "Sở Xây dựng"
+
+
+def test_a_viewer_may_do_nothing_but_look(themed: QApplication, run: Run, tmp_path: Path) -> None:
+    desk = desks.open_desk(tmp_path, _rows()[:5], actor=Actor("v", "Người xem", Role.VIEWER))
+    fixture = Fixture(desk, run)
+    fixture.key(Qt.Key.Key_J)
+    fixture.key(Qt.Key.Key_V)
+    assert desk.said == [("warning", "Tài khoản không có quyền «Xác minh».")]
+    commands = {c.id: c for c in fixture.panel.commands()}
+    assert commands["queue.verify"].enabled is not None
+    assert not commands["queue.verify"].enabled()
+    fixture.settle()
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    desk.close()
+
+
+def test_new_rows_wait_behind_the_pill_and_nothing_moves(made: Fixture) -> None:
+    panel, before = made.panel, made.ids()
+    panel.view.select_ids((before[5],), before[5])
+    panel.view.verticalScrollBar().setValue(3)
+    top = panel.view.rowAt(0)
+    made.changed(made.desk.synced([case(n, CaseState.ASSIGNED, -900 + n) for n in range(100, 112)]))
+    assert made.ids() == before
+    assert panel.view.rowAt(0) == top
+    assert panel.pill.text() == "12 mới"
+    assert panel.count.text() == "52 phản ánh"
+    made.changed(ChangeSet(everything=True))
+    assert panel.pill.text() == "12 mới"
+    panel.pill.click()
+    made.settle()
+    assert len(made.ids()) == 52
+    assert made.ids()[12:] == before
+    assert panel.view.selected_ids() == (before[5],)
+    assert not panel.pill.isVisibleTo(panel)
+
+
+def test_a_changed_row_is_redrawn_in_its_place(made: Fixture) -> None:
+    row = made.panel.model.rows[7]
+    made.panel.view.select_ids((row.id,), row.id)
+    number = row.number
+    assert number is not None
+    after = replace(case(number, row.state, 9000), title="Tiêu đề đã sửa", version=2, priority=Priority.URGENT)
+    made.changed(made.desk.synced([after]))
+    assert made.text(7, model.TITLE) == "Tiêu đề đã sửa"
+    assert made.panel.model.rows[7].priority is Priority.URGENT
+    assert made.panel.view.selected_ids() == (row.id,)
+
+
+def test_a_row_that_no_longer_fits_stays_dimmed_until_refreshed(made: Fixture) -> None:
+    row = made.panel.model.rows[2]
+    assert row.number is not None
+    made.panel.view.select_ids((row.id,), row.id)
+    made.changed(made.desk.synced([replace(case(row.number, CaseState.CLOSED), version=2)]))
+    assert made.panel.model.index(2, 0).data(model.GONE_ROLE) is True
+    assert made.panel.left.text().startswith("1 không còn khớp")
+    made.key(Qt.Key.Key_F5)
+    made.settle()
+    assert row.id not in made.ids()
+    assert made.desk.bus.selection.current == row.id
+
+
+def test_filters_narrow_count_and_come_off_as_chips(made: Fixture) -> None:
+    filters = made.panel.filters
+    made.panel.set_query(replace(QueueQuery(), states=(CaseState.ASSIGNED,), units=("mn",), bands=(Band.OVERDUE,)))
+    made.settle()
+    rows = made.panel.model.rows
+    assert rows
+    assert {(r.state, r.unit_id) for r in rows} == {(CaseState.ASSIGNED, "mn")}
+    assert [c.text() for c in filters._active] == ["Quá hạn", "Đã giao", "Phường Mũi Né"]
+    assert made.panel.count.text() == f"{len(rows)} phản ánh"
+    filters._active[0].click()
+    made.settle()
+    assert made.panel.query.bands == ()
+    filters.clear.click()
+    made.settle()
+    assert len(made.ids()) == 40
+    filters.everything.click()
+    made.settle()
+    assert len(made.ids()) == 50
+
+
+def test_words_are_found_as_they_are_typed(made: Fixture) -> None:
+    made.key(Qt.Key.Key_Slash)
+    assert made.panel.filters.search.hasFocus() or not made.panel.isActiveWindow()
+    QTest.keyClicks(made.panel.filters.search, "phan anh so 17")
+    made.wait(lambda: made.panel.query.text == "phan anh so 17")
+    made.settle()
+    assert [r.number for r in made.panel.model.rows] == [17]
+    QTest.keyClick(made.panel.filters.search, Qt.Key.Key_Escape)
+    made.wait(lambda: len(made.ids()) == 40)
+
+
+def test_a_list_of_values_is_searched_without_marks_and_ticked(made: Fixture) -> None:
+    filters = made.panel.filters
+    filters.open("categories")
+    popup = filters.popups["categories"]
+    made.wait(popup.isVisible)
+    texts = [popup.list.item(i).text() for i in range(popup.list.count())]
+    assert [t.split("   ")[0] for t in texts] == ["Rác thải", "Ngập nước", "Chiếu sáng", "Chưa phân loại"]
+    assert sum(int(t.split("   ")[1]) for t in texts) == 40
+    popup._filter("chieu")
+    assert [popup.list.isRowHidden(i) for i in range(4)] == [True, True, False, True]
+    QTest.keyClick(popup.list, Qt.Key.Key_Return)
+    made.wait(lambda: made.panel.query.categories == ("den",))
+    assert not popup.isVisible()
+    made.settle()
+    assert {r.category_id for r in made.panel.model.rows} == {"den"}
+
+
+def test_nothing_found_says_so_and_offers_the_way_back(made: Fixture) -> None:
+    made.panel.set_query(QueueQuery(text="không có chữ này"))
+    made.settle()
+    assert made.panel.stack.currentWidget() is made.panel.empty
+    assert "khớp bộ lọc" in made.panel.empty.title.text()
+    assert made.panel.empty.button is not None
+    made.panel.empty.button.click()
+    made.settle()
+    assert made.panel.stack.currentWidget() is made.panel.view
+
+
+def test_a_click_on_a_head_sorts_and_again_turns(made: Fixture) -> None:
+    head = made.panel.view.horizontalHeader()
+    head.sectionClicked.emit(model.NUMBER)
+    made.settle()
+    assert [r.number for r in made.panel.model.rows] == list(range(1, 41))
+    head.sectionClicked.emit(model.NUMBER)
+    made.settle()
+    assert made.panel.query.order is Order.NUMBER
+    assert [r.number for r in made.panel.model.rows] == list(range(40, 0, -1))
+
+
+def test_a_drill_from_a_figure_shows_its_rows(made: Fixture) -> None:
+    ids = tuple(made.ids()[3:6])
+    made.desk.bus.filter_requested.emit("queue", QueueQuery(ids=ids, label="Đến hạn hôm nay"))
+    made.settle()
+    assert set(made.ids()) == set(ids)
+    assert [c.text() for c in made.panel.filters._active] == ["Đến hạn hôm nay"]
+
+
+def test_state_is_kept_by_a_layout_and_taken_up(made: Fixture) -> None:
+    made.panel.set_query(QueueQuery(states=(CaseState.NEW,), order=Order.CATEGORY, descending=True, has_photo=False))
+    kept = made.panel.save_state()
+    made.panel.set_query(QueueQuery())
+    made.panel.restore_state({**kept, "unknown": 1})
+    assert made.panel.query == QueueQuery(
+        states=(CaseState.NEW,), order=Order.CATEGORY, descending=True, has_photo=False
+    )
+    made.panel.restore_state({"query": {"states": ["nonsense"], "order": 7}, "hidden": ["x", 99]})
+    assert made.panel.query == QueueQuery()
+    made.settle()
+
+
+def test_pages_come_as_one_scrolls_and_the_screen_never_waits(themed: QApplication, run: Run, tmp_path: Path) -> None:
+    desk = desks.open_desk(tmp_path, [case(n, CaseState.ASSIGNED, n) for n in range(1, 1201)])
+    fixture = Fixture(desk, run)
+    assert len(fixture.ids()) == 100
+    assert fixture.panel.count.text() == "hơn 1.000 phản ánh"
+    gaps, last = [], [time.perf_counter()]
+
+    def beat() -> None:
+        gaps.append(time.perf_counter() - last[0])
+        last[0] = time.perf_counter()
+
+    heart = QTimer(interval=1)
+    heart.timeout.connect(beat)
+    heart.start()
+    bar = fixture.panel.view.verticalScrollBar()
+
+    async def scroll() -> None:
+        while len(fixture.ids()) < 1200:
+            before = len(fixture.ids())
+            bar.setValue(bar.maximum())
+            await until(lambda b=before: len(fixture.ids()) > b)
+
+    run(scroll())
+    heart.stop()
+    numbers = [r.number for r in fixture.panel.model.rows]
+    assert numbers == list(range(1, 1201))
+    assert max(gaps) < 0.25, f"the screen waited {max(gaps) * 1000:.0f} ms"
+    fixture.settle()
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    desk.close()
+
+
+def test_the_rows_move_by_signals_that_a_view_can_trust(made: Fixture) -> None:
+    rows = list(made.panel.model.rows)
+    tester = QAbstractItemModelTester(made.panel.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    resets: list[bool] = []
+    assert isinstance(made.panel.model, QAbstractItemModel)
+    made.panel.model.modelReset.connect(lambda: resets.append(True))
+    chosen = rows[10].id
+    made.panel.view.select_ids((chosen,), chosen)
+    for wanted in (rows[::2], list(reversed(rows)), rows[5:15], rows, rows[20:] + rows[:15], [rows[10]], rows):
+        made.panel.model.show(wanted)
+        assert made.panel.model.rows == wanted
+        assert [made.panel.model.row_of(r.id) for r in wanted] == list(range(len(wanted)))
+        if any(r.id == chosen for r in wanted):
+            assert made.panel.view.selected_ids() == (chosen,)
+            assert made.panel.view.current_id() == chosen
+    assert resets == []
+    del tester
+
+
+def test_words_from_outside_are_drawn_as_they_are(themed: QApplication, run: Run, tmp_path: Path) -> None:
+    evil = replace(case(1, CaseState.NEW, 30), title='<b>đậm</b><img src="file:///etc/passwd">\nhai dòng')
+    desk = desks.open_desk(tmp_path, [evil])
+    fixture = Fixture(desk, run)
+    assert "<b>" in fixture.text(0, model.TITLE)
+    tip = fixture.panel.model.index(0, model.TITLE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img" in tip
+    assert not fixture.panel.grab().isNull()
+    fixture.settle()
+    fixture.panel.close()
+    fixture.panel.deleteLater()
+    desk.close()
+
+
+def test_columns_give_way_before_the_words_do(made: Fixture) -> None:
+    view = made.panel.view
+    for width in (1600, 900, 640, 500):
+        made.panel.resize(width, 600)
+        made.run(until(lambda w=width: made.panel.width() == w))
+        assert view.columnWidth(model.TITLE) >= 200, width
+        assert not view.isColumnHidden(model.LEFT)
+    made.panel.resize(1600, 600)
+    made.run(until(lambda: made.panel.width() == 1600))
+    assert not any(view.isColumnHidden(c) for c in range(10))
+
+
+def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:
+    for column in range(10):
+        name = made.panel.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert name
+        head = made.panel.model.headerData(column, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.AccessibleTextRole))
+        assert head
+    assert made.panel.view.accessibleName() == "Danh sách phản ánh"
+
+
+def test_only_visible_countdowns_are_repainted(made: Fixture) -> None:
+    flags = QItemSelectionModel.SelectionFlag
+    made.panel.view.selectionModel().clear()
+    assert flags
+    made.panel.view.repaint_times()
+    assert made.panel.view._tick.interval() in (1_000, 15_000)
+    made.panel.hide()
+    assert not made.panel.view._tick.isActive()
