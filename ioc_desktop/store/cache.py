@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
 from ioc_contract.kinds import KINDS, ColumnType, Kind, Row
-from ioc_desktop.store import database, figures, queue_query, search
+from ioc_desktop.store import database, figures, positions, queue_query, search
 
 _SQL = {
     ColumnType.TEXT: "TEXT",
@@ -27,7 +27,7 @@ _SQL = {
 }
 
 INDEXES: dict[str, dict[str, str]] = {
-    "case": {**queue_query.INDEXES, **figures.INDEXES},
+    "case": {**queue_query.INDEXES, **figures.INDEXES, **positions.INDEXES},
     "entry": {"entity": "(entity_id, at)", "op": "(op_id) WHERE op_id IS NOT NULL"},
     "attachment": {"entity": "(entity_id, at)"},
     "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},

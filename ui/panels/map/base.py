@@ -1,0 +1,218 @@
+"""The quiet ground: sea, land, borders, choropleth, names, drawn once into a picture larger than the view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from pyqtgraph.functions import arrayToQPath
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+
+from ioc_desktop.geo import boundaries, clip
+from ioc_desktop.geo.clip import Path, Shapes
+from ioc_desktop.geo.projection import TILE, Box, Camera, world_box, world_point
+from ui.panels.map.labels import Label, Lettering
+from ui.panels.map.palette import Palette
+
+MARGIN = 0.35
+"""The picture reaches this share of the view beyond it on every side."""
+WARDS_FROM = 9.3
+"""Zoom from which the schematic wards are drawn."""
+_FINE = (world_box(101.9, 8.1, 110.1, 23.5), world_box(111.0, 6.6, 116.4, 17.4))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the ground shows."""
+
+    choropleth: Mapping[str, tuple[float, str]] | None = None
+    """Ward code → strength 0 to 1 and the words under its name; None: no choropleth."""
+    opacity: float = 0.6
+    plain: bool = False
+    """Only names and borders, over raster tiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A drawn picture and the camera it was drawn for."""
+
+    picture: QPixmap
+    camera: Camera
+
+    def serves(self, camera: Camera) -> bool:
+        """Tell whether the picture covers what a camera of the same zoom sees."""
+        return abs(self.camera.zoom - camera.zoom) < 1e-9 and self.camera.box.holds(camera.box)
+
+
+@cache
+def shapes(layer: str, level: int | None = None) -> Shapes:
+    """Return a bundled layer in world coordinates."""
+    return Shapes.of(boundaries.load().layer(layer, level))
+
+
+def level_for(camera: Camera) -> int:
+    """Return the level of simplification that suits a zoom."""
+    if camera.zoom < 6.4:
+        return 0
+    if camera.zoom < 8.6 or not any(fine.holds(camera.box) for fine in _FINE):
+        return 1
+    return 2
+
+
+def qpath(path: Path, camera: Camera) -> QPainterPath:
+    """Return world coordinates as a painter's path in pixels."""
+    if len(path.x) < 2:
+        return QPainterPath()
+    x, y = camera.to_screens(path.x, path.y)
+    return arrayToQPath(x, y, connect=path.joined.astype(np.int32), finiteCheck=False)  # type: ignore[no-any-return]
+
+
+def draw(camera: Camera, options: Options, colours: Palette, font: QFont, ratio: float, names: Lettering) -> Ground:
+    """Draw the ground for a camera, with a margin around."""
+    width, height = round(camera.width * (1 + 2 * MARGIN)), round(camera.height * (1 + 2 * MARGIN))
+    wide = camera.resized(width, height)
+    picture = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent if options.plain else colours.water)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    level = level_for(wide)
+    box = wide.box.grown(0.02)
+    speck = 0.6 / wide.scale
+    if not options.plain:
+        painter.fillPath(qpath(shapes("context", level).areas(box, speck), wide), colours.context)
+        painter.fillPath(qpath(shapes("province", level).areas(box, speck), wide), colours.land)
+        painter.fillPath(qpath(shapes("lake", level).areas(box, 4 / wide.scale), wide), colours.water)
+        _islands(painter, wide, colours)
+    if wide.zoom >= WARDS_FROM:
+        _wards(painter, wide, box, options, colours)
+    _lines(painter, wide, box, level, colours, options.plain)
+    names.draw(painter, _labels(wide, options, colours))
+    painter.end()
+    return Ground(picture, wide)
+
+
+def _lines(painter: QPainter, camera: Camera, box: Box, level: int, colours: Palette, plain: bool) -> None:
+    inner = QPen(colours.inner, 1.0 if camera.zoom < 8 else 1.2)
+    inner.setDashPattern([5, 2.5] if camera.zoom >= 7.5 else [3, 0.001])
+    if camera.zoom >= 5.2:
+        painter.strokePath(qpath(shapes("inner", level).lines(box), camera), inner)
+    if not plain:
+        painter.strokePath(qpath(shapes("shore", level).lines(box), camera), QPen(colours.shore, 0.9))
+    painter.strokePath(
+        qpath(shapes("border", level).lines(box), camera), QPen(colours.border, 1.2 if camera.zoom < 7 else 1.6)
+    )
+
+
+def _islands(painter: QPainter, camera: Camera, colours: Palette) -> None:
+    """Mark every island of the archipelagos by a dot while it would be too small to see."""
+    if camera.zoom > 12:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.border)
+    size = 1.0 if camera.zoom < 6 else 1.4
+    for key in ("hoang_sa", "truong_sa"):
+        boxes = shapes(key).boxes
+        x, y = camera.to_screens((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+        for px, py in zip(x.tolist(), y.tolist(), strict=True):
+            if -4 < px < camera.width + 4 and -4 < py < camera.height + 4:
+                painter.drawEllipse(QPointF(px, py), size, size)
+
+
+def _wards(painter: QPainter, camera: Camera, box: Box, options: Options, colours: Palette) -> None:
+    wards = shapes("ward")
+    if not box.meets(Box(*wards.boxes[:, :2].min(axis=0).tolist(), *wards.boxes[:, 2:].max(axis=0).tolist())):
+        return
+    pen = QPen(colours.ward, 1.3)
+    pen.setDashPattern([4, 2])
+    for number, ward in enumerate(boundaries.load().wards):
+        path = qpath(wards.areas(box, 0.0, number), camera)
+        value = (options.choropleth or {}).get(ward.code)
+        if value is not None and value[0] > 0:
+            fill = QColor(colours.groups[0])
+            fill.setAlphaF(options.opacity * (0.12 + 0.88 * value[0]))
+            painter.fillPath(path, fill)
+        painter.strokePath(path, pen)
+
+
+def _labels(camera: Camera, options: Options, colours: Palette) -> list[Label]:
+    data, zoom = boundaries.load(), camera.zoom
+    bold = QFont.Weight.DemiBold
+    found: list[Label] = []
+
+    def at(lon: float, lat: float) -> tuple[float, float]:
+        return camera.to_screen(*world_point(lon, lat))
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("MapBase", text)
+
+    if zoom < 9:
+        sea = QColor(colours.shore)
+        for text, lon, lat, size in (
+            (QCoreApplication.translate("MapBase", "Biển Đông"), 113.0, 13.4, 15.0),
+            (QCoreApplication.translate("MapBase", "Vịnh Bắc Bộ"), 107.7, 19.4, 12.0),
+            (QCoreApplication.translate("MapBase", "Vịnh Thái Lan"), 102.9, 9.3, 12.0),
+        ):
+            found.append(Label(text, *at(lon, lat), size, sea, 5, italic=True, spacing=1.2))
+    if zoom < 5.9:
+        name = QCoreApplication.translate("MapBase", "VIỆT NAM")
+        found.append(Label(name, *at(107.6, 14.6), 13, colours.text, 0, bold, spacing=2.0))
+    elif zoom < 10.4:
+        for area in data.provinces:
+            west, south, east, north = area.box
+            room = (east - west) / 360 * TILE * 2**zoom
+            if room > 34:
+                size = 12.0 if zoom < 7.5 else 13.5
+                found.append(
+                    Label(area.short, *at(*area.label), size, colours.faint, 2 - (east - west) * (north - south) / 50)
+                )
+    if zoom >= 6.6:
+        for island in data.islands:
+            x, y = at(island.lon, island.lat)
+            found.append(Label(island.name, x, y + 11, 11, colours.faint, 3))
+    if zoom >= 10.2:
+        schematic = tr("(sơ đồ)")
+        for area in data.wards:
+            note = schematic
+            if options.choropleth is not None and area.code in options.choropleth:
+                note = options.choropleth[area.code][1]
+            found.append(Label(area.name, *at(*area.label), 13, colours.text, 1, bold, note=note if zoom >= 11 else ""))
+    elif zoom >= WARDS_FROM:
+        found.append(Label("Phan Thiết", *at(108.1, 10.945), 13, colours.text, 0, bold, note=tr("(sơ đồ)")))
+    return found
+
+
+def archipelagos(camera: Camera, colours: Palette, names: Lettering) -> list[Label]:
+    """Return the names of the archipelagos that are in view, held inside it, for every zoom."""
+    found = []
+    view = camera.box
+    for one in boundaries.load().archipelagos:
+        box = world_box(*one.box)
+        if not view.meets(box):
+            continue
+        lines = one.name.replace(" (", "\n(").split("\n")
+        label = Label(lines[0], 0, 0, 12.5, colours.text, 0, QFont.Weight.DemiBold, must=True, note=lines[1])
+        width, height = names.size(label)
+        x, bottom = camera.to_screen((box.left + box.right) / 2, box.bottom)
+        y = bottom + height / 2
+        if y + height / 2 > camera.height:
+            _, top = camera.to_screen(box.left, box.top)
+            y = top - height / 2
+        x = min(max(x, width / 2 + 4), camera.width - width / 2 - 4)
+        y = min(max(y, height / 2 + 4), camera.height - height / 2 - 4)
+        found.append(Label(label.text, x, y, label.size, label.colour, 0, label.weight, must=True, note=label.note))
+    return found
+
+
+def scene_rect(ground: Ground, camera: Camera) -> QRectF:
+    """Return where a picture drawn for another camera goes on the view."""
+    box = ground.camera.box
+    left, top = camera.to_screen(box.left, box.top)
+    right, bottom = camera.to_screen(box.right, box.bottom)
+    return QRectF(left, top, right - left, bottom - top)
+
+
+__all__ = ["MARGIN", "Ground", "Options", "archipelagos", "clip", "draw", "level_for", "scene_rect"]

@@ -1,0 +1,60 @@
+"""The map's colours, mixed from the theme's tokens so that land and sea stay quiet and only the abnormal stands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+from ui.theme import Tokens, mix
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one theme."""
+
+    water: QColor
+    land: QColor
+    context: QColor
+    """Land that is not Vietnam's."""
+    shore: QColor
+    border: QColor
+    inner: QColor
+    """Borders between provinces."""
+    ward: QColor
+    text: QColor
+    faint: QColor
+    """Labels of what is far from the matter: seas, provinces."""
+    halo: QColor
+    disc: QColor
+    """The inside of a cluster."""
+    accent: QColor
+    groups: tuple[QColor, ...]
+    """One per `ioc_desktop.geo.field.GROUPS`."""
+    stages: tuple[QColor, ...]
+    """Fill of a point by its stage."""
+    heat: tuple[QColor, ...]
+    """From little to much."""
+
+
+def palette(t: Tokens) -> Palette:
+    """Return the map's colours for a theme."""
+    new, working, paused = QColor(t.series[0]), QColor(t.series[2]), QColor(mix(t.muted, t.series[7], 0.5))
+    done = QColor(mix(t.land, t.muted, 0.45))
+    return Palette(
+        water=QColor(t.water),
+        land=QColor(t.land),
+        context=QColor(mix(t.land, t.water, 0.55)),
+        shore=QColor(mix(t.water, t.muted, 0.5)),
+        border=QColor(mix(t.land, t.text, 0.45)),
+        inner=QColor(mix(t.land, t.muted, 0.38)),
+        ward=QColor(mix(t.land, t.muted, 0.6)),
+        text=QColor(t.text),
+        faint=QColor(t.muted),
+        halo=QColor(t.land),
+        disc=QColor(t.surface),
+        accent=QColor(t.accent),
+        groups=(QColor(t.alarm), QColor(t.warn), new, working, paused, done),
+        stages=(new, working, paused, done),
+        heat=(QColor(t.info), QColor(t.series[1]), QColor(t.alarm)),
+    )
