@@ -28,7 +28,9 @@ from shapely.ops import polylabel
 
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "map"
 REGION = box(96.5, 3.5, 121.0, 26.5)
-"""What the context shows, degrees."""
+"""What is shown at every level, degrees."""
+WIDE = box(57.0, -30.0, 160.0, 55.0)
+"""What the coarsest level shows."""
 NEAR = box(107.35, 10.35, 108.95, 11.55)
 """Where the finest level keeps every vertex of the coast."""
 TOLERANCES = (0.02, 0.004, 0.0008)
@@ -124,7 +126,7 @@ def shoreline(package: Path) -> tuple[list[Polygon], list[Polygon]]:
         raw = archive.read(folder + "gshhs_f.dat")
         index = archive.read(folder + "gshhsmeta_f.dat").decode().splitlines()
     land, lakes = [], []
-    west, south, east, north = REGION.bounds
+    west, south, east, north = WIDE.bounds
     for line in index:
         kind, _, count, low, high, offset, _, _ = line.split()
         if float(high) < south or float(low) > north or kind not in "12":
@@ -138,9 +140,17 @@ def shoreline(package: Path) -> tuple[list[Polygon], list[Polygon]]:
 
 
 def _moved(points: np.ndarray) -> np.ndarray:
+    """Move points near Phan Thiết, and take the steps out of the shore there."""
     distance = np.hypot(points[:, 0] - 108.1, points[:, 1] - 10.9)
     share = np.clip((1.6 - distance) / 0.9, 0, 1)[:, None]
-    return points + share * np.array([-0.006, 0.002])
+    if not share.any():
+        return points
+    moved = points + share * np.array([-0.006, 0.002])
+    if len(points) > 60:
+        weights = np.exp(-0.5 * (np.arange(-6, 7) / 2.4) ** 2)
+        smooth = sum(w * np.roll(moved, k, axis=0) for k, w in zip(range(-6, 7), weights / weights.sum(), strict=True))
+        moved = moved + share * (smooth - moved)
+    return moved
 
 
 def parts(shape: Geometry) -> list[Polygon]:
@@ -374,7 +384,7 @@ def _without_specks(polygon: Polygon, least: float) -> Polygon:
     return Polygon(polygon.exterior, [r for r in polygon.interiors if Polygon(r).area >= least])
 
 
-def lines(provinces: list[Geometry], others: Geometry) -> tuple[Geometry, Geometry, Geometry]:
+def lines(provinces: list[Geometry], others: Geometry, frame: Polygon) -> tuple[Geometry, Geometry, Geometry]:
     """Return the coast of everything, the country's land border and the borders between provinces."""
     grid = 1 / SCALE
     provinces = [shapely.set_precision(p, grid) for p in provinces]
@@ -386,7 +396,7 @@ def lines(provinces: list[Geometry], others: Geometry) -> tuple[Geometry, Geomet
     inner = shapely.difference(
         unary_union([p.boundary for p in provinces], grid_size=grid), country.boundary, grid_size=grid
     )
-    edge = REGION.buffer(-0.001).boundary.buffer(0.003)
+    edge = frame.buffer(-0.001).boundary.buffer(0.003)
     return shapely.line_merge(shore.difference(edge)), shapely.line_merge(border), shapely.line_merge(inner)
 
 
@@ -396,7 +406,9 @@ def make(outline_package: Path, coast_package: Path) -> None:
     assert spec is not None
     assert spec.origin is not None
     database = Path(spec.origin).parent / "data" / "dataset.db"
-    land, lakes = shoreline(coast_package)
+    everywhere, lakes = shoreline(coast_package)
+    land = [p for whole in everywhere for p in parts(shapely.clip_by_rect(whole, *REGION.bounds).buffer(0))]
+    wide = [p for whole in everywhere for p in parts(whole.difference(REGION))]
     islands = {"hoang_sa": archipelago(land, HOANG_SA), "truong_sa": archipelago(land, TRUONG_SA)}
     taken = {id(p) for group in islands.values() for p in group}
     fitted, others = fit_to_shore(outlines(outline_package), [p for p in land if id(p) not in taken])
@@ -417,6 +429,8 @@ def make(outline_package: Path, coast_package: Path) -> None:
     for level, tolerance in enumerate(TOLERANCES):
         shapes = simplified([*provinces, others], tolerance)
         mine, context = shapes[:-1], shapes[-1]
+        if level == 0:
+            context = unary_union([context, *(p.simplify(0.04) for p in wide if p.area > 0.02)])
         if level == len(TOLERANCES) - 1:
             mine = [
                 unary_union([m.difference(NEAR), p.intersection(NEAR)]) for m, p in zip(mine, provinces, strict=True)
@@ -425,7 +439,7 @@ def make(outline_package: Path, coast_package: Path) -> None:
         for k, code in enumerate(codes):
             if code in ARCHIPELAGO_OF:
                 mine[k] = MultiPolygon([*parts(mine[k]), *islands[ARCHIPELAGO_OF[code]]])
-        shore, border, inner = lines(mine, context)
+        shore, border, inner = lines(mine, context, WIDE if level == 0 else REGION)
         if level == len(TOLERANCES) - 1:
             shore = shore.difference(FINE.boundary.buffer(0.002))
         counts = [
@@ -439,6 +453,9 @@ def make(outline_package: Path, coast_package: Path) -> None:
         print("level", level, "vertices", counts)
     wards = schematic_wards(fitted["binhthuan"], database)
     writer.add("ward", [(k, wards[c]) for k, c in enumerate(WARDS)])
+    coast = unary_union([fitted["binhthuan"].boundary.intersection(s.boundary) for s in wards.values()]).buffer(0.0004)
+    between = shapely.line_merge(unary_union([s.boundary for s in wards.values()], grid_size=1e-5).difference(coast))
+    writer.add("ward_line", [(0, between)])
     for name, group in islands.items():
         writer.add(name, [(0, MultiPolygon(group))])
     ward_rows = {

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ioc_desktop.geo.clusters import PointIndex
+from ioc_desktop.geo.projection import Box
 
 Ints = NDArray[np.int64]
 
@@ -134,6 +135,27 @@ class PointField:
         """Return how many shown points are in each group."""
         group = self._groups()
         return {name: int((group == k).sum()) for k, name in enumerate(GROUPS)}
+
+    def bulk(self, share: float = 0.02) -> Box | None:
+        """Return a box around the shown points without the `share` of them furthest out on each side."""
+        whole = self.index.extent()
+        if whole is None:
+            return None
+        span = max(whole.right - whole.left, whole.bottom - whole.top, 1e-7)
+        level = max(0, min(24, int(7 - np.log2(span))))
+        cells = self.index.cells(whole, level)
+        total, side = cells.counts.sum(axis=1), float(1 << level)
+
+        def inner(at: Ints, low: float, high: float) -> tuple[float, float]:
+            order = np.argsort(at)
+            run = np.cumsum(total[order])
+            first = int(np.searchsorted(run, share * run[-1], side="right"))
+            last = min(int(np.searchsorted(run, (1 - share) * run[-1])), len(at) - 1)
+            return max(low, float(at[order[first]] / side)), min(high, float((at[order[last]] + 1) / side))
+
+        left, right = inner(cells.column, whole.left, whole.right)
+        top, bottom = inner(cells.row, whole.top, whole.bottom)
+        return Box(left, top, right, bottom)
 
     def _row_for(self, id: str) -> int:
         row = self.row(id)

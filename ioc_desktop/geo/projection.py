@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 TILE = 256
 """Pixels of the whole world's side at zoom 0."""
 MIN_ZOOM, MAX_ZOOM = 4.0, 19.0
+WIDEST = 75.0
+"""Degrees of longitude a view may show at most: the bundled land ends somewhere."""
 MAX_LATITUDE = 85.0511287798066
 _EQUATOR_M = 40_075_016.686
 
@@ -74,6 +76,10 @@ def world_box(west: float, south: float, east: float, north: float) -> Box:
     return Box(left, top, right, bottom)
 
 
+_REACH = world_box(95.0, 2.0, 122.0, 28.0)
+"""Where the middle of a view may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
     """What part of the world a view of `width` × `height` device-independent pixels shows: its middle and its zoom."""
@@ -88,6 +94,11 @@ class Camera:
     def scale(self) -> float:
         """Pixels per world unit."""
         return float(TILE * 2.0**self.zoom)
+
+    @property
+    def least_zoom(self) -> float:
+        """The zoom at which the view shows WIDEST degrees, at least MIN_ZOOM."""
+        return max(MIN_ZOOM, math.log2(self.width * 360.0 / (WIDEST * TILE)))
 
     @property
     def box(self) -> Box:
@@ -112,7 +123,7 @@ class Camera:
 
     def zoomed(self, steps: float, px: float, py: float) -> Camera:
         """Return the camera `steps` zoom levels nearer, with the world position under (px, py) staying there."""
-        zoom = min(MAX_ZOOM, max(MIN_ZOOM, self.zoom + steps))
+        zoom = min(MAX_ZOOM, max(self.least_zoom, self.zoom + steps))
         x, y = self.to_world(px, py)
         scale = TILE * 2.0**zoom
         return self._held(
@@ -121,11 +132,12 @@ class Camera:
 
     def resized(self, width: int, height: int) -> Camera:
         """Return the camera for another size, same middle and zoom."""
-        return replace(self, width=max(1, width), height=max(1, height))
+        sized = replace(self, width=max(1, width), height=max(1, height))
+        return replace(sized, zoom=max(sized.zoom, sized.least_zoom))
 
     def at(self, x: float, y: float, zoom: float | None = None) -> Camera:
         """Return the camera with another middle and, if given, zoom."""
-        zoom = self.zoom if zoom is None else min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        zoom = self.zoom if zoom is None else min(MAX_ZOOM, max(self.least_zoom, zoom))
         return self._held(replace(self, x=x, y=y, zoom=zoom))
 
     def fitted(self, box: Box, padding: int = 40, closest: float = 16.0) -> Camera:
@@ -142,7 +154,9 @@ class Camera:
         return _EQUATOR_M * math.cos(math.radians(lat)) / self.scale
 
     def _held(self, camera: Camera) -> Camera:
-        return replace(camera, x=min(1.0, max(0.0, camera.x)), y=min(1.0, max(0.0, camera.y)))
+        """Keep the middle of the view about Vietnam."""
+        left, top, right, bottom = _REACH
+        return replace(camera, x=min(right, max(left, camera.x)), y=min(bottom, max(top, camera.y)))
 
 
 def scale_bar(metres_per_pixel: float, most: int) -> tuple[int, float]:

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from ioc_contract.states import OPEN
 
 INDEXES = {
-    "map": "(id, lat, lon, category_id, state, due_at, received_at) WHERE lat IS NOT NULL AND lon IS NOT NULL",
-    "unit": "(unit_id, state, due_at)",
+    "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE lat IS NOT NULL AND lon IS NOT NULL",
 }
 """Indexes of the case's table."""
 CHUNK = 20_000
@@ -50,13 +49,13 @@ def symbols(connection: sa.Connection) -> dict[str, tuple[str, str]]:
 
 
 def open_by_unit(connection: sa.Connection, now: int) -> list[tuple[str, str, str, int, int]]:
-    """Return (unit's code, its name, valid from, open cases, overdue ones) for each unit that has open cases."""
+    """Return (unit's code, its name, valid from, open cases, overdue ones) for each unit with open cases on the map."""
     return [
         (str(code), str(name), str(start), int(count), int(late or 0))
         for code, name, start, count, late in connection.exec_driver_sql(
             "SELECT u.code, u.name, u.valid_from, g.n, g.late FROM"
             f" (SELECT unit_id, count(*) AS n, sum(due_at < ?) AS late FROM cases_now WHERE state IN ({_OPEN})"
-            " AND unit_id IS NOT NULL GROUP BY unit_id) g JOIN admin_units_now u ON u.id = g.unit_id",
+            f" AND unit_id IS NOT NULL AND {_PLACED} GROUP BY unit_id) g JOIN admin_units_now u ON u.id = g.unit_id",
             (now,),
         )
     ]

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ioc_desktop.geo.projection import (
     MAX_ZOOM,
-    MIN_ZOOM,
     Box,
     Camera,
     degrees,
@@ -22,8 +21,16 @@ from ioc_desktop.geo.projection import (
 LON = st.floats(-180, 180)
 LAT = st.floats(-85, 85)
 CAMERAS = st.builds(
-    Camera, st.floats(0.3, 0.9), st.floats(0.3, 0.7), st.floats(MIN_ZOOM, MAX_ZOOM), st.just(1000), st.just(625)
+    Camera, st.floats(0.78, 0.82), st.floats(0.44, 0.49), st.floats(5, MAX_ZOOM), st.just(1000), st.just(625)
 )
+
+
+REACH = world_box(95.01, 2.01, 121.99, 27.99)
+
+
+def inside(camera: Camera) -> bool:
+    """Tell whether the middle is away from where it is held."""
+    return REACH.left < camera.x < REACH.right and REACH.top < camera.y < REACH.bottom
 
 
 @given(LON, LAT)
@@ -49,8 +56,8 @@ def test_pixels_come_back(camera: Camera, px: float, py: float) -> None:
 def test_zoom_keeps_the_place_under_the_pointer(camera: Camera, steps: float, px: float, py: float) -> None:
     before = camera.to_world(px, py)
     after = camera.zoomed(steps, px, py)
-    assert MIN_ZOOM <= after.zoom <= MAX_ZOOM
-    if 0 < after.x < 1 and 0 < after.y < 1:
+    assert camera.least_zoom <= after.zoom <= MAX_ZOOM
+    if inside(after):
         assert after.to_screen(*before) == pytest.approx((px, py), abs=1e-3)
 
 
@@ -58,8 +65,17 @@ def test_zoom_keeps_the_place_under_the_pointer(camera: Camera, steps: float, px
 def test_pan_moves_the_picture(camera: Camera, dx: float, dy: float) -> None:
     place = camera.to_world(500, 300)
     moved = camera.panned(dx, dy)
-    if 0 < moved.x < 1 and 0 < moved.y < 1:
+    if inside(moved):
         assert moved.to_screen(*place) == pytest.approx((500 + dx, 300 + dy), abs=1e-3)
+
+
+@given(st.integers(200, 3840), st.integers(150, 2160))
+def test_no_view_is_wider_than_the_bundled_land(width: int, height: int) -> None:
+    camera = Camera(0.8, 0.47, 8, 640, 400).resized(width, height).zoomed(-20, 10, 10).panned(-90_000, 90_000)
+    west, _ = degrees(camera.box.left, 0.5)
+    east, _ = degrees(camera.box.right, 0.5)
+    assert east - west <= 75.001 or camera.zoom == 4.0
+    assert 57 <= west < east <= 160
 
 
 @given(st.floats(100, 115), st.floats(8, 23), st.floats(0.0001, 5), st.floats(0.0001, 5))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +11,7 @@ from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
-from ioc_desktop.geo import boundaries, clip
+from ioc_desktop.geo import boundaries
 from ioc_desktop.geo.clip import Path, Shapes
 from ioc_desktop.geo.projection import TILE, Box, Camera, world_box, world_point
 from ui.panels.map.labels import Label, Lettering
@@ -22,6 +22,8 @@ MARGIN = 0.35
 WARDS_FROM = 9.3
 """Zoom from which the schematic wards are drawn."""
 _FINE = (world_box(101.9, 8.1, 110.1, 23.5), world_box(111.0, 6.6, 116.4, 17.4))
+
+_REGION = world_box(96.6, 3.6, 120.9, 26.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Ground:
     """A drawn picture and the camera it was drawn for."""
 
     picture: QPixmap
+    names: QPixmap
+    """Clear but for the names, which go over heat and under points."""
     camera: Camera
 
     def serves(self, camera: Camera) -> bool:
@@ -55,7 +59,7 @@ def shapes(layer: str, level: int | None = None) -> Shapes:
 
 def level_for(camera: Camera) -> int:
     """Return the level of simplification that suits a zoom."""
-    if camera.zoom < 6.4:
+    if camera.zoom < 6.4 or not _REGION.holds(camera.box):
         return 0
     if camera.zoom < 8.6 or not any(fine.holds(camera.box) for fine in _FINE):
         return 1
@@ -70,8 +74,18 @@ def qpath(path: Path, camera: Camera) -> QPainterPath:
     return arrayToQPath(x, y, connect=path.joined.astype(np.int32), finiteCheck=False)  # type: ignore[no-any-return]
 
 
-def draw(camera: Camera, options: Options, colours: Palette, font: QFont, ratio: float, names: Lettering) -> Ground:
-    """Draw the ground for a camera, with a margin around."""
+def draw(
+    camera: Camera,
+    options: Options,
+    colours: Palette,
+    ratio: float,
+    names: Lettering,
+    avoid: Sequence[tuple[float, float, float]] = (),
+) -> Ground:
+    """Draw the ground for a camera, with a margin around.
+
+    Names of wards keep away from what is drawn over them: `avoid` has world x, y and radius in pixels.
+    """
     width, height = round(camera.width * (1 + 2 * MARGIN)), round(camera.height * (1 + 2 * MARGIN))
     wide = camera.resized(width, height)
     picture = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
@@ -90,9 +104,15 @@ def draw(camera: Camera, options: Options, colours: Palette, font: QFont, ratio:
     if wide.zoom >= WARDS_FROM:
         _wards(painter, wide, box, options, colours)
     _lines(painter, wide, box, level, colours, options.plain)
-    names.draw(painter, _labels(wide, options, colours))
     painter.end()
-    return Ground(picture, wide)
+    letters = QPixmap(picture.size())
+    letters.setDevicePixelRatio(ratio)
+    letters.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(letters)
+    discs = [(*wide.to_screen(x, y), radius) for x, y, radius in avoid]
+    names.draw(painter, _labels(wide, options, colours, names, discs))
+    painter.end()
+    return Ground(picture, letters, wide)
 
 
 def _lines(painter: QPainter, camera: Camera, box: Box, level: int, colours: Palette, plain: bool) -> None:
@@ -126,8 +146,6 @@ def _wards(painter: QPainter, camera: Camera, box: Box, options: Options, colour
     wards = shapes("ward")
     if not box.meets(Box(*wards.boxes[:, :2].min(axis=0).tolist(), *wards.boxes[:, 2:].max(axis=0).tolist())):
         return
-    pen = QPen(colours.ward, 1.3)
-    pen.setDashPattern([4, 2])
     for number, ward in enumerate(boundaries.load().wards):
         path = qpath(wards.areas(box, 0.0, number), camera)
         value = (options.choropleth or {}).get(ward.code)
@@ -135,10 +153,14 @@ def _wards(painter: QPainter, camera: Camera, box: Box, options: Options, colour
             fill = QColor(colours.groups[0])
             fill.setAlphaF(options.opacity * (0.12 + 0.88 * value[0]))
             painter.fillPath(path, fill)
-        painter.strokePath(path, pen)
+    pen = QPen(colours.ward, 1.3)
+    pen.setDashPattern([4, 2])
+    painter.strokePath(qpath(shapes("ward_line").lines(box), camera), pen)
 
 
-def _labels(camera: Camera, options: Options, colours: Palette) -> list[Label]:
+def _labels(
+    camera: Camera, options: Options, colours: Palette, names: Lettering, discs: list[tuple[float, float, float]]
+) -> list[Label]:
     data, zoom = boundaries.load(), camera.zoom
     bold = QFont.Weight.DemiBold
     found: list[Label] = []
@@ -185,6 +207,41 @@ def _labels(camera: Camera, options: Options, colours: Palette) -> list[Label]:
     return found
 
 
+@cache
+def _anchors(code: str) -> tuple[tuple[float, float], ...]:
+    """Return world positions inside a ward where its name may stand, its own place first."""
+    data = boundaries.load()
+    number = next(k for k, a in enumerate(data.wards) if a.code == code)
+    area = data.wards[number]
+    west, south, east, north = area.box
+    lon, lat = (a.ravel() for a in np.meshgrid(np.linspace(west, east, 15)[1:-1], np.linspace(south, north, 15)[1:-1]))
+    inside = data.ward_of(lat, lon) == number
+    spots = sorted(
+        zip(lon[inside].tolist(), lat[inside].tolist(), strict=True),
+        key=lambda p: (p[0] - area.label[0]) ** 2 + (p[1] - area.label[1]) ** 2,
+    )
+    return tuple(world_point(*p) for p in (area.label, *spots))
+
+
+def _clear_of(
+    label: Label, code: str, camera: Camera, names: Lettering, discs: list[tuple[float, float, float]]
+) -> Label:
+    """Return the label where it covers the fewest discs, nearest to its own place."""
+    width, height = names.size(label)
+    best, least = label, float("inf")
+    for x, y in _anchors(code):
+        px, py = camera.to_screen(x, y)
+        covered = sum(
+            max(0.0, radius - abs(dx - px) + width / 2 - 4) > 0 and max(0.0, radius - abs(dy - py) + height / 2 - 4) > 0
+            for dx, dy, radius in discs
+        )
+        if covered < least:
+            best, least = replace(label, x=px, y=py), covered
+            if not covered:
+                break
+    return best
+
+
 def archipelagos(camera: Camera, colours: Palette, names: Lettering) -> list[Label]:
     """Return the names of the archipelagos that are in view, held inside it, for every zoom."""
     found = []
@@ -213,6 +270,3 @@ def scene_rect(ground: Ground, camera: Camera) -> QRectF:
     left, top = camera.to_screen(box.left, box.top)
     right, bottom = camera.to_screen(box.right, box.bottom)
     return QRectF(left, top, right - left, bottom - top)
-
-
-__all__ = ["MARGIN", "Ground", "Options", "archipelagos", "clip", "draw", "level_for", "scene_rect"]

@@ -40,21 +40,22 @@ class Palette:
 def palette(t: Tokens) -> Palette:
     """Return the map's colours for a theme."""
     new, working, paused = QColor(t.series[0]), QColor(t.series[2]), QColor(mix(t.muted, t.series[7], 0.5))
-    done = QColor(mix(t.land, t.muted, 0.45))
+    land = mix(t.land, t.text, 0.05) if t.name == "dark" else t.land
+    done = QColor(mix(land, t.muted, 0.45))
     return Palette(
         water=QColor(t.water),
-        land=QColor(t.land),
-        context=QColor(mix(t.land, t.water, 0.55)),
+        land=QColor(land),
+        context=QColor(mix(land, t.water, 0.55)),
         shore=QColor(mix(t.water, t.muted, 0.5)),
-        border=QColor(mix(t.land, t.text, 0.45)),
-        inner=QColor(mix(t.land, t.muted, 0.38)),
-        ward=QColor(mix(t.land, t.muted, 0.6)),
+        border=QColor(mix(land, t.text, 0.45)),
+        inner=QColor(mix(land, t.muted, 0.38)),
+        ward=QColor(mix(land, t.muted, 0.6)),
         text=QColor(t.text),
         faint=QColor(t.muted),
-        halo=QColor(t.land),
+        halo=QColor(land),
         disc=QColor(t.surface),
         accent=QColor(t.accent),
         groups=(QColor(t.alarm), QColor(t.warn), new, working, paused, done),
         stages=(new, working, paused, done),
-        heat=(QColor(t.info), QColor(t.series[1]), QColor(t.alarm)),
+        heat=(QColor(t.warn), QColor(t.series[1]), QColor(t.alarm)),
     )
