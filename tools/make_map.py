@@ -430,7 +430,7 @@ def make(outline_package: Path, coast_package: Path) -> None:
         shapes = simplified([*provinces, others], tolerance)
         mine, context = shapes[:-1], shapes[-1]
         if level == 0:
-            context = unary_union([context, *(p.simplify(0.04) for p in wide if p.area > 0.02)])
+            context = unary_union([context, *(p.simplify(0.04).buffer(0.03) for p in wide if p.area > 0.02)])
         if level == len(TOLERANCES) - 1:
             mine = [
                 unary_union([m.difference(NEAR), p.intersection(NEAR)]) for m, p in zip(mine, provinces, strict=True)

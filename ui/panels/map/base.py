@@ -172,7 +172,7 @@ def _labels(
         return QCoreApplication.translate("MapBase", text)
 
     if zoom < 9:
-        sea = QColor(colours.shore)
+        sea = colours.sea
         for text, lon, lat, size in (
             (QCoreApplication.translate("MapBase", "Biển Đông"), 113.0, 13.4, 15.0),
             (QCoreApplication.translate("MapBase", "Vịnh Bắc Bộ"), 107.7, 19.4, 12.0),

@@ -49,7 +49,7 @@ class ClusterLayer:
 
     def prepare(self, field: PointField, camera: Camera) -> None:
         """Work out what is drawn, if the view left the region or the zoom its level."""
-        level = math.floor(camera.zoom + 0.2) + (4 if camera.zoom >= STREET_ZOOM else 3)
+        level = math.floor(camera.zoom - 0.3) + (4 if camera.zoom >= STREET_ZOOM else 3)
         key = (field.index, self.version)
         if self._region is not None:
             box, known, held = self._region

@@ -25,6 +25,8 @@ class Palette:
     text: QColor
     faint: QColor
     """Labels of what is far from the matter: seas, provinces."""
+    sea: QColor
+    """Names of seas."""
     halo: QColor
     disc: QColor
     """The inside of a cluster."""
@@ -52,6 +54,7 @@ def palette(t: Tokens) -> Palette:
         ward=QColor(mix(land, t.muted, 0.6)),
         text=QColor(t.text),
         faint=QColor(t.muted),
+        sea=QColor(mix(t.water, t.muted, 0.75)),
         halo=QColor(land),
         disc=QColor(t.surface),
         accent=QColor(t.accent),

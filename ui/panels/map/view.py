@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QColor,
-    QFont,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -28,13 +22,14 @@ from PySide6.QtWidgets import QWidget
 
 from ioc_desktop.geo import boundaries
 from ioc_desktop.geo.field import PointField
-from ioc_desktop.geo.projection import Box, Camera, degrees, scale_bar, world_box
+from ioc_desktop.geo.projection import Box, Camera, world_box
 from ui import theme
-from ui.panels.map import base, overlays
+from ui.panels.map import base, furniture, overlays
 from ui.panels.map.labels import Lettering
 from ui.panels.map.overlays import ClusterLayer, HeatLayer, Item, PinLayer
 from ui.panels.map.palette import Palette, palette
 from ui.panels.map.raster import RasterLayer
+from ui.panels.map.shown import Shown
 from ui.panels.map.symbols import Symbols
 
 PAN, BOX, LASSO = "pan", "box", "lasso"
@@ -43,19 +38,6 @@ SETTLE_MS = 90
 HOME = world_box(107.95, 10.78, 108.36, 11.06)
 """What is shown while there are no points: Phan Thiết."""
 _MOST_SPOTS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which layers are on."""
-
-    points: bool = True
-    heat: bool = False
-    choropleth: bool = False
-    places: bool = False
-    articles: bool = False
-    heat_opacity: float = 0.8
-    choropleth_opacity: float = 0.6
 
 
 class MapView(QWidget):
@@ -295,7 +277,7 @@ class MapView(QWidget):
         self._pointer = event.position()
         if self._drag is None:
             self._rest.start()
-            self.update(self._coordinates_rect().toAlignedRect())
+            self.update(furniture.foot_rect(self.camera, self.font()).toAlignedRect())
             return
         moved = event.position() - self._trail[-1]
         if not self._dragged and (event.position() - self._drag).manhattanLength() < 5:
@@ -461,7 +443,6 @@ class MapView(QWidget):
                 self.clusters.prepare(self.field, self.camera)
                 self.clusters.draw(painter, self.camera, self.field, symbols)
         overlays.draw_selected(painter, self.camera, self._spots, self._colours)
-        self._paint_focus(painter)
         names.draw(painter, base.archipelagos(self.camera, self._colours, names))
         self._paint_trail(painter)
         self._paint_furniture(painter)
@@ -492,86 +473,17 @@ class MapView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(where, picture, QRectF(picture.rect()))
 
-    def _paint_focus(self, painter: QPainter) -> None:
-        item = self.focus_item
-        if item is not None and self.hasFocus():
-            x, y = self.camera.to_screen(item.x, item.y)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for colour, width in ((self._colours.disc, 5.0), (self._colours.text, 2.0)):
-                painter.setPen(QPen(colour, width))
-                painter.drawEllipse(QPointF(x, y), item.radius + 4, item.radius + 4)
-
     def _paint_trail(self, painter: QPainter) -> None:
-        if self._drag is None or not self._dragged or self._gesture == PAN or len(self._trail) < 2:
-            return
-        fill = QColor(self._colours.accent)
-        fill.setAlphaF(0.16)
-        painter.setPen(QPen(self._colours.accent, 1.6))
-        painter.setBrush(fill)
-        if self._gesture == BOX:
-            painter.drawRect(QRectF(self._trail[0], self._trail[-1]).normalized())
-        else:
-            painter.drawPolygon(QPolygonF(self._trail))
-
-    def _small(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(theme.px(11))
-        return font
-
-    def _coordinates_rect(self) -> QRectF:
-        height = QFontMetricsF(self._small()).height() + 6
-        return QRectF(0, self.height() - height, self.width(), height)
+        if self._drag is not None and self._dragged and self._gesture != PAN and len(self._trail) > 1:
+            furniture.trail(painter, self._trail, self._gesture == BOX, self._colours)
 
     def _paint_furniture(self, painter: QPainter) -> None:
-        """Draw the line at the foot (attribution, coordinates, scale bar), and the message in the middle."""
-        font = self._small()
-        metrics = QFontMetricsF(font)
-        foot = self._coordinates_rect()
-        ground = QColor(self._colours.disc)
-        ground.setAlphaF(0.82)
-        painter.fillRect(foot, ground)
-        painter.setFont(font)
-        painter.setPen(self._colours.faint)
-        metres, pixels = scale_bar(self.camera.metres_per_pixel(), 120)
-        right = self.width() - 8.0
-        bar_y = foot.bottom() - 7
-        painter.setPen(QPen(self._colours.text, 1.4))
-        painter.drawPolyline(
-            [
-                QPointF(right - pixels, bar_y - 4),
-                QPointF(right - pixels, bar_y),
-                QPointF(right, bar_y),
-                QPointF(right, bar_y - 4),
-            ]
-        )
-        words = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
-        width = metrics.horizontalAdvance(words)
-        painter.drawText(QPointF(right - pixels - width - 6, foot.bottom() - 7), words)
-        left_end = right - pixels - width - 18
-        if self._pointer is not None:
-            lon, lat = degrees(*self.camera.to_world(self._pointer.x(), self._pointer.y()))
-            words = f"{lat:.5f}, {lon:.5f}"
-            width = metrics.horizontalAdvance("00.00000, 000.00000")
-            painter.drawText(QPointF(left_end - width, foot.bottom() - 7), words)
-            left_end -= width + 12
-        painter.setPen(self._colours.faint)
-        text = metrics.elidedText(self.attribution(), Qt.TextElideMode.ElideRight, max(40.0, left_end - 8))
-        painter.drawText(QPointF(8, foot.bottom() - 7), text)
+        item = self.focus_item
+        if item is not None and self.hasFocus():
+            furniture.focus(painter, self.camera.to_screen(item.x, item.y), item.radius, self._colours)
+        furniture.foot(painter, self.camera, self.attribution(), self._pointer, self.font(), self._colours)
         if self.message:
-            self._paint_message(painter)
-
-    def _paint_message(self, painter: QPainter) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(theme.current().large)
-        metrics = QFontMetricsF(font)
-        width, height = metrics.horizontalAdvance(self.message) + 32, metrics.height() + 20
-        plate = QRectF((self.width() - width) / 2, self.height() * 0.42 - height / 2, width, height)
-        painter.setPen(QPen(self._colours.inner, 1))
-        painter.setBrush(self._colours.disc)
-        painter.drawRoundedRect(plate, theme.current().radius, theme.current().radius)
-        painter.setFont(font)
-        painter.setPen(self._colours.text)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self.message)
+            furniture.message(painter, self.camera, self.message, self.font(), self._colours)
 
     def attribution(self) -> str:
         """Return whose data is on the screen, the tiles' source first."""
