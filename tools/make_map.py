@@ -430,7 +430,9 @@ def make(outline_package: Path, coast_package: Path) -> None:
         shapes = simplified([*provinces, others], tolerance)
         mine, context = shapes[:-1], shapes[-1]
         if level == 0:
-            context = unary_union([context, *(p.simplify(0.04).buffer(0.03) for p in wide if p.area > 0.02)])
+            context = unary_union(
+                [context, *(p.simplify(0.02).buffer(0.03, join_style="mitre") for p in wide if p.area > 0.02)]
+            )
         if level == len(TOLERANCES) - 1:
             mine = [
                 unary_union([m.difference(NEAR), p.intersection(NEAR)]) for m, p in zip(mine, provinces, strict=True)
@@ -477,7 +479,7 @@ def make(outline_package: Path, coast_package: Path) -> None:
             {"id": "truong_sa", "name": "Quần đảo Trường Sa (Việt Nam)", "province": "56", "box": _box(MultiPolygon(islands["truong_sa"]))},
         ],
         "islands": [{"name": n, "lat": lat, "lon": lon} for n, lat, lon in ISLANDS],
-        "attribution": "Ranh giới: SVG-Maps (CC BY 4.0) · Bờ biển: GSHHG (LGPL-3) · Đơn vị: vietnamadminunits (MIT)",
+        "attribution": "Ranh giới: SVG-Maps (CC BY 4.0), GSHHG (LGPL-3), vietnamadminunits",
     }  # fmt: skip
     _write(writer, meta, outline_package, coast_package)
     km2 = 111.32 * 110.57 * math.cos(math.radians(10.95))

@@ -19,6 +19,7 @@ from ui.panels.map.palette import Palette
 
 MARGIN = 0.35
 """The picture reaches this share of the view beyond it on every side."""
+_OUTER = MARGIN / (1 + 2 * MARGIN)
 WARDS_FROM = 9.3
 """Zoom from which the schematic wards are drawn."""
 _FINE = (world_box(101.9, 8.1, 110.1, 23.5), world_box(111.0, 6.6, 116.4, 17.4))
@@ -33,6 +34,8 @@ class Options:
     choropleth: Mapping[str, tuple[float, str]] | None = None
     """Ward code → strength 0 to 1 and the words under its name; None: no choropleth."""
     opacity: float = 0.6
+    late: bool = False
+    """The choropleth shows what is overdue, in the colour of that."""
     plain: bool = False
     """Only names and borders, over raster tiles."""
 
@@ -150,7 +153,7 @@ def _wards(painter: QPainter, camera: Camera, box: Box, options: Options, colour
         path = qpath(wards.areas(box, 0.0, number), camera)
         value = (options.choropleth or {}).get(ward.code)
         if value is not None and value[0] > 0:
-            fill = QColor(colours.groups[0])
+            fill = QColor(colours.groups[0] if options.late else colours.accent)
             fill.setAlphaF(options.opacity * (0.12 + 0.88 * value[0]))
             painter.fillPath(path, fill)
     pen = QPen(colours.ward, 1.3)
@@ -168,9 +171,6 @@ def _labels(
     def at(lon: float, lat: float) -> tuple[float, float]:
         return camera.to_screen(*world_point(lon, lat))
 
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("MapBase", text)
-
     if zoom < 9:
         sea = colours.sea
         for text, lon, lat, size in (
@@ -181,7 +181,7 @@ def _labels(
             found.append(Label(text, *at(lon, lat), size, sea, 5, italic=True, spacing=1.2))
     if zoom < 5.9:
         name = QCoreApplication.translate("MapBase", "VIỆT NAM")
-        found.append(Label(name, *at(107.6, 14.6), 13, colours.text, 0, bold, spacing=2.0))
+        found.append(Label(name, *at(105.1, 21.75), 13, colours.text, 0, bold, spacing=2.0))
     elif zoom < 10.4:
         for area in data.provinces:
             west, south, east, north = area.box
@@ -196,14 +196,25 @@ def _labels(
             x, y = at(island.lon, island.lat)
             found.append(Label(island.name, x, y + 11, 11, colours.faint, 3))
     if zoom >= 10.2:
-        schematic = tr("(sơ đồ)")
+        schematic = QCoreApplication.translate("MapBase", "(sơ đồ)")
         for area in data.wards:
             note = schematic
             if options.choropleth is not None and area.code in options.choropleth:
                 note = options.choropleth[area.code][1]
-            found.append(Label(area.name, *at(*area.label), 13, colours.text, 1, bold, note=note if zoom >= 11 else ""))
+            label = Label(area.name, *at(*area.label), 13, colours.text, 1, bold, note=note if zoom >= 11 else "")
+            found.append(_clear_of(label, area.code, camera, names, discs))
     elif zoom >= WARDS_FROM:
-        found.append(Label("Phan Thiết", *at(108.1, 10.945), 13, colours.text, 0, bold, note=tr("(sơ đồ)")))
+        found.append(
+            Label(
+                "Phan Thiết",
+                *at(108.1, 10.945),
+                13,
+                colours.text,
+                0,
+                bold,
+                note=QCoreApplication.translate("MapBase", "(sơ đồ)"),
+            )
+        )
     return found
 
 
@@ -235,6 +246,9 @@ def _clear_of(
             max(0.0, radius - abs(dx - px) + width / 2 - 4) > 0 and max(0.0, radius - abs(dy - py) + height / 2 - 4) > 0
             for dx, dy, radius in discs
         )
+        edge_x, edge_y = camera.width * _OUTER + width / 2, camera.height * _OUTER + height / 2
+        if not (edge_x <= px <= camera.width - edge_x and edge_y <= py <= camera.height - edge_y):
+            covered += 2  # outside the view, in the margin
         if covered < least:
             best, least = replace(label, x=px, y=py), covered
             if not covered:
@@ -242,8 +256,8 @@ def _clear_of(
     return best
 
 
-def archipelagos(camera: Camera, colours: Palette, names: Lettering) -> list[Label]:
-    """Return the names of the archipelagos that are in view, held inside it, for every zoom."""
+def archipelagos(camera: Camera, colours: Palette, names: Lettering, foot: float) -> list[Label]:
+    """Return the names of the archipelagos that are in view, held inside it above `foot` pixels, for every zoom."""
     found = []
     view = camera.box
     for one in boundaries.load().archipelagos:
@@ -255,11 +269,11 @@ def archipelagos(camera: Camera, colours: Palette, names: Lettering) -> list[Lab
         width, height = names.size(label)
         x, bottom = camera.to_screen((box.left + box.right) / 2, box.bottom)
         y = bottom + height / 2
-        if y + height / 2 > camera.height:
+        if y + height / 2 > camera.height - foot:
             _, top = camera.to_screen(box.left, box.top)
             y = top - height / 2
         x = min(max(x, width / 2 + 4), camera.width - width / 2 - 4)
-        y = min(max(y, height / 2 + 4), camera.height - height / 2 - 4)
+        y = min(max(y, height / 2 + 4), camera.height - height / 2 - foot - 4)
         found.append(Label(label.text, x, y, label.size, label.colour, 0, label.weight, must=True, note=label.note))
     return found
 

@@ -30,7 +30,9 @@ class Card(QFrame):
         view = self.parentWidget()
         assert view is not None
         self._label.setText(text)
-        self._label.setFixedWidth(min(theme.px(300), max(120, view.width() - 48)))
+        metrics = self._label.fontMetrics()
+        wanted = max(metrics.horizontalAdvance(line) for line in text.split("\n")) + 8
+        self._label.setFixedWidth(min(wanted, theme.px(300), max(120, view.width() - 48)))
         self.adjustSize()
         x = at.x() + radius + 8
         if x + self.width() > view.width() - 8:

@@ -32,7 +32,7 @@ def foot(
     painter.fillRect(rect, ground)
     painter.setFont(_small(font))
     base = rect.bottom() - 4 - metrics.descent()
-    metres, pixels = scale_bar(camera.metres_per_pixel(), 120 if camera.width > 480 else 64)
+    metres, pixels = scale_bar(camera.metres_per_pixel(), 120 if camera.width > 760 else 64)
     right = camera.width - 8.0
     painter.setPen(QPen(colours.text, 1.4))
     bar = [(right - pixels, base - 4), (right - pixels, base), (right, base), (right, base - 4)]

@@ -195,17 +195,47 @@ class PinLayer:
 
 
 def draw_selected(
-    painter: QPainter, camera: Camera, spots: Sequence[tuple[float, float, int, bool]], colours: Palette
+    painter: QPainter,
+    camera: Camera,
+    spots: Sequence[tuple[float, float, int, bool]],
+    items: Sequence[Item],
+    field: PointField,
+    symbols: Symbols,
 ) -> None:
-    """Ring the selected points (x, y, symbol, whether it is the current one); point to the current one if off view."""
-    for x, y, _symbol, current in spots:
+    """Ring the selected points (x, y, row, whether it is the current one), or the clusters that hold them.
+
+    One that the filter hides is drawn for as long as it is selected. An arrow at the edge points to the current one when it is out of view.
+    """
+    colours = symbols.palette
+    rings: dict[tuple[float, float, float], bool] = {}
+    for x, y, row, current in spots:
         px, py = camera.to_screen(x, y)
-        if -20 < px < camera.width + 20 and -20 < py < camera.height + 20:
-            path = shape("circle", 14.0 if current else 12.5).translated(px, py)
-            painter.strokePath(path, QPen(colours.disc, 4.6))
-            painter.strokePath(path, QPen(colours.accent, 2.6 if current else 1.8))
-        elif current:
-            _arrow(painter, camera, px, py, colours)
+        if not (-20 < px < camera.width + 20 and -20 < py < camera.height + 20):
+            if current:
+                _arrow(painter, camera, px, py, colours)
+            continue
+        ring = (px, py, 13.0)
+        near = 72.0
+        if not items or not field.visible(row):
+            painter.drawPixmap(
+                QPointF(px - POINT / 2, py - POINT / 2),
+                symbols.point(int(field.symbol[row]), int(field.stage[row]), 2),
+            )
+            rings[ring] = rings.get(ring, False) or current
+            continue
+        for item in items:
+            ix, iy = camera.to_screen(item.x, item.y)
+            distance = math.hypot(ix - px, iy - py)
+            if item.row == row:
+                ring = (ix, iy, item.radius + 2)
+                break
+            if item.row < 0 and distance < near:
+                near, ring = distance, (ix, iy, item.radius + 2)
+        rings[ring] = rings.get(ring, False) or current
+    for (px, py, radius), current in rings.items():
+        path = shape("circle", radius).translated(px, py)
+        painter.strokePath(path, QPen(colours.disc, 5))
+        painter.strokePath(path, QPen(colours.accent, 3.0 if current else 2.0))
 
 
 def _arrow(painter: QPainter, camera: Camera, px: float, py: float, colours: Palette) -> None:

@@ -40,7 +40,7 @@ MANY = 4_000
 """Changes beyond this are read as a whole."""
 FOOT = 22
 """Height of the line at the view's foot, pixels before the font scale."""
-COUNTRY = world_box(101.5, 6.2, 117.8, 24.0)
+COUNTRY = world_box(101.5, 5.2, 117.8, 23.8)
 """The whole country with both archipelagos."""
 
 
@@ -76,6 +76,8 @@ class MapPanel(Panel):
         self._ticker = QTimer(self, interval=TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()
+        self._dress = QTimer(self, singleShot=True, interval=0)
+        self._dress.timeout.connect(self._restyle)
 
     # ---- building
 
@@ -241,16 +243,22 @@ class MapPanel(Panel):
         most = max(counts.values(), default=0)
         text = self.tr("{count} quá hạn") if self._by == "overdue" else self.tr("{count} đang mở")
         self.view.set_choropleth(
-            {c: (n / most if most else 0.0, text.format(count=words.number(n))) for c, n in counts.items()}
+            {c: (n / most if most else 0.0, text.format(count=words.number(n))) for c, n in counts.items()},
+            self._by == "overdue",
         )
 
     def set_base(self, kind: str, place: str, credit: str) -> None:
         """Change the base map: bundled, a tile file or a tile server. Says so when the place is no good."""
         try:
             source = _source(kind, place, credit)
-        except ValueError as error:
+        except ValueError:
             self.layers.set_base(self._base[0])
-            self.context.bus.notified.emit("error", self.tr("Không dùng được nền bản đồ: {why}").format(why=error))
+            why = (
+                self.tr("Tệp này không phải là tệp MBTiles ảnh")
+                if kind == layers.FILE
+                else self.tr("Địa chỉ ô ảnh phải bắt đầu bằng https:// và có {z}, {x}, {y}")
+            )
+            self.context.bus.notified.emit("error", why)
             return
         self._base = (kind, place, credit)
         self.layers.set_base(kind)
@@ -276,8 +284,7 @@ class MapPanel(Panel):
             for id_ in selection.ids[:400]:
                 row = self.field.row(id_)
                 if row is not None:
-                    x, y = self.field.index.position(row)
-                    spots.append((x, y, int(self.field.symbol[row]), id_ == selection.current))
+                    spots.append((*self.field.index.position(row), row, id_ == selection.current))
         self.view.set_spots(spots)
 
     def reveal(self, kind: str, id: str) -> None:
@@ -427,8 +434,8 @@ class MapPanel(Panel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "zoom"):
-            self._restyle()
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_dress"):
+            self._dress.start()  # not now: children must not come and go while a style is being applied
 
     def _restyle(self) -> None:
         self.zoom.restyle()

@@ -71,6 +71,7 @@ class MapView(QWidget):
         self.clusters, self.heat = ClusterLayer(), HeatLayer()
         self.raster: RasterLayer | None = None
         self.choropleth: dict[str, tuple[float, str]] = {}
+        self._late = False
         self.locked = False
         """Set by any gesture; an automatic fit then leaves the view alone."""
         self.mode = PAN
@@ -89,7 +90,7 @@ class MapView(QWidget):
         self._trail: list[QPointF] = []
         self._gesture = PAN
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._settled)
+        self._settle.timeout.connect(self.update)
         self._rest = QTimer(self, singleShot=True, interval=350)
         self._rest.timeout.connect(self._rested)
 
@@ -120,10 +121,10 @@ class MapView(QWidget):
             self._ground = None
         self.update()
 
-    def set_choropleth(self, values: dict[str, tuple[float, str]]) -> None:
-        """Give each ward (by code) its strength 0 to 1 and words."""
-        if values != self.choropleth:
-            self.choropleth = values
+    def set_choropleth(self, values: dict[str, tuple[float, str]], late: bool = False) -> None:
+        """Give each ward (by code) its strength 0 to 1 and words; `late` colours them as overdue."""
+        if (values, late) != (self.choropleth, self._late):
+            self.choropleth, self._late = values, late
             self._ground = None if self.shown.choropleth else self._ground
             self.update()
 
@@ -139,7 +140,7 @@ class MapView(QWidget):
         self.update()
 
     def set_spots(self, spots: Sequence[tuple[float, float, int, bool]]) -> None:
-        """Mark the selected points: x, y, symbol, whether it is the current one."""
+        """Mark the selected points: x, y, row, whether it is the current one."""
         self._spots = list(spots)[:_MOST_SPOTS]
         self.update()
 
@@ -162,7 +163,7 @@ class MapView(QWidget):
         box = self.field.bulk() if self.field is not None else None
         self.go(self.camera.fitted(box or HOME, 48), lock)
         self._settle.stop()
-        self._settled()
+        self.update()
 
     def zoom_by(self, steps: float, about: QPointF | None = None) -> None:
         """Zoom about a pixel, the middle by default."""
@@ -173,7 +174,7 @@ class MapView(QWidget):
         """Look at a world position from at least `zoom`."""
         self.go(self.camera.at(x, y, max(zoom, self.camera.zoom)))
         self._settle.stop()
-        self._settled()
+        self.update()
 
     def set_mode(self, mode: str) -> None:
         """Make dragging pan, choose by box or choose by lasso."""
@@ -410,9 +411,6 @@ class MapView(QWidget):
         self._names = self._symbols = self._ground = None
         self.update()
 
-    def _settled(self) -> None:
-        self.update()
-
     def _letters(self) -> tuple[Lettering, Symbols]:
         ratio = self.devicePixelRatioF()
         if self._names is None or self._symbols is None or self._symbols.ratio != ratio:
@@ -442,8 +440,11 @@ class MapView(QWidget):
             if self.shown.points:
                 self.clusters.prepare(self.field, self.camera)
                 self.clusters.draw(painter, self.camera, self.field, symbols)
-        overlays.draw_selected(painter, self.camera, self._spots, self._colours)
-        names.draw(painter, base.archipelagos(self.camera, self._colours, names))
+        if self.field is not None:
+            drawn = self.clusters.items if self.shown.points else []
+            overlays.draw_selected(painter, self.camera, self._spots, drawn, self.field, symbols)
+        foot = furniture.foot_rect(self.camera, self.font()).height()
+        names.draw(painter, base.archipelagos(self.camera, self._colours, names, foot))
         self._paint_trail(painter)
         self._paint_furniture(painter)
         painter.end()
@@ -455,6 +456,7 @@ class MapView(QWidget):
             options = base.Options(
                 self.choropleth if self.shown.choropleth else None,
                 self.shown.choropleth_opacity,
+                self._late,
                 plain=self.raster is not None,
             )
             avoid: list[tuple[float, float, float]] = []
@@ -491,9 +493,3 @@ class MapView(QWidget):
         if self.raster is not None:
             return f"{self.raster.source.attribution or self.raster.source.name} · {own}"
         return own
-
-    def close_layers(self) -> None:
-        """End what works in the background."""
-        if self.raster is not None:
-            self.raster.close()
-            self.raster = None

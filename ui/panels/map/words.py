@@ -8,10 +8,6 @@ from ioc_contract import clock
 from ioc_desktop.services.board_map import Card, Pin
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MapWords", text)
-
-
 def number(count: int) -> str:
     """Return a count with Vietnamese thousands."""
     return f"{count:,}".replace(",", ".")
