@@ -26,8 +26,7 @@ class Plain:
 
     def cells(self, box: Box, level: int) -> dict[tuple[int, int], tuple[int, ...]]:
         side = 1 << level
-        left, top = (max(0, int(np.floor(v * side))) for v in (box.left, box.top))
-        right, bottom = (min(side - 1, int(np.floor(v * side))) for v in (box.right, box.bottom))
+        left, top, right, bottom = (max(0, min(side - 1, int(np.floor(v * side)))) for v in box)
         found: dict[tuple[int, int], list[int]] = {}
         for x, y, group in zip(self.x, self.y, self.group, strict=True):
             column, row = int(x * SIDE) >> (BITS - level), int(y * SIDE) >> (BITS - level)
