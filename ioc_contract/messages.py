@@ -157,6 +157,8 @@ class OpResult:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
+    """Answers in order. An operation without one was held back by an earlier one of its entity: it is sent again."""
+
     results: tuple[OpResult, ...]
     server_time: Instant
 
@@ -169,7 +171,7 @@ class Event:
     pos: int
     server_time: Instant
     delta: ChangePage | None = None
-    """The change itself when small: a desk whose cursor stands at `prev` may apply it without asking."""
+    """The change itself when small. A desk whose cursor stands at `prev` or later, before `pos`, may apply it unasked."""
 
 
 @dataclass(frozen=True, slots=True)

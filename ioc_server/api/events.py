@@ -55,7 +55,7 @@ class Events:
             self._hub.leave(visit.scopes, stream.deliver)
 
     async def _serve(self, visit: Visit, stream: _Stream, receive: Receive, send: Send) -> None:
-        gone = asyncio.ensure_future(receive())
+        gone = asyncio.ensure_future(_disconnected(receive))
         try:
             while not gone.done() and not stream.overrun:
                 either: set[asyncio.Future[Any]] = {gone, stream.ready()}
@@ -85,6 +85,11 @@ class Events:
         except sa.exc.SQLAlchemyError as error:
             log.warning("heartbeat: %s", str(error).partition("\n")[0])
             return True
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class _Stream:
