@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import math
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -119,7 +118,7 @@ def _storable(value: Any) -> bool:
         case int():
             return -(2**63) <= value < 2**63
         case float():
-            return math.isfinite(value)
+            return abs(value) < 2**63  # neither infinite nor more than an integer column holds
         case Mapping():
             return all(_storable(k) and _storable(v) for k, v in value.items())
         case list() | tuple():
@@ -135,7 +134,8 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
     at = clock.now()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     claim = {"op_id": op.op_id, "body_hash": _hash(op), "account_id": visit.actor.id, "desk": op.desk, "at": at}
-    if not connection.execute(insert(operation).values(claim).on_conflict_do_nothing()).rowcount:
+    claimed = insert(operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
+    if connection.execute(claimed).first() is None:
         return _before(connection, op)
     table = KIND_TABLES.get(op.entity_kind)
     record = None

@@ -111,7 +111,9 @@ def test_an_account_receives_its_scope_alone(centre: Centre) -> None:
         ({"lead_org_id": "o2"}, "agency"),
     ],
 )
-def test_what_is_moved_out_of_scope_leaves_with_its_timeline(centre: Centre, change: dict[str, object], who: str) -> None:
+def test_what_is_moved_out_of_scope_leaves_with_its_timeline(
+    centre: Centre, change: dict[str, object], who: str
+) -> None:
     where = {"unit": {"role": Role.OPERATOR, "unit_ids": ["u1"], "subsystems": ["reports"]},
              "agency": {"role": Role.AGENCY_OFFICER, "org_id": "o1"}}[who]  # fmt: skip
     client = centre.client(who, **where)  # type: ignore[arg-type]
@@ -186,7 +188,11 @@ def test_a_cursor_that_cannot_go_on_says_how_to_start_anew(
     client = centre.client("an")
     cursor = client.snapshot().cursor
     event(centre)
-    for ask in (lambda: client.changes(cursor), lambda: client.digest(cursor), lambda: client.events(cursor).__enter__()):
+    for ask in (
+        lambda: client.changes(cursor),
+        lambda: client.digest(cursor),
+        lambda: client.events(cursor).__enter__(),
+    ):
         with pytest.raises(Resync) as resync:
             ask()
         assert resync.value.level == level

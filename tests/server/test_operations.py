@@ -1,0 +1,291 @@
+"""An operator's action is checked, applied once and remembered, whatever is sent and however often."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+
+from ioc_contract import SCHEMA, codec
+from ioc_contract.errors import Incompatible, Refused
+from ioc_contract.ids import new_id
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation, OpResult
+from ioc_contract.permissions import Role
+from ioc_server.store import records
+from ioc_server.store.database import reading
+from tests.server.client import Client
+from tests.server.conftest import Centre
+
+
+def case(centre: Centre, id: str) -> Any:
+    with reading(centre.engine) as connection:
+        return records.load(connection, "case", id)
+
+
+def entries(centre: Centre, id: str) -> list[Any]:
+    with reading(centre.engine) as connection:
+        listed = ", ".join(KINDS["entry"].names)
+        rows = connection.exec_driver_sql(f"SELECT {listed} FROM entries ORDER BY at, id")
+        return [e for e in map(KINDS["entry"].load, map(tuple, rows)) if e.entity_id == id]
+
+
+def only(client: Client, op: Operation) -> OpResult:
+    (result,) = client.push(op).results
+    return result
+
+
+@pytest.fixture
+def client(centre: Centre) -> Client:
+    centre.put("organisation", id="o1")
+    return centre.client("an")
+
+
+def test_a_case_is_created_numbered_and_taken_through_its_states(centre: Centre, client: Client) -> None:
+    create = client.operation("case.create", subsystem="reports", title="Rác", body="Rác đầy", channel="phone")
+    made = create.entity_id
+    assert only(client, create) == OpResult(create.op_id, "applied", 1)
+    assert case(centre, made).number == 1
+    second = client.operation("case.create", subsystem="reports", title="Đèn", body="", channel="app")
+    assert only(client, second).status == "applied"
+    assert case(centre, second.entity_id).number == 2
+    verify = client.operation("case.verify", made)
+    assign = client.operation("case.assign", made, lead_org_id=(None, "o1"))
+    results = client.push(verify, assign).results
+    assert [(r.status, r.version) for r in results] == [("applied", 2), ("applied", 3)]
+    assert case(centre, made).state == "assigned"
+    assert case(centre, made).lead_org_id == "o1"
+    assert [e.kind for e in entries(centre, made)] == ["case.create", "case.verify", "case.assign"]
+    assert {e.actor_name for e in entries(centre, made)} == {"An"}
+
+
+def test_sending_again_changes_nothing_and_gets_the_same_answer(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports")
+    ops = [client.operation("case.comment", made, text=f"ghi chú {i}") for i in range(3)]
+    refused = client.operation("case.close", made)
+    first = client.push(*ops, refused).results
+    assert [r.status for r in first] == ["applied", "applied", "applied", "refused"]
+    assert client.push(*ops, refused).results == first
+    assert only(client, ops[1]) == first[1]
+    assert [e.text for e in entries(centre, made)] == ["ghi chú 0", "ghi chú 1", "ghi chú 2"]
+    assert case(centre, made).version == first[2].version
+
+
+def test_the_same_operation_from_many_connections_at_once_is_applied_once(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports")
+    op = client.operation("case.comment", made, text="một lần")
+    clients = [centre.client("an") for _ in range(6)]
+    results: list[OpResult] = []
+    threads = [threading.Thread(target=lambda c=c: results.append(only(c, op))) for c in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 6
+    assert len({codec.encode(r) for r in results}) == 1
+    assert len(entries(centre, made)) == 1
+
+
+def test_many_desks_at_once_lose_no_operation(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports")
+    clients = [centre.client("an") for _ in range(5)]
+    wrong: list[OpResult] = []
+
+    def work(one: Client) -> None:
+        for _ in range(6):
+            results = one.push(
+                one.operation("case.comment", made, text="x"),
+                one.operation("case.create", subsystem="reports", title="t", body="", channel="app"),
+            ).results
+            wrong.extend(r for r in results if r.status != "applied")
+
+    threads = [threading.Thread(target=work, args=(c,)) for c in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(entries(centre, made)) == 30
+    with reading(centre.engine) as connection:
+        numbers = connection.exec_driver_sql("SELECT number FROM cases WHERE number IS NOT NULL").scalars().all()
+        assert sorted(numbers) == list(range(1, 31))
+        assert connection.exec_driver_sql("SELECT count(*) FROM operation").scalar_one() == 60
+
+
+def test_one_id_is_never_used_for_two_bodies(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports")
+    op = client.operation("case.comment", made, text="one")
+    only(client, op)
+    other = client.operation("case.comment", made, text="never applied")
+    with pytest.raises(Refused, match="op_id_reused"):
+        client.push(other, replace(op, text="two"))
+    assert [e.text for e in entries(centre, made)] == ["one"]
+
+
+def test_a_refused_operation_holds_back_its_entity_alone(centre: Centre, client: Client) -> None:
+    one, two = centre.put("case", subsystem="reports"), centre.put("case", subsystem="reports")
+    ops = (
+        client.operation("case.close", one),
+        client.operation("case.comment", one, text="after a refusal"),
+        client.operation("case.comment", two, text="beside it"),
+    )
+    results = client.push(*ops).results
+    assert [(r.op_id, r.status, r.code) for r in results] == [
+        (ops[0].op_id, "refused", "move_not_allowed"),
+        (ops[2].op_id, "applied", ""),
+    ]
+    assert only(client, ops[1]).status == "applied"
+
+
+def test_who_saw_an_old_value_is_told_by_whom_it_was_changed(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", title="cũ")
+    binh = centre.client("bình")
+    assert only(binh, binh.operation("case.edit", made, title=("cũ", "của Bình"))).status == "applied"
+    assert only(client, client.operation("case.comment", made, text="khác")).status == "applied"
+    result = only(client, client.operation("case.edit", made, title=("cũ", "của An")))
+    assert (result.status, result.code, result.version) == ("conflict", "changed_meanwhile", None)
+    assert result.detail["field"] == "title"
+    assert (result.detail["mine"], result.detail["theirs"]) == ("của An", "của Bình")
+    assert result.detail["by"] == "Bình"
+    assert isinstance(result.detail["at"], int)
+    assert case(centre, made).title == "của Bình"
+    assert only(client, client.operation("case.edit", made, title=("cũ", "của Bình"))).status == "applied"
+
+
+@pytest.mark.parametrize(
+    ("user", "kind", "code"),
+    [
+        ({"role": Role.AGENCY_OFFICER, "org_id": "o1"}, "case.assign", "not_permitted"),
+        ({"role": Role.OPERATOR, "subsystems": ["media"]}, "case.comment", "out_of_scope"),
+        ({"role": Role.OPERATOR, "unit_ids": ["u2"]}, "case.comment", "out_of_scope"),
+        ({"role": Role.OPERATOR}, "case.comment", "out_of_scope"),
+        ({"role": Role.AGENCY_OFFICER, "org_id": "o2"}, "case.comment", "out_of_scope"),
+        ({"role": Role.SUPERVISOR}, "case.comment", ""),
+        ({"role": Role.AGENCY_OFFICER, "org_id": "o1"}, "case.comment", ""),
+        ({"role": Role.SUPERVISOR}, "case.explode", "unknown_operation"),
+    ],
+)
+def test_each_operation_is_checked_here_again(centre: Centre, user: dict[str, Any], kind: str, code: str) -> None:
+    made = centre.put("case", subsystem="reports", unit_id="u1", lead_org_id="o1", sensitive=1)
+    client = centre.client("an", **user)
+    result = only(client, client.operation(kind, made, text="x"))
+    assert (result.status, result.code) == ("refused" if code else "applied", code)
+    assert len(entries(centre, made)) == (0 if code else 1)
+    assert case(centre, made).version == (1 if code else 2)
+
+
+def test_nobody_acts_in_anothers_name(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports")
+    stranger = centre.account("bình")
+    op = replace(client.operation("case.comment", made, text="x"), actor=stranger)
+    assert only(client, op).code == "not_permitted"
+
+
+def test_what_is_not_there_is_not_found(client: Client) -> None:
+    assert only(client, client.operation("case.comment", new_id(), text="x")).code == "not_found"
+    assert only(client, client.operation("observation.edit", new_id())).code == "unknown_operation"
+    assert only(client, client.operation("account.edit", new_id())).code == "unknown_operation"
+
+
+def test_everything_that_was_tried_is_in_the_audit(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", title="a")
+    edit = client.operation("case.edit", made, title=("a", "b"))
+    client.push(edit, client.operation("case.close", made))
+    applied, refused = centre.audit()[-2:]
+    assert applied[:3] == ("case.edit", "An", made)
+    assert orjson.loads(applied[3])["set"] == {"title": ["a", "b"]}
+    assert orjson.loads(applied[3])["op_id"] == edit.op_id
+    assert refused[0] == "case.close refused"
+
+
+def test_a_report_brings_its_reporter_photos_and_twins(centre: Centre, client: Client) -> None:
+    photo = {"sha256": "a" * 64, "name": "a.jpg", "media_type": "image/jpeg", "size": 3, "role": "citizen"}
+    create = client.operation("case.create", subsystem="reports", title="Rác", body="", channel="phone")
+    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "0900"}, photo))
+    assert only(client, create).status == "applied"
+    with reading(centre.engine) as connection:
+        assert connection.exec_driver_sql("SELECT sha256 FROM attachments").scalar_one() == "a" * 64
+    twin = centre.put("case", subsystem="reports")
+    duplicate = client.operation("case.mark_duplicate", twin, duplicate_of=(None, create.entity_id))
+    assert only(client, duplicate).status == "applied"
+    assert case(centre, create.entity_id).duplicate_count == 1
+
+
+def test_a_citizens_identity_is_given_for_a_logged_reason_alone(centre: Centre) -> None:
+    chief, viewer = centre.client("chief"), centre.client("viewer", Role.VIEWER)
+    create = chief.operation("case.create", subsystem="reports", title="Rác", body="", channel="phone")
+    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "0900"},))
+    assert only(chief, create).status == "applied"
+    for client, reason, code in ((viewer, "cần gọi lại", "not_permitted"), (chief, " ", "reason_required")):
+        with pytest.raises(Refused, match=code):
+            client.reporter(create.entity_id, reason)
+    with pytest.raises(Refused, match="not_found"):
+        chief.reporter(new_id(), "cần gọi lại")
+    assert chief.reporter(create.entity_id, "cần gọi lại").phone == "0900"
+    action, name, entity, detail = centre.audit()[-1]
+    assert (action, name, entity) == ("reporter.reveal", "Chief", create.entity_id)
+    assert orjson.loads(detail)["reason"] == "cần gọi lại"
+    for kind in KINDS:
+        assert "0900" not in codec.encode(chief.rows(kind)).decode()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"op_id": "x"},
+        {"op_id": "A" * 36},
+        {"entity_id": "'; DROP TABLE cases; --"},
+        {"text": "nul\0"},
+        {"base_version": 2**64},
+        {"made_at": -(2**70)},
+        {"add": [{"type": "attachment", "size": 10**30}]},
+        {"set": {"title": {"before": None, "after": "\0"}}},
+        {"set": {"title": "no change"}},
+        {"set": []},
+        {"public": "yes"},
+        {"kind": None},
+    ],
+)
+def test_what_cannot_be_read_is_refused_before_anything_is_done(
+    centre: Centre, client: Client, spoil: dict[str, Any]
+) -> None:
+    made = centre.put("case", subsystem="reports")
+    good, bad = (client.operation("case.comment", made, text="x") for _ in range(2))
+    plain = [orjson.loads(codec.encode(op)) for op in (good, bad)]
+    plain[1] |= spoil
+    answer = client.http.post(f"{client.url}/v1/ops", data=_json(plain), timeout=10)
+    assert answer.status_code == 422
+    assert isinstance(codec.error(422, answer.content), Refused)
+    assert entries(centre, made) == []
+
+
+def _json(value: Any) -> bytes:
+    import json  # the standard library's can write integers of any size
+
+    return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b"\xff\xfe", b"[" * 50_000, b'[{"op_id": "\\ud800"}]', b"null"])
+def test_junk_is_refused(client: Client, body: bytes) -> None:
+    answer = client.http.post(f"{client.url}/v1/ops", data=body, timeout=10)
+    assert answer.status_code == 422
+
+
+def test_any_value_in_any_field_is_answered(centre: Centre, client: Client) -> None:
+    values = ["x" * 5000, 7, -1, 1.5, True, None, [], {}, "<script>", "\u202e", 2**62, ["a"], {"a": []}]
+    for field in ("title", "priority", "lat", "unit_id", "private"):
+        for value in values:
+            made = centre.put("case", subsystem="reports")
+            result = only(client, client.operation("case.edit", made, **{field: (None, value)}))
+            assert result.status in ("applied", "refused", "conflict")
+
+
+def test_another_schema_and_too_many_operations_are_refused(client: Client) -> None:
+    op = client.operation("case.comment", new_id(), text="x")
+    with pytest.raises(Incompatible):
+        client.push(replace(op, schema=SCHEMA + 1))
+    with pytest.raises(Refused):
+        client.push(*[replace(op, op_id=new_id()) for _ in range(101)])
