@@ -166,7 +166,7 @@ def allowed(actor: Actor, state: CaseState, extension: bool = False) -> frozense
     }
     if not extension:
         verbs -= {"case.approve_extension", "case.decline_extension"}
-    if state not in OPEN:
+    if extension or state not in (CaseState.ASSIGNED, CaseState.IN_PROGRESS):
         verbs -= {"case.request_extension"}
     if state in OPEN:
         verbs -= {"case.rate"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract.folding import nfc
@@ -79,15 +79,18 @@ class Composer(QWidget):
         self._pause.timeout.connect(self.keep)
         self._signature = ""
         self._quiet = False
-        self.choose(NOTE)
+        self._turn(NOTE)
 
     def begin(self, drafts: dict[str, str], may_note: bool, may_reply: bool, signature: str) -> None:
         """Begin on another report, with the words kept for it."""
         self._pause.stop()
         self._drafts = dict(drafts)
+        self._quiet = True
+        self.field.clear()
+        self._quiet = False
         self.allow(may_note, may_reply, signature)
         use = REPLY if may_reply and (drafts.get(REPLY) or not may_note) else NOTE
-        self.choose(use)
+        self._turn(use)
 
     def allow(self, may_note: bool, may_reply: bool, signature: str) -> None:
         """Say which uses there are now and how a reply is signed; words already typed stay."""
@@ -102,7 +105,10 @@ class Composer(QWidget):
     def choose(self, use: str) -> None:
         """Write for another use; the words of each are kept apart."""
         if use != self.use:
-            self._drafts[self.use] = self.field.toPlainText()
+            self.keep()
+        self._turn(use)
+
+    def _turn(self, use: str) -> None:
         self.use = use
         self.note.setChecked(use == NOTE)
         self.reply.setChecked(use == REPLY)
@@ -146,6 +152,10 @@ class Composer(QWidget):
         if self._drafts.get(self.use, "") != self.field.toPlainText():
             self._drafts[self.use] = self.field.toPlainText()
             self.kept.emit(self.use, self.field.toPlainText())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keep()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

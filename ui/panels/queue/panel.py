@@ -371,7 +371,11 @@ class QueuePanel(Panel):
             self._flush()
 
     def open_current(self) -> None:
-        """Bring the current report to the front in its detail."""
+        """Bring the current report to the front in its detail; from the search field, go to what it found."""
+        if self.filters.search.hasFocus():
+            self.view.setFocus()
+            self.view.step(0)
+            return
         current = self.view.current_id()
         if current is not None:
             self.context.bus.open_requested.emit("case", current)
