@@ -44,6 +44,12 @@ def subsystems(ws: Workspace) -> tuple[Subsystem, ...]:
     return tuple(s for s in indicators.subsystems(ws.cache) if s.id in with_indicators or "case" in s.shapes)
 
 
+def subsystem_of(ws: Workspace, indicator_id: str) -> str | None:
+    """Return the subsystem an indicator belongs to, None when this desk does not hold it."""
+    found = indicators.indicator(ws.cache, indicator_id)
+    return None if found is None else found.subsystem
+
+
 def tiles(
     ws: Workspace,
     subsystem: str | None = None,

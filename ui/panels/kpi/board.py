@@ -47,6 +47,7 @@ class Board(QWidget):
         self._ranking: Ranking | None = None
         self._now = Instant(0)
         self._asked = self._asked_charts = 0
+        self._started = False
         self._build()
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(self._tick)
@@ -55,6 +56,7 @@ class Board(QWidget):
     def _build(self) -> None:
         self.choice = QComboBox()
         self.choice.setAccessibleName(translate("Kpi", "Phân hệ"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.addItem(translate("Kpi", "Tổng quan"), None)
         self.choice.activated.connect(lambda: self.show_subsystem(self.choice.currentData()))
         self.choice.setVisible(self.fixed is None)
@@ -115,6 +117,25 @@ class Board(QWidget):
         layout.addWidget(self.pages, 1)
 
     # ---- what is shown
+
+    def start(self) -> None:
+        """Load when first seen."""
+        if not self._started:
+            self._started = True
+            self.load()
+
+    async def show_indicator(self, indicator: str) -> None:
+        """Show the board an indicator is on, with its charts."""
+        subsystem = await self.context.jobs.run(board_kpi.subsystem_of, indicator)
+        if subsystem is None or (self.fixed is not None and subsystem != self.fixed):
+            return
+        self._started = True
+        if self.fixed is None and self.subsystem != subsystem:
+            self.subsystem = subsystem
+            self.grid.order = self.orders.get(subsystem, [])
+        self.back()
+        await self._load()
+        self.grid.choose(indicator)
 
     def load(self) -> None:
         """Ask for the figures anew; what is on the screen stays until they are there."""
@@ -371,6 +392,8 @@ class Board(QWidget):
         sizes = state.get("split")
         if isinstance(sizes, list) and all(isinstance(x, int) for x in sizes) and len(sizes) == 2:
             self.split.setSizes(sizes)
+        if self._started:
+            self.load()
 
 
 def _board(

@@ -55,6 +55,8 @@ class Charts(QWidget):
         self.rank_title = _heading()
         self.rank_period = QComboBox()
         self.rank_period.setAccessibleName(translate("Kpi", "Kỳ xếp hạng"))
+        for box in (self.units, self.rank_period):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.rank_period.activated.connect(self._period_chosen)
         self.agency = _tool("building-2", translate("Kpi", "Xếp hạng theo cơ quan chủ trì"))
         self.agency.setCheckable(True)

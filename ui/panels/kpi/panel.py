@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from ioc_desktop.services.changes import ChangeSet
@@ -27,10 +28,18 @@ class KpiPanel(Panel):
         self.setFocusProxy(self.board.grid)
         self._contact = self.board.contact()
         context.bus.link.connect(self._link_changed)
-        self.board.load()
+        context.bus.open_requested.connect(self._open_requested)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.board.start()
+        super().showEvent(event)
 
     def reload(self, changes: ChangeSet) -> None:
         self.board.load()
+
+    def _open_requested(self, kind: str, entity: str) -> None:
+        if kind == "indicator":
+            self.context.jobs.start(self.board.show_indicator(entity))
 
     def _link_changed(self) -> None:
         if self.board.contact() != self._contact:
@@ -75,4 +84,3 @@ class KpiPanel(Panel):
 
     def restore_state(self, state: dict[str, object]) -> None:
         self.board.restore_state(state)
-        self.board.load()

@@ -23,9 +23,9 @@ from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
 from ui import icons, theme
 from ui.panels.media import words
-from ui.widgets import numbers
 from ui.widgets.labels import label
 from ui.widgets.states import EmptyState
+from ui.words import time_of_day
 
 URL = int(Qt.ItemDataRole.UserRole)
 
@@ -65,6 +65,7 @@ class StoryDetail(QStackedWidget):
         self.make_task = self._button("list-todo", self.tr("Giao việc"), "task")
         self.outlets = QListWidget()
         self.outlets.setAccessibleName(self.tr("Các báo đã đăng; Enter mở bài"))
+        self.outlets.setIconSize(QSize(theme.current().icon, theme.current().icon))
         self.outlets.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.outlets.itemActivated.connect(lambda item: self.link_wanted.emit(str(item.data(URL))))
         self.outlets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -105,7 +106,7 @@ class StoryDetail(QStackedWidget):
         self.outlets_title.setText(self.tr("{n} bài đã đăng").format(n=len(story.outlets)))
         self.outlets.clear()
         for outlet in story.outlets:
-            moment = numbers.moment(outlet.published_at, self._now())
+            moment = time_of_day(outlet.published_at, self._now())
             item = QListWidgetItem(f"{moment}  {outlet.outlet}  ·  {outlet.title}")
             item.setData(URL, outlet.url)
             item.setToolTip(f"{outlet.title}\n{outlet.url}")
@@ -124,6 +125,8 @@ class StoryDetail(QStackedWidget):
 
     def _page(self) -> QWidget:
         body = QWidget()
+        body.setProperty("role", "panel")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -142,14 +145,17 @@ class StoryDetail(QStackedWidget):
         where.addWidget(self.place)
         where.addWidget(self.map)
         where.addStretch(1)
-        for row, (name, what) in enumerate(
-            ((self.tr("Sắc thái"), tone), (self.tr("Chủ đề"), self.topics), (self.tr("Địa bàn"), where))
-        ):
-            facts.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            if isinstance(what, QLabel):
-                facts.addWidget(what, row, 1)
-            else:
+        lines: list[tuple[str, QHBoxLayout | QLabel]] = [
+            (self.tr("Sắc thái"), tone),
+            (self.tr("Chủ đề"), self.topics),
+            (self.tr("Địa bàn"), where),
+        ]
+        for row, (name, what) in enumerate(lines):
+            facts.addWidget(label(name, "muted"), row, 0)
+            if isinstance(what, QHBoxLayout):
                 facts.addLayout(what, row, 1)
+            else:
+                facts.addWidget(what, row, 1)
         facts.setColumnStretch(1, 1)
         column.addLayout(facts)
         links = QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
-from ui.widgets import numbers
+from ui.words import time_of_day
 
 translate = QCoreApplication.translate
 DAYS = (1, 3, 7, 30, 0)
@@ -37,11 +37,13 @@ def spread(story: Story, now: int) -> str:
         text = story.outlets[0].outlet
         if len(story.outlets) > 1:
             text += " · " + translate("Media", "{n} bài").format(n=len(story.outlets))
-        return f"{text} · {numbers.moment(story.first_at, now)}"
+        return f"{text} · {time_of_day(story.first_at, now)}"
     first = translate("Media", "{n} báo · đầu tiên {moment}").format(
-        n=len(names), moment=numbers.moment(story.first_at, now)
+        n=len(names), moment=time_of_day(story.first_at, now)
     )
-    return first + " · " + translate("Media", "mới nhất {moment}").format(moment=numbers.moment(story.last_at, now))
+    if time_of_day(story.last_at, now) == time_of_day(story.first_at, now):
+        return first
+    return first + " · " + translate("Media", "mới nhất {moment}").format(moment=time_of_day(story.last_at, now))
 
 
 def days(count: int) -> str:
