@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import detail, inbox, kpi, queue
+from ui.panels import detail, inbox, kpi, media, queue
 from ui.panels.map import SPEC as MAP
 
-PANELS: tuple[PanelSpec, ...] = (queue.SPEC, MAP, detail.SPEC, kpi.SPEC, inbox.SPEC)
+PANELS: tuple[PanelSpec, ...] = (queue.SPEC, MAP, detail.SPEC, kpi.SPEC, media.SPEC, inbox.SPEC)
