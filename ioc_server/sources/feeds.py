@@ -24,14 +24,13 @@ from ioc_server.sources.items import OutsideArticle, Parsed, Problems, Unreadabl
 from ioc_server.sources.moments import parse_moment
 from ioc_server.sources.text import line, plain, scalar, web_link
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = 4_000_000
 MAX_ENTRIES = 2_000
 SUMMARY_LIMIT = 1_500
 _ID_LIMIT = 500
 _START = re.compile(rb"<\?xml|<rss|<feed|<rdf:RDF|<RDF", re.IGNORECASE)
 _JUNK_LIMIT = 65_536
 _AMPERSAND = re.compile(rb"&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,7 @@ def _xml_feed(content: bytes) -> tuple[str, list[Mapping[str, Any]]]:
         content = content[start.start() :]
         if re.search(rb"<!ENTITY", content[:_JUNK_LIMIT], re.IGNORECASE):
             raise Unreadable("nguồn tin khai báo thực thể XML, không an toàn")
-        pieces = _CDATA.split(content)
-        pieces[::2] = [_AMPERSAND.sub(b"&amp;", piece) for piece in pieces[::2]]
-        content = b"".join(pieces)
+        content = _with_ampersands(content)
     try:
         # An open file is all feedparser is given: with a text it could go and fetch.
         found = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
@@ -135,6 +132,20 @@ def _xml_feed(content: bytes) -> tuple[str, list[Mapping[str, Any]]]:
         for e in found.entries[: MAX_ENTRIES + 1]
     ]
     return line(scalar(found.feed.get("title")), 120), entries
+
+
+def _with_ampersands(content: bytes) -> bytes:
+    """Return XML with raw & written as &amp;, CDATA sections as they were."""
+    out: list[bytes] = []
+    at = 0
+    while True:
+        start = content.find(b"<![CDATA[", at)
+        end = content.find(b"]]>", start) if start >= 0 else -1
+        if end < 0:
+            out.append(_AMPERSAND.sub(b"&amp;", content[at:]))
+            return b"".join(out)
+        out += (_AMPERSAND.sub(b"&amp;", content[at:start]), content[start:end])
+        at = end
 
 
 def _first_content(entry: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -167,6 +168,17 @@ def test_any_bytes_are_read_or_refused(tail: bytes, head: bytes) -> None:
             parse(head + tail)
         except Unreadable as error:
             assert error.reason  # noqa: PT017
+
+
+@pytest.mark.parametrize("unit", [b"<![CDATA[", b"<a>", b"&", b"<!--", b"<", b"<a x='", b"\n"])
+def test_hostile_repetition_takes_time_in_proportion(unit: bytes) -> None:
+    head = b"<rss version='2.0'><channel><title>t</title><item><title>x</title><link>http://a.example/1</link><description>"
+    times = []
+    for size in (40_000, 160_000):
+        started = time.process_time()
+        assert len(parse_feed(head + unit * (size // len(unit))).items) <= 1
+        times.append(time.process_time() - started)
+    assert times[1] < 10 * max(times[0], 0.02)
 
 
 def test_opml_with_groups() -> None:

@@ -42,6 +42,15 @@ def test_the_same_title_is_the_same_story_and_short_texts_are_not() -> None:
     assert stories.find("Tin nhanh", "") is None
 
 
+def test_the_same_mould_with_other_names_is_another_story() -> None:
+    stories = Stories()
+    text = "Đơn vị thi công cam kết hoàn trả mặt đường trước giờ cao điểm, người dân mong sớm xong."
+    stories.add("s1", "Sửa đường Trần Hưng Đạo vào ban đêm", f"Đường Trần Hưng Đạo, phường Phú Thuỷ được vá. {text}")
+    assert stories.find("Sửa đường Lê Quý Đôn vào ban đêm", f"Đường Lê Quý Đôn, xã Tuyên Quang được vá. {text}") is None
+    assert stories.find("Vá đường Trần Hưng Đạo ban đêm", f"Đường Trần Hưng Đạo được vá từ hôm nay. {text}") == "s1"
+    assert stories.find("Vá đường ban đêm", f"Mặt đường được vá. {text}") == "s1"
+
+
 def test_signatures_are_the_same_everywhere() -> None:
     made = signature(TITLE, SUMMARY)
     assert made is not None
