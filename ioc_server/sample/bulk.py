@@ -34,6 +34,7 @@ def load(
     case_kind, entry_kind = KINDS["case"], KINDS["entry"]
     prototypes = [(case_kind.row(j.case), [entry_kind.row(e) for e in j.entries]) for j in settled]
     shifts = sorted((dice.randint(1, WEEKS_BACK) for _ in range(count)), reverse=True)
+    wards = {u.id: w for w, u in city.town.units.items()}
     began, written, number = time.monotonic(), 0, len(city.reports)
     for start in range(0, count, BATCH):
         cases: list[Row] = []
@@ -41,7 +42,7 @@ def load(
         for n, weeks in enumerate(shifts[start : start + BATCH], start):
             number += 1
             case, lines = dice.choice(prototypes)
-            row = _case(city, dice, case, weeks * WEEK, number)
+            row = _case(wards, dice, case, weeks * WEEK, number)
             cases.append(row)
             if count - n <= TIMELINES:
                 entries.extend(_entries(dice, lines, str(row[0]), weeks * WEEK))
@@ -61,14 +62,14 @@ _TIMES = [
 _ENTRY = {name: n for n, name in enumerate(KINDS["entry"].names)}
 
 
-def _case(city: City, dice: Dice, prototype: Row, ago: int, number: int) -> Row:
+def _case(wards: dict[str, str], dice: Dice, prototype: Row, ago: int, number: int) -> Row:
     row = list(prototype)
     for n in _TIMES:
         value = row[n]
         if isinstance(value, int):
             row[n] = value - ago
     topic = topic_of(str(row[_AT["category_id"]]))
-    spot = ground.spot(dice, next(w for w, u in city.town.units.items() if u.id == row[_AT["unit_id"]]))
+    spot = ground.spot(dice, wards[str(row[_AT["unit_id"]])])
     wording = words.report(dice, topic, spot.at, spot.near, dice.randrange(len(words.topics()[topic]["problems"])))
     received = row[_AT["received_at"]]
     assert isinstance(received, int)

@@ -90,6 +90,18 @@ def spot(dice: Dice, ward: str | None = None) -> Spot:
     return Spot(code, lat, lon, address, at, near)
 
 
+def landmark(dice: Dice, name: str) -> Spot:
+    """Return the spot of a landmark by its exact name. Raises KeyError when there is none."""
+    entry = next((e for e in _data("points")["landmarks"] if name in e["names"]), None)
+    if entry is None:
+        raise KeyError(name)
+    unit = ward_units()[entry["ward"]]
+    where = unit.name[:1].lower() + unit.name[1:]
+    lat, lon = dice.choice(entry["points"])
+    at = f"{'tại' if dice.chance(0.6) else 'gần'} {name}"
+    return Spot(entry["ward"], lat, lon, f"{name[:1].upper()}{name[1:]}, {where}", at, f"{at}, {where}")
+
+
 def known(name: str, ward: str, dice: Dice) -> Spot:
     """Return the spot of something known by name in `ward`, near the ward's landmarks if it is not among them."""
     unit = ward_units()[ward]

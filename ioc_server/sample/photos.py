@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+import resources
 from ioc_server.sample.dice import Dice
 
 SIZE = (640, 480)
@@ -54,6 +55,11 @@ class Album:
             "media_type": "image/jpeg", "size": len(picture.content), "width": SIZE[0], "height": SIZE[1],
             "role": role, "public": True,
         }  # fmt: skip
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(io.BytesIO(resources.read("fonts/BeVietnamPro-Medium.ttf")), 16)
 
 
 @cache
@@ -122,12 +128,12 @@ def _dim(colour: tuple[int, int, int], share: float) -> tuple[int, int, int]:
 
 
 def _label(pen: Draw, note: str) -> None:
-    font = ImageFont.load_default(17)
+    font = _font()
     pen.rectangle((0, 448, 640, 480), fill=(20, 26, 36))
-    pen.text((12, 454), LABEL, font=font, fill=(236, 240, 244))
+    pen.text((12, 452), LABEL, font=font, fill=(236, 240, 244))
     if note:
-        pen.rectangle((520, 12, 628, 40), fill=(34, 112, 72))
-        pen.text((534, 17), note, font=font, fill=(255, 255, 255))
+        pen.rectangle((522, 12, 628, 42), fill=(34, 112, 72))
+        pen.text((534, 16), note, font=font, fill=(255, 255, 255))
 
 
 def _lamp(pen: Draw, dice: Dice, mended: bool) -> None:

@@ -40,14 +40,24 @@ class Desk:
     plots: dict[str, Plot] = field(default_factory=dict)
     """Case id → what it is about."""
 
+    def plot(self, topic: str, ward: str | None = None) -> Plot:
+        """Return something to report on: one of the topic's problems, at a place where it can happen."""
+        problem = self.dice.randrange(len(words.topics()[topic]["problems"]))
+        where = words.needs(topic, problem)
+        if ward is None and "places" in where:
+            return Plot(topic, ground.landmark(self.dice, self.dice.choice(where["places"])), problem)
+        if ward is None and "wards" in where:
+            ward = self.dice.choice(where["wards"])
+        return Plot(topic, ground.spot(self.dice, ward), problem)
+
 
 def create(desk: Desk, at: int, topic: str = "other", ward: str | None = None, like: Journey | None = None) -> Journey:
     """Return a report just arrived at `at` through the reception; `like` another: the same thing seen by somebody else."""
     dice = desk.dice
     journey = Journey(desk.town, dice, "case", at)
     if like is None:
-        spot = ground.spot(dice, ward)
-        plot = Plot(topic, spot, dice.randrange(len(words.topics()[topic]["problems"])))
+        plot = desk.plot(topic, ward)
+        spot = plot.spot
     else:
         plot = desk.plots[like.id]
         topic, spot = plot.topic, plot.spot
@@ -141,7 +151,9 @@ def topic_of(category_id: str) -> str:
 
 
 def reply(desk: Desk, journey: Journey, at: int) -> int:
-    text = str(desk.dice.choice(words.topics()[topic_of(str(journey.case.category_id))]["replies"]))
+    plot = desk.plots[journey.id]
+    topic = words.topics()[plot.topic]
+    text = words.fitting(desk.dice, topic["replies"], topic["problems"][plot.problem][0])
     journey.do("reply", desk.town.actor("truongca"), at, text, public=True)
     return at
 
