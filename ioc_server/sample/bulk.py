@@ -19,7 +19,7 @@ from ioc_server.store import write
 
 WEEK = 7 * DAY
 BATCH = 20_000
-TIMELINES = 100_000
+TIMELINES = 20_000
 """How many of the added reports carry their timeline; the older rest has the report alone."""
 WEEKS_BACK = 520
 """Ten years: how far back the load is spread."""

@@ -64,8 +64,7 @@ def seed(
             _pictures(connection, data_dir / "blobs", made.blobs)
             _accounts(connection, list(made.town.accounts.values()))
             deployment.describe(connection, CITY, sample=True)
-        if reports > REPORTS:
-            progress("sắp xếp lại chỉ mục")
+            progress("đánh số thay đổi")
     finally:
         engine.dispose()
     return Seeded(rows, reports, len(made.blobs), time.monotonic() - began)
