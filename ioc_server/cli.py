@@ -72,6 +72,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     serving.add_argument("--city", help="tên địa phương hiện trên màn hình")
     serving.add_argument("--secure", action="store_true", help="đứng sau proxy TLS: thêm tiêu đề HSTS")
     serving.add_argument("--session-hours", type=float, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
+    serving.add_argument("--live", type=float, default=0.0, metavar="SỐ", help="thành phố mẫu: số phản ánh mới mỗi giờ")
     serving.add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng (dùng khi nhúng)")
     serving.set_defaults(action=_serve)
 
@@ -161,7 +162,9 @@ def _serve(args: argparse.Namespace) -> int:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     from ioc_server.serving import READY, serve
 
-    settings = _settings(args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure)
+    settings = _settings(
+        args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live
+    )
     if args.city is not None:
         _init(args)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -49,11 +50,28 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
         threading.Thread(target=_follow_parent, args=(server,), name="parent", daemon=True).start()
     schedule.start()
     try:
-        server.run(sockets=[listener])
+        with _living(settings):
+            server.run(sockets=[listener])
     finally:
         schedule.stop(patience=1.0)
         engine.dispose()
     return 0 if server.started else 1
+
+
+@contextlib.contextmanager
+def _living(settings: Settings) -> Iterator[None]:
+    """Keep the sample city's live mode going meanwhile, when it is asked for."""
+    if settings.live <= 0:
+        yield
+        return
+    from ioc_server.sample.live import Live  # only a demonstration pays for the texts
+
+    live = Live(settings.url, settings.blobs, settings.live)
+    live.start()
+    try:
+        yield
+    finally:
+        live.stop()
 
 
 class _Server(uvicorn.Server):

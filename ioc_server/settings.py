@@ -18,6 +18,9 @@ class Settings:
     secure: bool = False
     """Served over TLS by a proxy in front: adds Strict-Transport-Security."""
 
+    live: float = 0.0
+    """New reports an hour in the sample city's live mode; 0: nothing happens by itself."""
+
     @property
     def url(self) -> str:
         return self.database or f"sqlite:///{self.data_dir / 'server.db'}"

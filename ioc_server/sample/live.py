@@ -103,7 +103,7 @@ class Simulation:
             "subsystem", "title", "body", "category_id", "priority", "channel", "lat", "lon", "address", "unit_id",
             "reporter_label", "private", "sensitive",
         )  # fmt: skip
-        values = {name: kind.value(name, getattr(case, name)) for name in fields}
+        values: dict[str, Any] = {name: kind.value(name, getattr(case, name)) for name in fields}
         photos = [
             {
                 "sha256": a.sha256, "thumb_sha256": a.thumb_sha256, "name": a.name, "media_type": a.media_type,
@@ -112,6 +112,7 @@ class Simulation:
             for a in journey.attachments
         ]  # fmt: skip
         self._keep_pictures()
+        self._desk.plots.clear()
         reporter = {"type": "reporter", **dict(journey.reporter or {})}
         self._do("create", self._town.actor("congtiepnhan"), None, journey.id, now, add=(reporter, *photos), **values)
 

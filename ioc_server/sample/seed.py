@@ -18,7 +18,7 @@ from ioc_contract.kinds import KINDS
 from ioc_server.sample import CITY, PASSWORD, REPORTS, bulk, city
 from ioc_server.sample.town import Account
 from ioc_server.store import deployment, tables, write
-from ioc_server.store.database import migrate, open_database, writing
+from ioc_server.store.database import migrate, open_database, reading, writing
 
 Progress = Callable[[str], None]
 
@@ -50,13 +50,16 @@ def seed(
     engine = open_database(url)
     try:
         migrate(engine)
+        if not reset:
+            with reading(engine) as connection:
+                _refuse_full(connection)
         made = city.make(seed, at, min(reports, REPORTS))
         progress(f"thành phố mẫu: {sum(map(len, made.rows.values())):,} dòng sau {time.monotonic() - began:.1f} s")
         with writing(engine) as connection, write.bulk(connection):
             if reset:
                 _empty(connection)
-            elif connection.exec_driver_sql("SELECT 1 FROM cases LIMIT 1").first():
-                raise NotEmpty("cơ sở dữ liệu đã có phản ánh; thêm --reset để xoá và tạo lại")
+            else:
+                _refuse_full(connection)
             rows = sum(write.put_records(connection, kind, made.rows[kind]) for kind in KINDS if kind in made.rows)
             write.put_reporters(connection, made.reporters)
             if reports > REPORTS:
@@ -68,6 +71,11 @@ def seed(
     finally:
         engine.dispose()
     return Seeded(rows, reports, len(made.blobs), time.monotonic() - began)
+
+
+def _refuse_full(connection: sa.Connection) -> None:
+    if connection.exec_driver_sql("SELECT 1 FROM cases LIMIT 1").first():
+        raise NotEmpty("cơ sở dữ liệu đã có phản ánh; thêm --reset để xoá và tạo lại")
 
 
 def _empty(connection: sa.Connection) -> None:
