@@ -60,6 +60,11 @@ class Actions(QObject):
                 action.setEnabled(False)
                 self._letters.append((panel, action))
 
+    def in_order(self) -> list[Entry]:
+        """Return the commands the account may use, the desk's own first."""
+        may = [e for e in self.entries if self.permitted(e.command)]
+        return sorted(may, key=lambda e: e.panel is not None)
+
     def remove_panel(self, panel_id: str) -> None:
         """Forget a panel's commands."""
         gone = {id(e.action) for e in self.entries if e.panel == panel_id}

@@ -6,14 +6,16 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_contract.errors import ContractError
 from ioc_desktop.services.application import Account, Application
-from ui import errors, i18n, icons, style, theme, words
+from ui import errors, fonts, i18n, icons, screenshots, style, theme, words
 from ui.bus import Bus
 from ui.choices import Choices
 from ui.feed import Feed
@@ -105,6 +107,8 @@ class Face:
         self.sign_in = SignIn(self.application.access, self._start, options.server or "", note=note, demo=False)
         self.sign_in.signed_in.connect(self.enter)
         self.sign_in.show()
+        if options.screenshot is not None or options.selftest:
+            self._start(self._only_sign_in(options.screenshot))
         self.sign_in.closed.connect(self._leave_if_nothing)
 
     def enter(self, account: Account) -> None:
@@ -130,6 +134,11 @@ class Face:
             sign_in.close()
             sign_in.deleteLater()
         self.application.sync.start()
+        options = self.application.options
+        if options.screenshot is not None:
+            self._start(self._shoot(options.screenshot))
+        elif options.selftest:
+            self._start(self._selftest())
 
     def build(self, layout: str | None = None) -> None:
         """Make and show the main window of the session."""
@@ -177,6 +186,34 @@ class Face:
             if isinstance(window, QWidget):
                 window.deleteLater()
         self.window = self.sign_in = None
+
+    async def _only_sign_in(self, folder: Path | None) -> None:
+        """Nobody is signed in: the sign-in window is all there is to see."""
+        await asyncio.sleep(0.3)
+        if folder is not None and self.sign_in is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.sign_in.grab().save(str(folder / f"window-sign-in-{self.choices.theme}.png"))
+        self._stop()
+
+    async def _shoot(self, folder: Path) -> None:
+        assert self.window is not None
+        try:
+            made = await screenshots.shoot(self.window, folder)
+            log.info("%d pictures in %s", len(made), folder)
+        except Exception:
+            log.exception("the pictures could not be made")
+            self.code = 1
+        self._stop()
+
+    async def _selftest(self) -> None:
+        """Look whether everything the face needs is there: fonts, icons, panels, files. The exit code tells."""
+        assert self.window is not None and self.session is not None
+        await self.session.jobs.run(lambda ws: ws.now())
+        await asyncio.sleep(0.5)
+        if QFontInfo(fonts.font()).family() != fonts.FAMILY or not self.window.panels:
+            log.error("the selftest failed")
+            self.code = 1
+        self._stop()
 
     async def _sign_out(self) -> None:
         loop = asyncio.get_running_loop()

@@ -88,10 +88,14 @@ class DockKeeper(QObject):
             return False
         for floating in self._manager.floatingWidgets():
             floating.hide()
-        area = self._manager.size()
         shape = layouts.built_in(name, self._window.width() >= layouts.WIDE)
-        layouts.arrange(self._manager, self._docks, shape, area)
+        layouts.arrange(self._manager, self._docks, shape, self._manager.size())
         return True
+
+    def solo(self, panel: str) -> None:
+        """Show one panel alone."""
+        shape = layouts.Split("h", ((1.0, layouts.Leaf((panel,))),))
+        layouts.arrange(self._manager, self._docks, shape, self._manager.size())
 
     def save(self, name: str) -> None:
         """Keep the present arrangement as `name`."""

@@ -29,15 +29,17 @@ class Header(QWidget):
         self.offset_ms = 0
         self._bus = bus
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(8)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(4)
 
         logo = QLabel()
         logo.setPixmap(icons.app_icon().pixmap(theme.px(28), theme.px(28)))
         row.addWidget(logo)
+        row.addSpacing(4)
         self.city = label(account.city, parent=self)
         self.city.setObjectName("city")
         row.addWidget(self.city)
+        row.addSpacing(4)
         self.mark = label(self.tr("DỮ LIỆU MẪU"), parent=self)
         self.mark.setObjectName("mark")
         self.mark.setToolTip(self.tr("Máy chủ này chứa dữ liệu mẫu được tạo ra để dùng thử, không phải dữ liệu thật."))
@@ -101,13 +103,13 @@ class Header(QWidget):
         """Show the time."""
         moment = clock.local(self.now())
         days = (
-            self.tr("Thứ Hai"), self.tr("Thứ Ba"), self.tr("Thứ Tư"), self.tr("Thứ Năm"),
-            self.tr("Thứ Sáu"), self.tr("Thứ Bảy"), self.tr("Chủ nhật"),
+            self.tr("T2"), self.tr("T3"), self.tr("T4"), self.tr("T5"), self.tr("T6"), self.tr("T7"), self.tr("CN"),
         )  # fmt: skip
         self.clock.setText(f"{moment:%H:%M:%S}")
         date = f"{days[moment.weekday()]} {moment:%d/%m/%Y} · +07:00"
         if self.date.text() != date:
             self.date.setText(date)
+            self.date.setMinimumWidth(self.date.sizeHint().width())
 
     def show_link(self, link: Link) -> None:
         """Show how the centre is reached, what waits and what was refused."""

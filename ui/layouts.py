@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import PySide6QtAds as ads
-from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -94,7 +94,7 @@ def screens_key(screens: Iterable[QScreen] | None = None) -> str:
     return "|".join(sorted(parts))
 
 
-def arrange(manager: ads.CDockManager, docks: Mapping[str, ads.CDockWidget], shape: Split, room: QRect) -> None:
+def arrange(manager: ads.CDockManager, docks: Mapping[str, ads.CDockWidget], shape: Split, room: QSize) -> None:
     """Dock the panels of `shape` into the main window, sized for `room`, and close all others."""
     shape = _present(shape, docks)
     placed = set(_panels(shape))

@@ -136,6 +136,12 @@ class Shell(QMainWindow):
         target = panel.focusProxy() or first_focus(panel)
         (target or panel).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def focus_first(self) -> None:
+        """Give the focus to the first panel in view."""
+        shown = (n for n, d in self.docks.items() if not d.isClosed() and d.isCurrentTab() and not d.isFloating())
+        if (name := next(shown, None)) is not None:
+            self.show_panel(name)
+
     def next_panel(self, step: int = 1) -> None:
         """Go round the panels in view."""
         shown = [n for n, d in self.docks.items() if not d.isClosed() and d.isCurrentTab()]
@@ -159,6 +165,7 @@ class Shell(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
         self.show()
         self.keeper.start(layout)
+        QTimer.singleShot(0, self, self.focus_first)
         self._ask_offset()
         self._offset.start()
 
@@ -206,7 +213,7 @@ class Shell(QMainWindow):
             self.panels[name].focus_search()
 
     def open_shortcuts(self) -> None:
-        self._show_window("shortcuts", lambda: ShortcutSheet(self.actions_table.entries, self))
+        self._show_window("shortcuts", lambda: ShortcutSheet(self.actions_table.in_order(), self))
 
     def open_settings(self) -> None:
         self._show_window("settings", lambda: SettingsWindow(self.session, self))
@@ -235,6 +242,10 @@ class Shell(QMainWindow):
 
     def close_window(self) -> None:
         self.close()
+
+    def small_window(self, name: str) -> QDialog:
+        """Return an open small window. Raises KeyError."""
+        return self._windows[name]
 
     def _show_window(self, name: str, make: Callable[[], QDialog]) -> None:
         window = self._windows.get(name)
