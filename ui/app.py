@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -171,7 +171,9 @@ class Face:
             return
         self.window.banner.show_message(
             "error",
-            self.window.tr("Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký."),
+            QCoreApplication.translate(
+                "Face", "Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký."
+            ),
         )
 
     def end(self) -> None:
@@ -207,7 +209,8 @@ class Face:
 
     async def _selftest(self) -> None:
         """Look whether everything the face needs is there: fonts, icons, panels, files. The exit code tells."""
-        assert self.window is not None and self.session is not None
+        assert self.window is not None
+        assert self.session is not None
         await self.session.jobs.run(lambda ws: ws.now())
         await asyncio.sleep(0.5)
         if QFontInfo(fonts.font()).family() != fonts.FAMILY or not self.window.panels:

@@ -29,7 +29,8 @@ class Jobs:
     async def run(self, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `function(workspace, …)` returns, run on the worker; its exceptions come through."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: function(self._ready(), *args, **kwargs))
+        work = loop.run_in_executor(self._thread, lambda: function(self._ready(), *args, **kwargs))
+        return await asyncio.shield(work)  # a window that goes away must not take back an action it queued
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a coroutine from a slot and keep it alive; an exception in it reaches the one error sink."""
@@ -38,10 +39,14 @@ class Jobs:
         task.add_done_callback(self._done)
         return task
 
-    def close(self) -> None:
-        """Let the worker finish, close the workspace on its thread and end it."""
+    def leave(self) -> None:
+        """Drop the coroutines of a window that goes away; what they asked the worker for is still done."""
         for task in self._tasks:
             task.cancel()
+
+    def close(self) -> None:
+        """Let the worker finish, close the workspace on its thread and end it."""
+        self.leave()
         self._thread.submit(self._end)
         self._thread.shutdown(wait=True)
 

@@ -308,6 +308,7 @@ class Shell(QMainWindow):
         self.keeper.save_working()
         self.keeper.stop()
         self._offset.stop()
+        self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)
         self.closed.emit()

@@ -1,0 +1,142 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" sourcelanguage="vi" language="en">
+    <context>
+        <name>Refusals</name>
+        <message>
+            <source>Tài khoản không có quyền thực hiện thao tác này.</source>
+            <translation>The account may not do this.</translation>
+        </message>
+        <message>
+            <source>Hồ sơ nằm ngoài phạm vi được giao của tài khoản.</source>
+            <translation>The record is outside the account's scope.</translation>
+        </message>
+        <message>
+            <source>Hồ sơ không còn trên máy chủ.</source>
+            <translation>The record is no longer on the server.</translation>
+        </message>
+        <message>
+            <source>Không thể chuyển từ «{from_state}» sang «{to_state}».</source>
+            <translation>“{from_state}” cannot become “{to_state}”.</translation>
+        </message>
+        <message>
+            <source>«{field}» đã được {by} đổi thành «{theirs}».</source>
+            <translation>“{field}” was changed to “{theirs}” by {by}.</translation>
+        </message>
+        <message>
+            <source>Cần nhập lý do.</source>
+            <translation>A reason is needed.</translation>
+        </message>
+        <message>
+            <source>Cần nhập nội dung.</source>
+            <translation>A text is needed.</translation>
+        </message>
+        <message>
+            <source>Cần chọn cơ quan chủ trì.</source>
+            <translation>A lead agency must be chosen.</translation>
+        </message>
+        <message>
+            <source>Giá trị «{value}» của «{field}» không có trong danh mục.</source>
+            <translation>The value “{value}” of “{field}” is not in the catalogue.</translation>
+        </message>
+        <message>
+            <source>Máy chủ không hiểu thao tác «{kind}».</source>
+            <translation>The server does not know the operation “{kind}”.</translation>
+        </message>
+        <message>
+            <source>Giá trị của «{field}» không hợp lệ.</source>
+            <translation>The value of “{field}” is not valid.</translation>
+        </message>
+        <message>
+            <source>Đã quá {days} ngày kể từ khi đóng, không mở lại được.</source>
+            <translation>Closed more than {days} days ago: it cannot be reopened.</translation>
+        </message>
+        <message>
+            <source>Không có đề nghị gia hạn nào đang chờ duyệt.</source>
+            <translation>No request for an extension is waiting.</translation>
+        </message>
+        <message>
+            <source>Hồ sơ đã tồn tại.</source>
+            <translation>The record exists already.</translation>
+        </message>
+        <message>
+            <source>Tên đăng nhập hoặc mật khẩu không đúng.</source>
+            <translation>User name or password is not right.</translation>
+        </message>
+        <message>
+            <source>Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.</source>
+            <translation>The server cannot be reached, and this account has never signed in on this workstation.</translation>
+        </message>
+        <message>
+            <source>Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.</source>
+            <translation>The server cannot be reached, and the last sign-in on this workstation is more than {days} days ago.</translation>
+        </message>
+        <message>
+            <source>Mã thao tác này đã dùng cho một nội dung khác.</source>
+            <translation>The operation number was used for another content.</translation>
+        </message>
+        <message>
+            <source>Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.</source>
+            <translation>Too many wrong attempts; wait a few minutes and try again.</translation>
+        </message>
+        <message>
+            <source>Máy chủ không đọc được yêu cầu: {reason}.</source>
+            <translation>The server cannot read the request: {reason}.</translation>
+        </message>
+        <message>
+            <source>Dữ liệu gửi lên vượt quá {limit} byte.</source>
+            <translation>What was sent is larger than {limit} bytes.</translation>
+        </message>
+        <message>
+            <source>Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.</source>
+            <translation>The server does not take this file: only JPEG, PNG, GIF and WebP pictures, PDF files and MP4 video in proper form, up to 20 MiB.</translation>
+        </message>
+    </context>
+    <context>
+        <name>States</name>
+        <message>
+            <source>Mới</source>
+            <translation>New</translation>
+        </message>
+        <message>
+            <source>Đang xác minh</source>
+            <translation>Being verified</translation>
+        </message>
+        <message>
+            <source>Từ chối</source>
+            <translation>Rejected</translation>
+        </message>
+        <message>
+            <source>Trùng</source>
+            <translation>Duplicate</translation>
+        </message>
+        <message>
+            <source>Chuyển ngoài thẩm quyền</source>
+            <translation>Transferred</translation>
+        </message>
+        <message>
+            <source>Đã giao</source>
+            <translation>Assigned</translation>
+        </message>
+        <message>
+            <source>Đang xử lý</source>
+            <translation>In progress</translation>
+        </message>
+        <message>
+            <source>Tạm dừng</source>
+            <translation>Paused</translation>
+        </message>
+        <message>
+            <source>Chờ duyệt kết quả</source>
+            <translation>Awaiting approval</translation>
+        </message>
+        <message>
+            <source>Đã trả lời</source>
+            <translation>Answered</translation>
+        </message>
+        <message>
+            <source>Đóng</source>
+            <translation>Closed</translation>
+        </message>
+    </context>
+</TS>

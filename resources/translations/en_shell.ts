@@ -1,0 +1,1044 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="vi">
+<context>
+    <name>AboutWindow</name>
+    <message>
+        <source>Giới thiệu</source>
+        <translation>About</translation>
+    </message>
+    <message>
+        <source>Bàn làm việc của Trung tâm điều hành đô thị thông minh</source>
+        <translation>The desk of a smart-city operations centre</translation>
+    </message>
+    <message>
+        <source>Phiên bản</source>
+        <translation>Versions</translation>
+    </message>
+    <message>
+        <source>Giấy phép</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>Chép thông tin phiên bản</source>
+        <translation>Copy version details</translation>
+    </message>
+    <message>
+        <source>Lược đồ dữ liệu: {schema}</source>
+        <translation>Data schema: {schema}</translation>
+    </message>
+    <message>
+        <source>Máy chủ: {server}</source>
+        <translation>Server: {server}</translation>
+    </message>
+    <message>
+        <source>IOC Desktop: Apache-2.0</source>
+        <translation>IOC Desktop: Apache-2.0</translation>
+    </message>
+    <message>
+        <source>Biểu tượng Lucide:</source>
+        <translation>Lucide icons:</translation>
+    </message>
+    <message>
+        <source>Phông chữ Be Vietnam Pro:</source>
+        <translation>Be Vietnam Pro typeface:</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Cất thông báo</source>
+        <translation>Put the message away</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Đến bảng {title}</source>
+        <translation>Go to panel {title}</translation>
+    </message>
+    <message>
+        <source>Bố cục {title}</source>
+        <translation>Layout {title}</translation>
+    </message>
+    <message>
+        <source>Bảng lệnh</source>
+        <translation>Command palette</translation>
+    </message>
+    <message>
+        <source>Tìm trong bảng</source>
+        <translation>Search in panel</translation>
+    </message>
+    <message>
+        <source>Tìm khắp nơi</source>
+        <translation>Search everywhere</translation>
+    </message>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Làm lại</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Sang bảng kế tiếp</source>
+        <translation>Next panel</translation>
+    </message>
+    <message>
+        <source>Về bảng trước</source>
+        <translation>Previous panel</translation>
+    </message>
+    <message>
+        <source>Lưu bố cục</source>
+        <translation>Save layout</translation>
+    </message>
+    <message>
+        <source>Lưu bố cục thành…</source>
+        <translation>Save layout as…</translation>
+    </message>
+    <message>
+        <source>Xoá bố cục đang dùng</source>
+        <translation>Delete the layout in use</translation>
+    </message>
+    <message>
+        <source>Khoá hoặc mở khoá bố cục</source>
+        <translation>Lock or unlock the layout</translation>
+    </message>
+    <message>
+        <source>Đặt lại bố cục</source>
+        <translation>Reset layout</translation>
+    </message>
+    <message>
+        <source>Đổi giao diện sáng, tối</source>
+        <translation>Switch between light and dark</translation>
+    </message>
+    <message>
+        <source>Chữ to hơn</source>
+        <translation>Larger type</translation>
+    </message>
+    <message>
+        <source>Chữ nhỏ hơn</source>
+        <translation>Smaller type</translation>
+    </message>
+    <message>
+        <source>Chế độ màn hình lớn</source>
+        <translation>Wall mode</translation>
+    </message>
+    <message>
+        <source>Kết nối và thay đổi chờ gửi</source>
+        <translation>Connection and waiting changes</translation>
+    </message>
+    <message>
+        <source>Đồng bộ ngay</source>
+        <translation>Synchronise now</translation>
+    </message>
+    <message>
+        <source>Bảng phím tắt</source>
+        <translation>Shortcut sheet</translation>
+    </message>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Giới thiệu</source>
+        <translation>About</translation>
+    </message>
+    <message>
+        <source>Đăng xuất</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>Thoát</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <source>Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.</source>
+        <translation>Undid {done}; {left} had been sent and cannot be taken back.</translation>
+    </message>
+    <message>
+        <source>Đã hoàn tác {done} thay đổi.</source>
+        <translation>Undid {done} changes.</translation>
+    </message>
+    <message>
+        <source>Không còn gì để hoàn tác.</source>
+        <translation>Nothing left to undo.</translation>
+    </message>
+    <message>
+        <source>Không có gì để làm lại.</source>
+        <translation>Nothing to redo.</translation>
+    </message>
+    <message>
+        <source>Lưu bố cục thành</source>
+        <translation>Save layout as</translation>
+    </message>
+    <message>
+        <source>Tên bố cục</source>
+        <translation>Name of the layout</translation>
+    </message>
+    <message>
+        <source>Lưu</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>Xoá bố cục «{name}»?</source>
+        <translation>Delete the layout “{name}”?</translation>
+    </message>
+    <message>
+        <source>Các bảng sẽ về bố cục Trực ban.</source>
+        <translation>The panels will go back to the layout Duty.</translation>
+    </message>
+    <message>
+        <source>Xoá</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Dữ liệu đã tải vẫn ở trên máy này và chỉ tài khoản này mở được.</source>
+        <translation>The data fetched stays on this workstation, for this account only.</translation>
+    </message>
+    <message>
+        <source>{count} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại.</source>
+        <translation>{count} unsent changes are kept on this workstation and sent when you sign in again.</translation>
+    </message>
+    <message>
+        <source>Đăng xuất?</source>
+        <translation>Sign out?</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Đồng ý</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter để xác nhận</source>
+        <translation>Ctrl+Enter to confirm</translation>
+    </message>
+    <message>
+        <source>Bắt buộc nhập</source>
+        <translation>Required</translation>
+    </message>
+    <message>
+        <source>Xác nhận</source>
+        <translation>Confirm</translation>
+    </message>
+    <message>
+        <source>Gõ để tìm…</source>
+        <translation>Type to search…</translation>
+    </message>
+    <message>
+        <source>Chọn</source>
+        <translation>Choose</translation>
+    </message>
+</context>
+<context>
+    <name>Face</name>
+    <message>
+        <source>Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký.</source>
+        <translation>Something went wrong in the application; what you saved is not lost. Details are in the log.</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>Tiêu đề</source>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Trạng thái</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Ưu tiên</source>
+        <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Cơ quan chủ trì</source>
+        <translation>Lead agency</translation>
+    </message>
+    <message>
+        <source>Cơ quan phối hợp</source>
+        <translation>Supporting agencies</translation>
+    </message>
+    <message>
+        <source>Người xử lý</source>
+        <translation>Assignee</translation>
+    </message>
+    <message>
+        <source>Cơ quan</source>
+        <translation>Agency</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Vĩ độ</source>
+        <translation>Latitude</translation>
+    </message>
+    <message>
+        <source>Kinh độ</source>
+        <translation>Longitude</translation>
+    </message>
+    <message>
+        <source>Hạn xử lý</source>
+        <translation>Deadline</translation>
+    </message>
+    <message>
+        <source>Tiến độ</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>Vướng mắc</source>
+        <translation>Blocker</translation>
+    </message>
+    <message>
+        <source>Sắc thái</source>
+        <translation>Tone</translation>
+    </message>
+    <message>
+        <source>Đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>(trống)</source>
+        <translation>(empty)</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>DỮ LIỆU MẪU</source>
+        <translation>SAMPLE DATA</translation>
+    </message>
+    <message>
+        <source>Máy chủ này chứa dữ liệu mẫu được tạo ra để dùng thử, không phải dữ liệu thật.</source>
+        <translation>This server holds sample data made for trying things out, not real data.</translation>
+    </message>
+    <message>
+        <source>Tìm hoặc ra lệnh</source>
+        <translation>Search or command</translation>
+    </message>
+    <message>
+        <source>Tìm hoặc ra lệnh…  Ctrl+K</source>
+        <translation>Search or command…  Ctrl+K</translation>
+    </message>
+    <message>
+        <source>Thay đổi chờ gửi</source>
+        <translation>Waiting changes</translation>
+    </message>
+    <message>
+        <source>Hộp đồng bộ</source>
+        <translation>Sync inbox</translation>
+    </message>
+    <message>
+        <source>Kết nối</source>
+        <translation>Connection</translation>
+    </message>
+    <message>
+        <source>Tài khoản</source>
+        <translation>Account</translation>
+    </message>
+    <message>
+        <source>Đang trực trên máy này</source>
+        <translation>On duty at this workstation</translation>
+    </message>
+    <message>
+        <source>Đang trực: {name}, {role}</source>
+        <translation>On duty: {name}, {role}</translation>
+    </message>
+    <message>
+        <source>T2</source>
+        <translation>Mon</translation>
+    </message>
+    <message>
+        <source>T3</source>
+        <translation>Tue</translation>
+    </message>
+    <message>
+        <source>T4</source>
+        <translation>Wed</translation>
+    </message>
+    <message>
+        <source>T5</source>
+        <translation>Thu</translation>
+    </message>
+    <message>
+        <source>T6</source>
+        <translation>Fri</translation>
+    </message>
+    <message>
+        <source>T7</source>
+        <translation>Sat</translation>
+    </message>
+    <message>
+        <source>CN</source>
+        <translation>Sun</translation>
+    </message>
+    <message>
+        <source>Kết nối: {state}</source>
+        <translation>Connection: {state}</translation>
+    </message>
+    <message>
+        <source>{count} chờ gửi từ {since}</source>
+        <translation>{count} waiting since {since}</translation>
+    </message>
+    <message>
+        <source>{count} chờ gửi</source>
+        <translation>{count} waiting</translation>
+    </message>
+    <message>
+        <source>{count} bị từ chối</source>
+        <translation>{count} refused</translation>
+    </message>
+    <message>
+        <source>Ngoại tuyến từ {since}</source>
+        <translation>Offline since {since}</translation>
+    </message>
+    <message>
+        <source>Ngoại tuyến</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Đang đồng bộ</source>
+        <translation>Synchronising</translation>
+    </message>
+    <message>
+        <source>Đang đồng bộ {share} %</source>
+        <translation>Synchronising {share} %</translation>
+    </message>
+    <message>
+        <source>Hết phiên, hãy đăng nhập lại</source>
+        <translation>Session ended, sign in again</translation>
+    </message>
+    <message>
+        <source>Kết nối chậm</source>
+        <translation>Slow connection</translation>
+    </message>
+    <message>
+        <source>Trực tuyến</source>
+        <translation>Online</translation>
+    </message>
+</context>
+<context>
+    <name>InboxPanel</name>
+    <message>
+        <source>Việc bị từ chối</source>
+        <translation>Refused changes</translation>
+    </message>
+    <message>
+        <source>Nội dung bạn đã nhập</source>
+        <translation>What you typed</translation>
+    </message>
+    <message>
+        <source>Làm lại trên dữ liệu mới</source>
+        <translation>Do again on the new data</translation>
+    </message>
+    <message>
+        <source>Chép nội dung</source>
+        <translation>Copy the text</translation>
+    </message>
+    <message>
+        <source>Mở hồ sơ</source>
+        <translation>Open the record</translation>
+    </message>
+    <message>
+        <source>Đã xem, cất đi</source>
+        <translation>Seen, put away</translation>
+    </message>
+    <message>
+        <source>Không có gì bị từ chối</source>
+        <translation>Nothing was refused</translation>
+    </message>
+    <message>
+        <source>Khi máy chủ từ chối một thay đổi, nội dung bạn đã nhập được giữ ở đây.</source>
+        <translation>When the server refuses a change, what you typed is kept here.</translation>
+    </message>
+    <message>
+        <source>Chép nội dung đã nhập</source>
+        <translation>Copy what was typed</translation>
+    </message>
+    <message>
+        <source>Mở hồ sơ bị từ chối</source>
+        <translation>Open the refused record</translation>
+    </message>
+    <message>
+        <source>Cất việc bị từ chối</source>
+        <translation>Put the refusal away</translation>
+    </message>
+    <message>
+        <source>Đã chép nội dung.</source>
+        <translation>Text copied.</translation>
+    </message>
+    <message>
+        <source>Đã làm lại; thay đổi đang chờ gửi.</source>
+        <translation>Done again; the change is waiting to be sent.</translation>
+    </message>
+    <message>
+        <source>Bạn làm lúc {time}, máy chủ chưa nhận.</source>
+        <translation>You did this at {time}; the server did not accept it.</translation>
+    </message>
+    <message>
+        <source>Trường</source>
+        <translation>Field</translation>
+    </message>
+    <message>
+        <source>Bạn muốn</source>
+        <translation>You wanted</translation>
+    </message>
+    <message>
+        <source>Trên máy chủ</source>
+        <translation>On the server</translation>
+    </message>
+</context>
+<context>
+    <name>Layouts</name>
+    <message>
+        <source>Trực ban</source>
+        <translation>Duty</translation>
+    </message>
+    <message>
+        <source>Lãnh đạo</source>
+        <translation>Leadership</translation>
+    </message>
+    <message>
+        <source>Bản đồ</source>
+        <translation>Map</translation>
+    </message>
+</context>
+<context>
+    <name>LinkView</name>
+    <message>
+        <source>Kết nối và thay đổi chờ gửi</source>
+        <translation>Connection and waiting changes</translation>
+    </message>
+    <message>
+        <source>Đồng bộ ngay</source>
+        <translation>Synchronise now</translation>
+    </message>
+    <message>
+        <source>Tiến độ đồng bộ</source>
+        <translation>Progress of synchronisation</translation>
+    </message>
+    <message>
+        <source>Thay đổi chờ gửi</source>
+        <translation>Waiting changes</translation>
+    </message>
+    <message>
+        <source>Lúc</source>
+        <translation>At</translation>
+    </message>
+    <message>
+        <source>Việc</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Trạng thái</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Không có thay đổi nào chờ gửi</source>
+        <translation>No change is waiting</translation>
+    </message>
+    <message>
+        <source>Mọi việc bạn làm đã tới máy chủ.</source>
+        <translation>Everything you did has reached the server.</translation>
+    </message>
+    <message>
+        <source>Rút lại việc đã chọn</source>
+        <translation>Take the selected back</translation>
+    </message>
+    <message>
+        <source>đang gửi</source>
+        <translation>being sent</translation>
+    </message>
+    <message>
+        <source>chờ gửi</source>
+        <translation>waiting</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Bảng lệnh</source>
+        <translation>Command palette</translation>
+    </message>
+    <message>
+        <source>Lệnh</source>
+        <translation>Command</translation>
+    </message>
+    <message>
+        <source>Kết quả</source>
+        <translation>Results</translation>
+    </message>
+    <message>
+        <source>Không có lệnh nào khớp</source>
+        <translation>No command matches</translation>
+    </message>
+    <message>
+        <source>Tìm phản ánh, công việc, bài báo…</source>
+        <translation>Search reports, tasks, articles…</translation>
+    </message>
+    <message>
+        <source>Gõ lệnh, bảng hoặc bố cục… (không cần dấu)</source>
+        <translation>Type a command, panel or layout…</translation>
+    </message>
+    <message>
+        <source>Gõ để tìm</source>
+        <translation>Type to search</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy</source>
+        <translation>Nothing found</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Hộp đồng bộ</source>
+        <translation>Sync inbox</translation>
+    </message>
+</context>
+<context>
+    <name>Pill</name>
+    <message>
+        <source>{count} mới</source>
+        <translation>{count} new</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWindow</name>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Ngôn ngữ</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>Tối</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Sáng</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Giao diện</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <source>Cỡ chữ</source>
+        <translation>Type size</translation>
+    </message>
+    <message>
+        <source>Máy trạm này</source>
+        <translation>This workstation</translation>
+    </message>
+    <message>
+        <source>Máy chủ</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Tài khoản</source>
+        <translation>Account</translation>
+    </message>
+    <message>
+        <source>Dữ liệu</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>Bộ đệm</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>Nhật ký</source>
+        <translation>Logs</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>{city} – Trung tâm điều hành</source>
+        <translation>{city} – Operations Centre</translation>
+    </message>
+    <message>
+        <source>Màn hình</source>
+        <translation>Screen</translation>
+    </message>
+    <message>
+        <source>Cỡ chữ {percent} %</source>
+        <translation>Type size {percent} %</translation>
+    </message>
+    <message>
+        <source>Bố cục {name}</source>
+        <translation>Layout {name}</translation>
+    </message>
+    <message>
+        <source>Phản ánh</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>Công việc</source>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>Bài báo</source>
+        <translation>Article</translation>
+    </message>
+    <message>
+        <source>&amp;Hệ thống</source>
+        <translation>&amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Bảng</source>
+        <translation>&amp;Panels</translation>
+    </message>
+    <message>
+        <source>Bố &amp;cục</source>
+        <translation>&amp;Layout</translation>
+    </message>
+    <message>
+        <source>&amp;Trợ giúp</source>
+        <translation>&amp;Help</translation>
+    </message>
+    <message>
+        <source>Riêng</source>
+        <translation>Own</translation>
+    </message>
+    <message>
+        <source>Bố cục: {name}</source>
+        <translation>Layout: {name}</translation>
+    </message>
+    <message>
+        <source>Bố cục đang khoá: bấm để mở</source>
+        <translation>The layout is locked: press to unlock</translation>
+    </message>
+    <message>
+        <source>Khoá bố cục</source>
+        <translation>Lock the layout</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Phím tắt</source>
+        <translation>Shortcuts</translation>
+    </message>
+    <message>
+        <source>Phím một chữ chỉ có tác dụng khi con trỏ đang ở trong danh sách của bảng, không bao giờ trong ô nhập.</source>
+        <translation>Single-letter keys act only while a list of the panel has the focus, never in a text field.</translation>
+    </message>
+    <message>
+        <source>Tìm lệnh</source>
+        <translation>Find a command</translation>
+    </message>
+    <message>
+        <source>Danh sách phím tắt</source>
+        <translation>List of shortcuts</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Đăng nhập – Trung tâm điều hành</source>
+        <translation>Sign in – Operations Centre</translation>
+    </message>
+    <message>
+        <source>Trung tâm điều hành</source>
+        <translation>Operations Centre</translation>
+    </message>
+    <message>
+        <source>Điều hành đô thị thông minh</source>
+        <translation>Smart-city operations</translation>
+    </message>
+    <message>
+        <source>Địa chỉ máy chủ</source>
+        <translation>Server address</translation>
+    </message>
+    <message>
+        <source>Tên đăng nhập</source>
+        <translation>User name</translation>
+    </message>
+    <message>
+        <source>Mật khẩu</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Hiện mật khẩu</source>
+        <translation>Show the password</translation>
+    </message>
+    <message>
+        <source>Máy chủ</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Kết quả đăng nhập</source>
+        <translation>Result of signing in</translation>
+    </message>
+    <message>
+        <source>Đang đăng nhập</source>
+        <translation>Signing in</translation>
+    </message>
+    <message>
+        <source>Đăng nhập</source>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Dùng thử với dữ liệu mẫu</source>
+        <translation>Try it with sample data</translation>
+    </message>
+    <message>
+        <source>Mất mạng vẫn đăng nhập được nếu bạn từng đăng nhập trên máy này.</source>
+        <translation>Without a network you can still sign in if you have signed in on this workstation before.</translation>
+    </message>
+    <message>
+        <source>Đang kết nối {server}…</source>
+        <translation>Connecting to {server}…</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Thông báo</source>
+        <translation>Message</translation>
+    </message>
+</context>
+<context>
+    <name>Verbs</name>
+    <message>
+        <source>Lập phản ánh</source>
+        <translation>Create report</translation>
+    </message>
+    <message>
+        <source>Xác minh</source>
+        <translation>Verify</translation>
+    </message>
+    <message>
+        <source>Từ chối</source>
+        <translation>Reject</translation>
+    </message>
+    <message>
+        <source>Chuyển ngoài thẩm quyền</source>
+        <translation>Transfer out of competence</translation>
+    </message>
+    <message>
+        <source>Giao việc</source>
+        <translation>Assign</translation>
+    </message>
+    <message>
+        <source>Bắt đầu xử lý</source>
+        <translation>Start work</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Tiếp tục</source>
+        <translation>Resume</translation>
+    </message>
+    <message>
+        <source>Trình duyệt</source>
+        <translation>Ask for approval</translation>
+    </message>
+    <message>
+        <source>Trả lại</source>
+        <translation>Return</translation>
+    </message>
+    <message>
+        <source>Trả lời người dân</source>
+        <translation>Reply to the citizen</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Mở lại</source>
+        <translation>Reopen</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Comment</translation>
+    </message>
+    <message>
+        <source>Sửa phản ánh</source>
+        <translation>Edit report</translation>
+    </message>
+    <message>
+        <source>Đính kèm</source>
+        <translation>Attach</translation>
+    </message>
+    <message>
+        <source>Đánh dấu trùng</source>
+        <translation>Mark as duplicate</translation>
+    </message>
+    <message>
+        <source>Đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>Xin gia hạn</source>
+        <translation>Ask for an extension</translation>
+    </message>
+    <message>
+        <source>Duyệt gia hạn</source>
+        <translation>Approve the extension</translation>
+    </message>
+    <message>
+        <source>Không duyệt gia hạn</source>
+        <translation>Decline the extension</translation>
+    </message>
+    <message>
+        <source>Giao nhiệm vụ</source>
+        <translation>Create task</translation>
+    </message>
+    <message>
+        <source>Bắt đầu nhiệm vụ</source>
+        <translation>Start task</translation>
+    </message>
+    <message>
+        <source>Cập nhật tiến độ</source>
+        <translation>Report progress</translation>
+    </message>
+    <message>
+        <source>Báo vướng mắc</source>
+        <translation>Report a blocker</translation>
+    </message>
+    <message>
+        <source>Trình kết quả</source>
+        <translation>Submit the result</translation>
+    </message>
+    <message>
+        <source>Nghiệm thu</source>
+        <translation>Sign off</translation>
+    </message>
+    <message>
+        <source>Trả lại nhiệm vụ</source>
+        <translation>Return task</translation>
+    </message>
+    <message>
+        <source>Huỷ nhiệm vụ</source>
+        <translation>Cancel task</translation>
+    </message>
+    <message>
+        <source>Sửa nhiệm vụ</source>
+        <translation>Edit task</translation>
+    </message>
+    <message>
+        <source>Ghi chú nhiệm vụ</source>
+        <translation>Comment on task</translation>
+    </message>
+    <message>
+        <source>Đánh dấu đã đọc</source>
+        <translation>Mark as read</translation>
+    </message>
+    <message>
+        <source>Đánh dấu chưa đọc</source>
+        <translation>Mark as unread</translation>
+    </message>
+    <message>
+        <source>Gắn cờ</source>
+        <translation>Flag</translation>
+    </message>
+    <message>
+        <source>Bỏ cờ</source>
+        <translation>Unflag</translation>
+    </message>
+    <message>
+        <source>Không liên quan</source>
+        <translation>Irrelevant</translation>
+    </message>
+    <message>
+        <source>Có liên quan</source>
+        <translation>Relevant</translation>
+    </message>
+    <message>
+        <source>Sửa sắc thái</source>
+        <translation>Correct the tone</translation>
+    </message>
+    <message>
+        <source>Gắn với hồ sơ</source>
+        <translation>Link to a record</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Máy chủ từ chối ({code}).</source>
+        <translation>The server refused ({code}).</translation>
+    </message>
+    <message>
+        <source>Không kết nối được máy chủ. Kiểm tra địa chỉ và mạng, rồi thử lại.</source>
+        <translation>The server cannot be reached. Check the address and the network, then try again.</translation>
+    </message>
+    <message>
+        <source>Phiên làm việc đã hết hạn. Hãy đăng nhập lại; thay đổi chưa gửi vẫn được giữ.</source>
+        <translation>The session has expired. Sign in again; unsent changes are kept.</translation>
+    </message>
+    <message>
+        <source>Phiên bản phần mềm và máy chủ không khớp: {detail}</source>
+        <translation>The versions of application and server do not fit: {detail}</translation>
+    </message>
+    <message>
+        <source>Lỗi không lường trước: {detail}</source>
+        <translation>Unexpected error: {detail}</translation>
+    </message>
+    <message>
+        <source>Người xem</source>
+        <translation>Viewer</translation>
+    </message>
+    <message>
+        <source>Trực ban</source>
+        <translation>Operator</translation>
+    </message>
+    <message>
+        <source>Trưởng ca</source>
+        <translation>Supervisor</translation>
+    </message>
+    <message>
+        <source>Cán bộ cơ quan</source>
+        <translation>Agency officer</translation>
+    </message>
+    <message>
+        <source>Cán bộ báo chí</source>
+        <translation>Media officer</translation>
+    </message>
+    <message>
+        <source>Chuyên viên phân tích</source>
+        <translation>Analyst</translation>
+    </message>
+    <message>
+        <source>Quản trị</source>
+        <translation>Administrator</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,87 @@
+"""The languages of the screen: catalogues complete and compiled, refusals in words, Qt's own words in Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+import resources
+from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
+from ioc_contract.operations import VERBS
+from ioc_contract.permissions import Role
+from ioc_contract.states import STATE_NAMES
+from tools import translations
+from ui import i18n, verbs, words
+
+VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+
+
+@pytest.fixture(autouse=True)
+def _back_to_vietnamese(qapp: QApplication) -> Iterator[None]:
+    yield
+    i18n.use("vi")
+
+
+def test_the_catalogue_of_the_house_is_complete_and_current(tmp_path: object) -> None:
+    ts = translations.FOLDER / "en_shell.ts"
+    assert translations.unfinished(ts) == []
+    text = ts.read_text("utf-8")
+    for path in translations.sources("shell"):
+        for source in re.findall(r'(?:self\.tr|dialog\.tr)\("((?:[^"\\]|\\.)*)"\)', path.read_text("utf-8")):
+            escaped = source.replace("&", "&amp;")
+            assert f"<source>{escaped}</source>" in text, f"{path.name}: {source}"
+
+
+@pytest.mark.parametrize("name", [n for n in resources.names("translations", ".ts") if "/en_" in n])
+def test_english_has_no_vietnamese_left(name: str) -> None:
+    for translation in re.findall(r"<translation>([^<]*)</translation>", resources.read(name).decode()):
+        assert not VIETNAMESE.search(translation), translation
+
+
+@pytest.mark.parametrize("name", resources.names("translations", ".ts"))
+def test_every_catalogue_is_compiled(qapp: QApplication, name: str) -> None:
+    assert QTranslator().load(str(resources.path(name.replace(".ts", ".qm"))))
+
+
+def test_refusals_and_states_have_english() -> None:
+    i18n.use("en")
+    for code, text in REASONS.items():
+        assert QCoreApplication.translate("Refusals", text) != text, code
+    for state, text in STATE_NAMES.items():
+        assert QCoreApplication.translate("States", text) != text, state
+
+
+def test_refusals_are_filled() -> None:
+    detail = {"from_state": "new", "to_state": "closed"}
+    assert words.refusal("move_not_allowed", detail) == "Không thể chuyển từ «Mới» sang «Đóng»."
+    assert "…" in words.refusal("changed_meanwhile", {"field": "title"})
+    assert "xyz" in words.refusal("xyz")
+    i18n.use("en")
+    assert words.refusal("move_not_allowed", detail) == "“New” cannot become “Closed”."
+
+
+def test_every_error_of_the_contract_has_words() -> None:
+    said = {
+        words.error(e) for e in (Offline(), Unauthorised(), Refused("not_found"), Incompatible("2 > 1"), ValueError())
+    }
+    assert len(said) == 5
+    assert all(len(s) > 12 for s in said)
+
+
+def test_every_role_and_operation_has_a_name() -> None:
+    assert len({words.role(r) for r in Role}) == len(Role)
+    nameless = [kind for kind in VERBS if verbs.title(kind) == kind]
+    assert nameless == []
+
+
+def test_the_context_menu_of_a_field_is_vietnamese(qapp: QApplication) -> None:
+    i18n.use("vi")
+    field = QLineEdit("chữ")
+    menu = field.createStandardContextMenu()
+    texts = [a.text().split("\t")[0].replace("&", "") for a in menu.actions() if a.text()]
+    assert texts == ["Hoàn tác", "Làm lại", "Cắt", "Sao chép", "Dán", "Xoá", "Chọn tất cả"]
+    menu.deleteLater()
