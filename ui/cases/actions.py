@@ -113,7 +113,7 @@ class CaseActions(QObject):
     ) -> tuple[Mapping[str, Any], str, bool] | None:
         concerns = self.concerns(targets)
         if chosen > len(targets):
-            concerns += self.tr(" ({n} trong {all} đã chọn)").format(n=len(targets), all=chosen)
+            concerns = self.tr("{n} trong {all} phản ánh đã chọn").format(n=len(targets), all=chosen)
         match verb.asks:
             case "reason":
                 text = await dialogs.ask_text(

@@ -141,6 +141,14 @@ def number(value: int | None) -> str:
     return f"#{value}" if value is not None else translate("Cases", "chưa có số")
 
 
+def short_unit(name: str) -> str:
+    """Return a ward's name with its type as the usual letter: «P. Mũi Né», «X. Tuyên Quang»."""
+    for long, short in (("Phường ", "P. "), ("Xã ", "X. "), ("Đặc khu ", "ĐK. ")):
+        if name.startswith(long):
+            return short + name.removeprefix(long)
+    return name
+
+
 def count(n: int, capped: bool) -> str:
     """Return how many reports a query finds."""
     if capped:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.permissions import Permission
@@ -39,7 +41,8 @@ _NEXT = {
     CaseState.ANSWERED: "case.close",
 }
 """The move that usually comes next: offered first and loudest."""
-_QUIET = {"case.edit", "case.request_extension", "case.transfer", "case.reject"}
+_FURTHER = {"case.edit", "case.request_extension", "case.transfer"}
+"""Moves that stand under «Khác», so that the usual ones have room."""
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
@@ -82,6 +85,8 @@ class DetailPanel(Panel):
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
         self.composer.kept.connect(self._keep)
         content = QWidget()
+        content.setProperty("role", "panel")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inner = QVBoxLayout(content)
         inner.setContentsMargins(16, 12, 16, 16)
         inner.setSpacing(16)
@@ -241,10 +246,9 @@ class DetailPanel(Panel):
                 widget.hide()
                 widget.deleteLater()
         usual = _NEXT.get(detail.case.state, "")
-        kinds = sorted(self.actions_.verbs, key=lambda k: (k != usual, k in _QUIET))
-        for kind in kinds:
+        for kind in sorted(self.actions_.verbs, key=lambda k: k != usual):
             verb = self.actions_.verbs[kind]
-            if kind not in detail.verbs or kind in ("case.comment", "case.reply"):
+            if kind not in detail.verbs or kind in ("case.comment", "case.reply") or kind in _FURTHER:
                 continue
             button = QPushButton(f"{verb.title}  {verb.key}" if verb.key else verb.title)
             button.setIcon(icons.icon(verb.icon, "text"))
@@ -252,17 +256,33 @@ class DetailPanel(Panel):
             if kind == usual:
                 button.setProperty("kind", "primary")
                 button.setIcon(icons.icon(verb.icon, "on_accent"))
-            elif kind in _QUIET:
-                button.setProperty("kind", "ghost")
             button.clicked.connect(self._runner(kind))
             self.buttons.addWidget(button)
             button.show()
+        if _FURTHER & detail.verbs:
+            further = QPushButton(self.tr("Khác"))
+            further.setProperty("kind", "ghost")
+            further.setIcon(icons.icon("ellipsis", "muted"))
+            further.setToolTip(self.tr("Các thao tác khác"))
+            further.clicked.connect(lambda _=False, b=further: self._further(b))
+            self.buttons.addWidget(further)
+            further.show()
         self.bar.setVisible(self.buttons.count() > 0)
+
+    def _further(self, below: QPushButton) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for kind, verb in self.actions_.verbs.items():
+            if kind in _FURTHER and self._detail is not None and kind in self._detail.verbs:
+                action = QAction(icons.icon(verb.icon, "muted"), f"{verb.title}\t{verb.key}", menu)
+                action.triggered.connect(self._runner(kind))
+                menu.addAction(action)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height() + 4)))
 
     # actions
 
-    def _runner(self, kind: str) -> Callable[[], None]:
-        return lambda: self.act(kind)
+    def _runner(self, kind: str) -> Callable[..., None]:
+        return lambda *_: self.act(kind)
 
     def act(self, kind: str) -> None:
         """Do an action to the report shown."""
@@ -284,7 +304,7 @@ class DetailPanel(Panel):
             self._flush()
 
     def _keep(self, use: str, text: str) -> None:
-        if self._shown is not None:
+        if self._shown is not None and not asyncio.get_event_loop().is_closed():
             self.context.jobs.start(self.context.jobs.run(desk.save_draft, "case", self._shown, use, text))
 
     def _map(self) -> None:

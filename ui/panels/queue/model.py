@@ -195,7 +195,7 @@ class QueueModel(QAbstractTableModel):
                 return (agency.short_name or agency.name) if agency else "–"
             case 7:
                 unit = self._reference.units.get(row.unit_id or "")
-                return unit.name if unit else row.address or "–"
+                return words.short_unit(unit.name) if unit else row.address or "–"
             case 8:
                 return words.age(row.received_at, self._now())
         return ", ".join(self.marks(row))
@@ -226,6 +226,7 @@ class QueueModel(QAbstractTableModel):
             agency = self._reference.organisations.get(row.lead_org_id or "")
             text = agency.name if agency else self.tr("Chưa giao cơ quan nào")
         elif column == PLACE:
-            text = " · ".join(p for p in (row.address, text if text != row.address else "") if p)
+            unit = self._reference.units.get(row.unit_id or "")
+            text = " · ".join(p for p in (row.address, unit.name if unit else "") if p)
         escaped = text.replace("&", "&amp;").replace("<", "&lt;")
         return f"<qt>{escaped}</qt>" if "<" in text else text

@@ -31,7 +31,7 @@ WIDTHS = {
 }  # fmt: skip
 GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
 """Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
-TITLE_ROOM = 240
+TITLE_ROOM = 320
 SIGN = 32
 SLOW, FAST = 15_000, 1_000
 """How often countdowns are repainted, milliseconds: slowly, and while one in sight counts seconds."""
@@ -73,6 +73,7 @@ class QueueView(QTableView):
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)
         head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsMovable(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setMinimumSectionSize(theme.px(28))
