@@ -7,6 +7,7 @@ walked in its order while that finds matches, else the narrowest index of the ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -181,7 +182,7 @@ def facets(connection: sa.Connection, query: QueueQuery, now: Instant) -> dict[s
         if is_live(loose) and not nothing(loose):
             source, where = _from(f"live_{order}", where_of(loose, now))
             sql = f"SELECT {column}, count(*) {source} WHERE {where.sql} GROUP BY 1"
-            out[name] = {"" if v is None else v: n for v, n in connection.exec_driver_sql(sql, where.params)}
+            out[name] = {"" if v is None else v: n for v, n in _read(connection, sql, where.params)}
     return out
 
 
@@ -192,10 +193,20 @@ def _from(index: str | None, where: Where) -> tuple[str, Where]:
     return f"FROM cases INDEXED BY cases_{index}", where.also(PARTIAL[index]) if index in PARTIAL else where
 
 
+def _read(connection: sa.Connection, sql: str, params: Sequence[Any]) -> sa.CursorResult[Any]:
+    """Run a query that names its index; without that name while a first load has the indexes down."""
+    try:
+        return connection.exec_driver_sql(sql, tuple(params))
+    except sa.exc.OperationalError as error:
+        if "no such index" not in str(error):
+            raise
+        return connection.exec_driver_sql(re.sub(r" INDEXED BY \w+", "", sql), tuple(params))
+
+
 def _count(connection: sa.Connection, index: str | None, where: Where, cap: int) -> int:
     source, where = _from(index, where)
     sql = f"SELECT count(*) FROM (SELECT 1 {source} WHERE {where.sql or '1'} LIMIT {cap})"
-    return int(connection.exec_driver_sql(sql, where.params).scalar_one())
+    return int(_read(connection, sql, where.params).scalar_one())
 
 
 def _select(
@@ -219,7 +230,7 @@ def _select(
         f"SELECT {expression}, received_at, seq {source} WHERE {where.sql or '1'}"
         f" ORDER BY {order}, seq{down} LIMIT {int(limit)}"
     )
-    return [(r[0], r[1], r[2]) for r in connection.exec_driver_sql(sql, where.params)]
+    return [(r[0], r[1], r[2]) for r in _read(connection, sql, where.params)]
 
 
 def _history(connection: sa.Connection, query: QueueQuery, where: Where, expression: str, limit: int) -> list[Key]:
@@ -254,7 +265,7 @@ def _try(
             place = f"WHERE {expression} {sign}= ? AND ({expression}, received_at, seq) {sign} (?, ?, ?)"
             params = [rank, rank, received, seq]
     bound = f"SELECT {expression} FROM cases INDEXED BY cases_{index} {place} ORDER BY {expression}{down} LIMIT 1 OFFSET {_WALK}"
-    last = connection.exec_driver_sql(bound, tuple(params)).scalar()
+    last = _read(connection, bound, tuple(params)).scalar()
     bounded = where if last is None else where.also(f"{expression} {'>' if query.descending else '<'} ?", last)
     return _select(connection, index, bounded, expression, query, limit), last is None
 
@@ -337,13 +348,13 @@ def _grouped(
 def _distinct(connection: sa.Connection, column: str, index: str) -> set[str | None]:
     """Return the values of an index's first column, by one seek each."""
     source, where = _from(index, Where(f"{column} IS NULL", ()))
-    row = connection.exec_driver_sql(f"SELECT 1 {source} WHERE {where.sql} LIMIT 1").first()
+    row = _read(connection, f"SELECT 1 {source} WHERE {where.sql} LIMIT 1", ()).first()
     out: set[str | None] = set() if row is None else {None}
     source, where = _from(index, Where(f"{column} > ?", ()))
     at: str | None = ""
     while at is not None:
         sql = f"SELECT {column} {source} WHERE {where.sql} ORDER BY {column} LIMIT 1"
-        at = connection.exec_driver_sql(sql, (at,)).scalar()
+        at = _read(connection, sql, (at,)).scalar()
         if at is not None:
             out.add(at)
     return out

@@ -322,3 +322,13 @@ def test_text_filters_as_a_plain_reading_does(ws: Workspace, few: bool, monkeypa
         assert board_queue.count(ws, query).n == len(expected)
         asked = [c.id for c in ROWS if "3" in c.title]
         assert [r.id for r in board_queue.matching(ws, query, asked)] == expected
+
+
+def test_pages_are_read_while_a_first_load_has_the_indexes_down(ws: Workspace) -> None:
+    before = board_queue.page(ws, QueueQuery())
+    cache.begin_bulk(ws.cache)
+    try:
+        assert board_queue.page(ws, QueueQuery()).rows == before.rows
+        assert board_queue.count(ws, QueueQuery(open_only=False)) is not None
+    finally:
+        cache.end_bulk(ws.cache)
