@@ -193,7 +193,7 @@ def _from(index: str | None, where: Where) -> tuple[str, Where]:
     return f"FROM cases INDEXED BY cases_{index}", where.also(PARTIAL[index]) if index in PARTIAL else where
 
 
-def _read(connection: sa.Connection, sql: str, params: Sequence[Any]) -> sa.CursorResult[Any]:
+def _read(connection: sa.Connection, sql: str, params: Sequence[Any]) -> sa.CursorResult[*tuple[Any, ...]]:
     """Run a query that names its index; without that name while a first load has the indexes down."""
     try:
         return connection.exec_driver_sql(sql, tuple(params))
