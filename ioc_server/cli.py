@@ -180,6 +180,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _init(args: argparse.Namespace) -> int:
+    from ioc_server import catalogue
     from ioc_server.store import deployment
     from ioc_server.store.database import migrate, open_database, writing
 
@@ -187,6 +188,7 @@ def _init(args: argparse.Namespace) -> int:
     engine = open_database(_settings(args).url)
     migrate(engine)
     with writing(engine) as connection:
+        catalogue.install(connection)
         deployment.describe(connection, city=args.city)
     engine.dispose()
     if args.action is _init:

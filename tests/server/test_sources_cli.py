@@ -143,3 +143,21 @@ def test_errors_say_what_to_do(data: Path, tmp_path: Path, capsys: Any) -> None:
     assert "ioc-server init" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         command(data, "reports", "x", "--every", "0")
+
+
+def test_from_an_empty_folder_by_the_servers_own_command(tmp_path: Path, capsys: Any) -> None:
+    from ioc_server.cli import run
+
+    (tmp_path / "a.csv").write_text(REPORTS, "utf-8")
+    (tmp_path / "m.json").write_text(json.dumps(MAPPING), "utf-8")
+    where = ["--data-dir", str(tmp_path)]
+    assert run(["init", *where]) == 0
+    imported = ["import", "reports", str(tmp_path / "a.csv"), "--mapping", str(tmp_path / "m.json"), *where]
+    assert run(imported) == cli.SOME_REFUSED
+    assert "nhận 1" in capsys.readouterr().out
+    (case,) = held(tmp_path, "case")
+    assert case.resolve_due_at == case.received_at + 8 * 3_600_000
+    with pytest.raises(SystemExit) as ended:
+        run(["import", "--help"])
+    assert ended.value.code == 0
+    assert "mã thoát" in capsys.readouterr().out
