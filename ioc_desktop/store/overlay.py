@@ -22,7 +22,7 @@ from ioc_contract.permissions import Actor
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import listed, upsert_sql
-from ioc_desktop.store.world import CacheWorld
+from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
 Entity = tuple[str, str]
 """Kind and id."""
@@ -44,7 +44,7 @@ def lay(
 ) -> Laid:
     """Show the entities as the account's unsettled operations make them. The caller commits the cache."""
     database.begin(cache)
-    world = CacheWorld(cache)
+    world = TrustingWorld(cache)
     laid = Laid()
     for kind, entity_id in dict.fromkeys(entities):
         operations = outbox.of_entity(outbox_connection, account, kind, entity_id)

@@ -57,3 +57,10 @@ class CacheWorld:
         shape = KINDS[kind]
         row = self._cache.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table} WHERE {where}", (value,)).first()
         return None if row is None else shape.load(tuple(row))
+
+
+class TrustingWorld(CacheWorld):
+    """For showing what was already accepted here: whatever an operation refers to is taken to exist."""
+
+    def exists(self, kind: str, id: str) -> bool:
+        return True

@@ -158,9 +158,12 @@ class Engine:
 
     def push(self) -> int:
         """Send what waits in the order it was made; return how many operations were answered."""
-        done = 0
-        while waiting := outbox.entries(self.outbox, self.account, outbox.UNSENT)[:BATCH]:
+        done, left = 0, None
+        while waiting := outbox.entries(self.outbox, self.account, outbox.UNSENT):
             self.check()
+            if left is not None and len(waiting) >= left:
+                break  # answers that settle nothing: not for ever
+            left, waiting = len(waiting), waiting[:BATCH]
             held = set(outbox.sending(self.outbox, [e.operation.op_id for e in waiting]))
             batch = tuple(e.operation for e in waiting if e.operation.op_id in held)
             answered = self._send(batch) if batch else 0

@@ -43,6 +43,7 @@ class SmallCentre:
         self.answers: dict[str, OpResult] = {}
         self.applied: list[str] = []
         """Ids of operations in the order in which they took effect: each at most once."""
+        self.versions: dict[str, int] = {}
         self.epoch = "one"
         self.blobs: dict[str, bytes] = {}
         self.now = NOW
@@ -165,9 +166,9 @@ class SmallCentre:
         return OpResult(op.op_id, "applied", stored.version)
 
     def _store(self, kind: str, record: Any) -> Any:
-        held = self.rows_of[kind].get(record.id)
+        self.versions[record.id] = self.versions.get(record.id, 0) + 1
         names = KINDS[kind].names
-        values = {n: getattr(record, n) for n in names} | {"version": 1 if held is None else held.version + 1}
+        values = {n: getattr(record, n) for n in names} | {"version": self.versions[record.id]}
         stored = KINDS[kind].record(**values)
         self.rows_of[kind][record.id] = stored
         self.log.append((kind, record.id))

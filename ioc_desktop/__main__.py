@@ -1,0 +1,118 @@
+"""The desktop application: reads the command line, puts the desk together and gives it its face."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import faulthandler
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ioc_desktop import assembly
+from ioc_desktop.services.application import Options, Paths
+from ioc_desktop.services.guard import AlreadyRunning
+from ioc_desktop.store import outbox
+from ioc_desktop.store.database import NewerFile
+
+log = logging.getLogger("ioc_desktop")
+
+_LOG_BYTES, _LOG_FILES = 4 * 1024 * 1024, 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the desk; return the exit code."""
+    options = parser().parse_args(arguments)
+    if options.selftest:
+        from ioc_desktop import selftest
+
+        return selftest.run(show, lambda words: print(words, flush=True))
+    profile = "demo" if options.demo and options.profile == "default" else options.profile
+    return run(options, assembly.folders(profile, options.data_dir), profile)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's reader."""
+    p = argparse.ArgumentParser(
+        prog="ioc-desktop",
+        description="Phòng điều hành đô thị thông minh trên máy trạm: phản ánh, chỉ số, bản đồ, báo chí.",
+    )
+    p.add_argument("--server", metavar="URL", help="địa chỉ máy chủ trung tâm, ví dụ https://ioc.example.vn")
+    p.add_argument(
+        "--profile", default="default", metavar="TÊN", help="hồ sơ dữ liệu riêng trên máy này (mặc định: default)"
+    )
+    p.add_argument("--data-dir", type=Path, metavar="THƯ MỤC", help="nơi để dữ liệu, thay cho thư mục của hệ thống")
+    p.add_argument("--layout", metavar="TÊN", help="bố cục mở đầu tiên")
+    p.add_argument("--lang", choices=("vi", "en"), default="vi", help="ngôn ngữ màn hình")
+    p.add_argument("--theme", choices=("dark", "light"), help="giao diện tối hoặc sáng")
+    p.add_argument(
+        "--screenshot", type=Path, metavar="THƯ MỤC", help="chụp mọi bảng và bố cục vào thư mục rồi kết thúc"
+    )
+    p.add_argument("--selftest", action="store_true", help="tự kiểm tra với dữ liệu tạm rồi kết thúc")
+    p.add_argument("--demo", action="store_true", help="thành phố mẫu trên máy này, đăng nhập sẵn làm trực ban trưởng")
+    p.add_argument("--reset", action="store_true", help="với --demo: bắt đầu lại với dữ liệu mẫu mới")
+    return p
+
+
+def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
+    """Run the application over a profile's folders."""
+    start_logging(paths.logs)
+    options = Options(
+        server=arguments.server,
+        profile=profile,
+        layout=arguments.layout,
+        language=arguments.lang,
+        theme=arguments.theme,
+        screenshot=arguments.screenshot,
+        demo=arguments.demo,
+    )
+    with contextlib.ExitStack() as stack:
+        url = ""
+        if arguments.demo:
+            from ioc_desktop import demo
+
+            if arguments.reset:
+                try:
+                    demo.reset(paths)
+                except AlreadyRunning as error:
+                    print(error, file=sys.stderr)
+                    return 1
+            wait = arguments.screenshot is not None or not (paths.data / outbox.FILE).exists()
+            url = stack.enter_context(demo.city(paths, wait=wait, say=lambda words: print(words, flush=True)))
+        try:
+            desk = assembly.Desk(options, paths)
+        except (AlreadyRunning, NewerFile) as error:
+            print(error, file=sys.stderr)
+            return 1
+        stack.callback(desk.close)
+        if arguments.demo:
+            demo.sign_in(desk, url)
+            if options.screenshot is not None:
+                desk.sync_now()
+        return show(desk)
+
+
+def show(desk: assembly.Desk) -> int:
+    """Give the desk its face until the operator ends it; return the exit code."""
+    from ui import app
+
+    return app.run(desk.application)
+
+
+def start_logging(folder: Path) -> None:
+    """Log to rotating files in `folder`, and the stack of a crash to `crash.log` there."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "ioc-desktop.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    crash = (folder / "crash.log").open("a", encoding="utf-8")  # open for as long as the process lives
+    faulthandler.enable(crash)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
