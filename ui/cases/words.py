@@ -159,28 +159,28 @@ def count(n: int, capped: bool) -> str:
 def verb(kind: str) -> str:
     """Return what an operation of a timeline did, as the start of a line."""
     return {
-        "case.create": translate("Cases", "Tiếp nhận"),
-        "case.verify": translate("Cases", "Bắt đầu xác minh"),
-        "case.reject": translate("Cases", "Từ chối"),
-        "case.mark_duplicate": translate("Cases", "Đánh dấu trùng"),
-        "case.transfer": translate("Cases", "Chuyển ngoài thẩm quyền"),
-        "case.assign": translate("Cases", "Giao xử lý"),
-        "case.start": translate("Cases", "Bắt đầu xử lý"),
-        "case.pause": translate("Cases", "Tạm dừng"),
-        "case.resume": translate("Cases", "Tiếp tục xử lý"),
-        "case.request_approval": translate("Cases", "Trình duyệt kết quả"),
-        "case.return": translate("Cases", "Trả lại để xử lý tiếp"),
-        "case.reply": translate("Cases", "Trả lời người dân"),
-        "case.close": translate("Cases", "Đóng"),
-        "case.reopen": translate("Cases", "Mở lại"),
-        "case.edit": translate("Cases", "Sửa thông tin"),
-        "case.comment": translate("Cases", "Ghi chú"),
-        "case.attach": translate("Cases", "Thêm ảnh, tệp"),
-        "case.request_extension": translate("Cases", "Đề nghị gia hạn"),
-        "case.approve_extension": translate("Cases", "Đồng ý gia hạn"),
-        "case.decline_extension": translate("Cases", "Không đồng ý gia hạn"),
-        "case.rate": translate("Cases", "Người dân đánh giá"),
-        "case.import": translate("Cases", "Nhập từ nguồn ngoài"),
+        "case.create": translate("CaseStory", "Tiếp nhận"),
+        "case.verify": translate("CaseStory", "Bắt đầu xác minh"),
+        "case.reject": translate("CaseStory", "Từ chối"),
+        "case.mark_duplicate": translate("CaseStory", "Đánh dấu trùng"),
+        "case.transfer": translate("CaseStory", "Chuyển ngoài thẩm quyền"),
+        "case.assign": translate("CaseStory", "Giao xử lý"),
+        "case.start": translate("CaseStory", "Bắt đầu xử lý"),
+        "case.pause": translate("CaseStory", "Tạm dừng"),
+        "case.resume": translate("CaseStory", "Tiếp tục xử lý"),
+        "case.request_approval": translate("CaseStory", "Trình duyệt kết quả"),
+        "case.return": translate("CaseStory", "Trả lại để xử lý tiếp"),
+        "case.reply": translate("CaseStory", "Trả lời người dân"),
+        "case.close": translate("CaseStory", "Đóng"),
+        "case.reopen": translate("CaseStory", "Mở lại"),
+        "case.edit": translate("CaseStory", "Sửa thông tin"),
+        "case.comment": translate("CaseStory", "Ghi chú"),
+        "case.attach": translate("CaseStory", "Thêm ảnh, tệp"),
+        "case.request_extension": translate("CaseStory", "Đề nghị gia hạn"),
+        "case.approve_extension": translate("CaseStory", "Đồng ý gia hạn"),
+        "case.decline_extension": translate("CaseStory", "Không đồng ý gia hạn"),
+        "case.rate": translate("CaseStory", "Người dân đánh giá"),
+        "case.import": translate("CaseStory", "Nhập từ nguồn ngoài"),
     }.get(kind, kind)
 
 
@@ -244,7 +244,7 @@ def refusal(error: Refused, reference: Reference | None = None) -> str:
             detail[key] = verb(str(content))
         else:
             detail[key] = value(name, str(content), reference or blank)
-    return translate("Reasons", words).format_map(_Gaps(detail))
+    return translate("Refusals", words).format_map(_Gaps(detail))
 
 
 class _Gaps(dict[str, str]):
