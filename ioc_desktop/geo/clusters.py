@@ -170,11 +170,8 @@ class PointIndex:
 
         `radius` is in cells, at most 1.
         """
-        cells = self.cells(box, level)
+        cells, leaders, number = self._led(box, level, radius)
         total = cells.counts.sum(axis=1)
-        x, y = cells.sum_x / total / SIDE, cells.sum_y / total / SIDE
-        leader = _merged(cells, total, x, y, radius)
-        leaders, number = np.unique(leader, return_inverse=True)
         counts = np.zeros((len(leaders), self.groups), np.int64)
         np.add.at(counts, number, cells.counts)
         weight = np.bincount(number, total, len(leaders))
@@ -184,6 +181,19 @@ class PointIndex:
         for k in np.flatnonzero(weight == 1).tolist():
             row[k] = self._single(cells, int(leaders[k]))
         return Clusters(middle_x, middle_y, counts, row)
+
+    def members(self, box: Box, level: int, radius: float, cluster: int) -> Ints:
+        """Return the shown rows of the cluster of that number among `clusters(box, level, radius)`, ascending."""
+        cells, _, number = self._led(box, level, radius)
+        side = 1 << cells.level
+        found = []
+        for k in np.flatnonzero(number == cluster).tolist():
+            column, row = int(cells.column[k]), int(cells.row[k])
+            edge = 0.5 / SIDE
+            found.append(
+                self.in_box(Box(column / side, row / side, (column + 1) / side - edge, (row + 1) / side - edge))
+            )
+        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
     def in_box(self, box: Box) -> Ints:
         """Return the shown rows in a box, ascending."""
@@ -211,6 +221,14 @@ class PointIndex:
         if not len(x):
             return None
         return Box(float(x.min() / SIDE), float(y.min() / SIDE), float(x.max() / SIDE), float(y.max() / SIDE))
+
+    def _led(self, box: Box, level: int, radius: float) -> tuple[Cells, Ints, Ints]:
+        """Return the cells in `box`, the cells that lead clusters, and for each cell its cluster's number."""
+        cells = self.cells(box, level)
+        total = cells.counts.sum(axis=1)
+        x, y = cells.sum_x / total / SIDE, cells.sum_y / total / SIDE
+        leaders, number = np.unique(_merged(cells, total, x, y, radius), return_inverse=True)
+        return cells, leaders, number
 
     def _rows_near(self, box: Box) -> tuple[Ints, Floats, Floats]:
         positions = np.concatenate([np.arange(a, b) for a, b in self._ranges(box)] or [np.zeros(0, np.int64)])

@@ -18,6 +18,8 @@ GROUPS = ("overdue", "soon", "new", "working", "paused", "done")
 """What a point counts as, by number: a running deadline comes before the stage."""
 SOON_MS = 2 * 3_600_000
 """A deadline this near counts as soon, milliseconds."""
+FEW = 100
+"""Of fewer points than this none is left out of the bulk."""
 ALL_STAGES = frozenset(range(4))
 OPEN_STAGES = frozenset({0, 1, 2})
 
@@ -139,8 +141,8 @@ class PointField:
     def bulk(self, share: float = 0.02) -> Box | None:
         """Return a box around the shown points without the `share` of them furthest out on each side."""
         whole = self.index.extent()
-        if whole is None:
-            return None
+        if whole is None or self.index.shown() < FEW:
+            return whole
         span = max(whole.right - whole.left, whole.bottom - whole.top, 1e-7)
         level = max(0, min(24, int(7 - np.log2(span))))
         cells = self.index.cells(whole, level)

@@ -103,6 +103,9 @@ def test_merging_neighbours_loses_and_doubles_nothing(p: Plain, box: Box, level:
     cells, merged = found.cells(box, level), found.clusters(box, level, radius)
     assert merged.counts.sum(axis=0).tolist() == cells.counts.sum(axis=0).tolist()
     assert len(merged.x) <= len(cells.column)
+    members = [found.members(box, level, radius, k).tolist() for k in range(min(4, len(merged.x)))]
+    assert [len(m) for m in members] == merged.total.tolist()[:4]
+    assert all(p.group[row] >= 0 for m in members for row in m)
     for total, row, x, y in zip(merged.total, merged.row, merged.x, merged.y, strict=True):
         assert (row >= 0) == (total == 1)
         if row >= 0:

@@ -37,6 +37,8 @@ class Item:
     row: int = -1
     counts: tuple[int, ...] = ()
     pin: Pin | None = None
+    cluster: int = -1
+    """Its number among the clusters of the region."""
 
 
 class ClusterLayer:
@@ -58,17 +60,23 @@ class ClusterLayer:
         box = camera.box.grown(REGION)
         found = field.index.clusters(box, level, 1.0)
         self.items = []
-        for x, y, counts, row in zip(
-            found.x.tolist(), found.y.tolist(), found.counts.tolist(), found.row.tolist(), strict=True
-        ):
+        each = zip(found.x.tolist(), found.y.tolist(), found.counts.tolist(), found.row.tolist(), strict=True)
+        for number, (x, y, counts, row) in enumerate(each):
             total = sum(counts)
             radius = POINT / 2 - 2 if row >= 0 else Symbols.cluster_radius(total) + 3
-            self.items.append(Item(x, y, radius, total, row, tuple(counts)))
+            self.items.append(Item(x, y, radius, total, row, tuple(counts), cluster=number))
         self._region = (box, level, key)
 
     def changed(self) -> None:
         """Forget what was worked out: the field changed."""
         self.version += 1
+
+    def rows(self, field: PointField, item: Item) -> tuple[int, ...]:
+        """Return the rows of a cluster."""
+        if self._region is None:
+            return ()
+        box, level, _ = self._region
+        return tuple(field.index.members(box, level, 1.0, item.cluster).tolist())
 
     def draw(self, painter: QPainter, camera: Camera, field: PointField, symbols: Symbols) -> None:
         """Draw what is in view, large clusters first so that single points stay on top."""

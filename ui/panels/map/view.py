@@ -223,16 +223,10 @@ class MapView(QWidget):
             self.opened.emit(item.pin.kind, item.pin.id)
         elif item.row >= 0:
             self.chosen.emit((item.row,), add)
-        elif add or self.camera.zoom >= 18.5:
-            self.chosen.emit(self._rows_of(item), add)
+        elif self.field is not None and (add or self.camera.zoom >= 18.5):
+            self.chosen.emit(self.clusters.rows(self.field, item), add)
         else:
             self.go(self.camera.at(item.x, item.y, min(19.0, self.camera.zoom + 2.0)))
-
-    def _rows_of(self, item: Item) -> tuple[int, ...]:
-        assert self.field is not None
-        reach = 40 / self.camera.scale
-        near = Box(item.x - reach, item.y - reach, item.x + reach, item.y + reach)
-        return tuple(self.field.index.in_box(near).tolist())
 
     def step(self, forward: bool) -> bool:
         """Go to the next or previous thing in view; return False at either end."""
