@@ -18,8 +18,9 @@ from ioc_server.sources.fetch import FetchError, Limits, Validators, fetch
 from ioc_server.sources.items import Parsed, Problem, Unreadable
 from ioc_server.sources.mapping import ColumnMapping, dump_mapping, load_mapping
 from ioc_server.sources.observations import load_units
-from ioc_server.sources.pull import Settings, outcome_of, pull, read, store
+from ioc_server.sources.pull import outcome_of, pull, read, store
 from ioc_server.sources.register import Outcome, Registered
+from ioc_server.sources.settings import Settings, with_query, without_secrets
 from ioc_server.sources.units import parse_units
 from ioc_server.store.database import NotMigrated, open_database, reading, require_current, writing
 
@@ -82,15 +83,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(engine: sa.Engine, args: argparse.Namespace, at: Instant) -> int:
     location = args.location if "://" in args.location else str(Path(args.location).resolve())
+    location, secrets = without_secrets(location)
     limits = Limits(private=args.private)
     if args.what == "units":
         return _units(engine, args, fetch(location, Validators(), at, limits).data or b"")
-    given = _settings(args)
+    given = _settings(args) | ({"query": secrets} if secrets else {})
     if args.what == "indicators":
         return _one(engine, args, "indicators", location, given, at)
     if args.what == "reports" and "://" in location and not location.lower().endswith((".csv", ".xlsx", ".txt")):
         return _one(engine, args, "open311", location, given, at)
-    data = fetch(location, Validators(), at, limits).data or b""
+    data = fetch(with_query(location, secrets), Validators(), at, limits).data or b""
     if args.what == "reports":
         return _one(engine, args, "reports" if preview.looks_like_table(data) else "open311", location, given, at)
     if b"<opml" in data[:2_000].lower():
@@ -168,7 +170,7 @@ def _try(
     limits = Limits(private=settings.private)
     if args.preview and adapter in ("reports", "indicators"):
         said = settings.mapping or {}
-        data = fetch(location, Validators(), at, limits).data or b""
+        data = fetch(with_query(location, settings.query), Validators(), at, limits).data or b""
         for text in preview.tables(data, said.get("encoding", "auto"), said.get("delimiter", "auto")):
             _say(text)
         if not said:

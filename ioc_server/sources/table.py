@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from ioc_server.sources.items import Unreadable
 from ioc_server.sources.text import decode, line
 
 MAX_BYTES = 50_000_000
-MAX_UNPACKED = 200_000_000
+MAX_UNPACKED = 60_000_000
 """Bytes that the parts of an XLSX may have together when unpacked."""
 MAX_ROWS = 200_000
 MAX_COLUMNS = 300
@@ -118,20 +119,25 @@ def _xlsx(data: bytes) -> tuple[Sheet, ...]:
                 raise Unreadable("tệp XLSX giải nén quá lớn, từ chối (có thể là bom nén)")
             if "[Content_Types].xml" not in archive.namelist():
                 raise Unreadable("tệp ZIP không phải là XLSX")
+            sheets = [p for p in parts if p.filename.startswith("xl/worksheets/")]
+            formulas_too = any(re.search(rb"<(?:\w+:)?f[\s>/]", archive.read(p)) for p in sheets)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-            formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-            return tuple(_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets)
+            formed: dict[str, list[tuple[int, int]]] = {}
+            if formulas_too:  # where they stand is not told by the values
+                book = openpyxl.load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+                formed = {s.title: [at for at, c in s._cells.items() if c.data_type == "f"] for s in book.worksheets}
+            return tuple(_sheet(sheet, formed.get(sheet.title, [])) for sheet in values.worksheets)
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - a damaged workbook makes the library raise anything
         raise Unreadable(f"tệp XLSX hỏng: {type(error).__name__}: {line(str(error), 120)}") from None
 
 
-def _sheet(sheet: Worksheet, formulas: Worksheet) -> Sheet:
+def _sheet(sheet: Worksheet, formed: Sequence[tuple[int, int]]) -> Sheet:
+    """Return a worksheet's cells; `formed` are the places (row, column, from 1) of formulas."""
     filled = [at for at, cell in sheet._cells.items() if cell.value is not None]
-    formed = [at for at, cell in formulas._cells.items() if cell.data_type == "f"]
     height = max((r for r, _ in [*filled, *formed]), default=0)
     width = max((c for _, c in [*filled, *formed]), default=0)
     if height > MAX_ROWS or width > MAX_COLUMNS or height * width > 5_000_000:

@@ -161,3 +161,20 @@ def test_from_an_empty_folder_by_the_servers_own_command(tmp_path: Path, capsys:
         run(["import", "--help"])
     assert ended.value.code == 0
     assert "mã thoát" in capsys.readouterr().out
+
+
+def test_keys_in_an_address_are_kept_out_of_sight(data: Path, capsys: Any) -> None:
+    command(
+        data, "reports", "http://127.0.0.1:9/v2?jurisdiction_id=pt&api_key=s3cret", "--source", "Open311", "--private"
+    )
+    (source,) = held(data, "source")
+    assert source.location == "http://127.0.0.1:9/v2?jurisdiction_id=pt"
+    assert "s3cret" not in repr(source)
+    engine = open_database(f"sqlite:///{data}/server.db")
+    with reading(engine) as connection:
+        kept = register.get(connection, source.id)
+    engine.dispose()
+    assert kept is not None
+    assert kept.settings["query"] == {"api_key": "s3cret"}
+    assert command(data, "reports", "http://me:pw@127.0.0.1:9/v2") == cli.NOTHING_READ
+    assert "mật khẩu" in capsys.readouterr().err

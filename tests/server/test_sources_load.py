@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.ids import new_id
@@ -221,6 +223,23 @@ def test_paging_until_a_page_brings_nothing_new(centre: sa.Engine, server: str) 
     assert "start_date=2026-08-24T00%3A00%3A00Z" in City.asked[0]
 
 
+def test_a_server_of_xml_only_and_names_from_its_services(centre: sa.Engine, server: str) -> None:
+    xml = (
+        "<service_requests><request><service_request_id>7</service_request_id><status>Open</status>"
+        "<service_code>020</service_code><description>Đèn tắt</description>"
+        "<requested_datetime>2026-11-22 08:00:00</requested_datetime></request></service_requests>"
+    )
+    services = "<services><service><service_code>020</service_code><service_name>Chiếu sáng công cộng</service_name></service></services>"
+    City.pages["/x/requests.xml"] = (200, xml.encode())
+    City.pages["/x/services.xml"] = (200, services.encode())
+    made = source(centre, "open311", f"{server}/x", query={"api_key": "k-1"})
+    assert pull(centre, made, NOW).kept == 1
+    assert [c.category_id for c in all_of(centre, "case")] == ["reports.lighting"]
+    assert all("api_key=k-1" in path for path in City.asked)
+    assert "k-1" not in registered(centre, made).source.location
+    assert pull(centre, made, Instant(NOW + MINUTE)).unchanged
+
+
 def test_a_failing_source_backs_off_and_keeps_its_last_good_counts(centre: sa.Engine, server: str) -> None:
     serve("/v2/requests.json", request("1"))
     made = source(centre, "open311", f"{server}/v2")
@@ -358,3 +377,43 @@ def test_the_catalogue_is_installed_once(centre: sa.Engine) -> None:
     assert len(all_of(centre, "subsystem")) == 10
     with writing(centre) as connection:
         assert catalogue.install(connection) == 0
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["open", "closed"]), st.sampled_from(["", "Đang làm", "Xong"]), st.booleans()),
+        max_size=6,
+    )
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_is_told_in_any_order(
+    centre: sa.Engine, tmp_path_factory: Any, told: list[tuple[str, str, bool]]
+) -> None:
+    """Each load leaves the case as its source says until a person acts; then never again. A repeat changes nothing."""
+    file = tmp_path_factory.mktemp("o") / "r.json"
+    with writing(centre) as connection:  # of a name of its own: files of one name are one source
+        made = register.add(connection, "open311", str(file), str(file), {}).id
+    acted = None
+    for step, (status, notes, acts) in enumerate([("open", "", False), *told], 1):
+        now = Instant(NOW + step * HOUR)
+        file.write_text(json.dumps([request("1", status=status, status_notes=notes)]), "utf-8")
+        pull(centre, made, now, anew=True)
+        (case,) = [c for c in all_of(centre, "case") if c.source_id == made]
+        if acted is None:
+            assert case.state is (CaseState.NEW if status == "open" else CaseState.CLOSED)
+            assert (case.due_at is None) == (status == "closed")
+        else:
+            assert replace(case, version=0) == acted
+        news = [e for e in all_of(centre, "entry") if e.entity_id == case.id and e.kind == "case.import"]
+        last = max(news, key=lambda e: (e.at, e.id))
+        assert (last.to_value, last.text) == ("new" if status == "open" else "closed", notes)
+        assert pull(centre, made, now, anew=True).changed == 0
+        if acts and acted is None:
+            acted = replace(case, title="Đã có người xử lý", version=0)
+            act = Entry(
+                new_id(), 0, "reports", "case", case.id, now, "p1", "Trực ban", "case.edit", None, None, "", False, None
+            )
+            with writing(centre) as connection:
+                write.put_records(connection, "case", [acted])
+                write.put_records(connection, "entry", [act])
