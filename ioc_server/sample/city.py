@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ioc_server.sample import REPORTS, counted, feeds, figures, places, press, tasks, traffic
+from ioc_server.sample.dice import Dice
 from ioc_server.sample.journey import Journey
 from ioc_server.sample.photos import Album
 from ioc_server.sample.reports import reports
@@ -37,7 +38,8 @@ def make(seed: int, anchor: int, count: int = REPORTS) -> City:
     articles = press.triaged(town, seed, anchor, press.articles(town, seed, anchor))
     given = tasks.tasks(town, seed, anchor, found, articles)
     figure = counted.reports(found, anchor, town.units) | counted.tasks(given, anchor)
-    figure |= counted.press(articles, anchor, press.DAYS)
+    figure |= counted.press(articles, anchor, press.DAYS) | counted.traffic(seen, anchor, Dice(seed, "figures/traffic"))
+    figure |= counted.cameras(ground, anchor, Dice(seed, "figures/cameras"))
     journeys: Sequence[Journey] = [*found, *seen, *given]
     rows = dict(town.rows)
     rows["observation"] = figures.observations(town, seed, anchor, figure)

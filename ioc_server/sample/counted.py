@@ -7,9 +7,10 @@ from datetime import date
 from statistics import median
 from typing import TypeVar
 
-from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.clock import DAY, MINUTE, Instant, local
 from ioc_contract.deadlines import on_time
-from ioc_contract.records import AdminUnit, Article, Case, PeriodKind, Task, TaskState, Tone
+from ioc_contract.records import AdminUnit, Article, Case, CaseState, PeriodKind, Place, Task, TaskState, Tone
+from ioc_server.sample.dice import Dice
 from ioc_server.sample.figures import Value
 from ioc_server.sample.journey import Journey
 from ioc_server.sample.periods import ended, midnight
@@ -111,9 +112,57 @@ def tasks(journeys: Sequence[Journey], anchor: int) -> Counted:
         return Value(sum(late(t, end) for t in found))
 
     return {
-        "tasks.assigned": _series(PeriodKind.MONTH, anchor, rows, assigned),
-        "tasks.on_time_rate": _series(PeriodKind.MONTH, anchor, rows, timely),
-        "tasks.overdue": _series(PeriodKind.MONTH, anchor, rows, overdue),
+        "tasks.assigned": _since(rows, _series(PeriodKind.MONTH, anchor, rows, assigned)),
+        "tasks.on_time_rate": _since(rows, _series(PeriodKind.MONTH, anchor, rows, timely)),
+        "tasks.overdue": _since(rows, _series(PeriodKind.MONTH, anchor, rows, overdue)),
+    }
+
+
+def _since(
+    rows: dict[str | None, Sequence[Task]], series: dict[date, dict[str | None, Value]]
+) -> dict[date, dict[str | None, Value]]:
+    """Leave out the periods before the first task: nothing was counted then, which is not 0."""
+    first = local(min((t.created_at for t in rows[None]), default=Instant(0))).date().replace(day=1)
+    return {begin: values for begin, values in series.items() if begin >= first}
+
+
+def traffic(journeys: Sequence[Journey], anchor: int, dice: Dice) -> Counted:
+    """Return the indicators of traffic: counted as far back as there are cases, invented of their kind before."""
+    cases = [j.case for j in journeys]
+    first = min(c.received_at for c in cases)
+    a_day = len(cases) / max(1.0, (anchor - first) / DAY)
+
+    def within(start: Instant, end: Instant) -> list[Case]:
+        return [c for c in cases if start <= c.received_at < end]
+
+    detections, accepted, handed = {}, {}, {}
+    for begin, end in ended(PeriodKind.DAY, anchor):
+        known = midnight(begin) >= first
+        count = len(within(midnight(begin), midnight(end))) if known else dice.between(0, 2 * a_day)
+        detections[begin] = {None: Value(count)}
+    for begin, end in ended(PeriodKind.WEEK, anchor):
+        if midnight(begin) >= first:
+            seen = within(midnight(begin), midnight(end))
+            no = sum(c.state is CaseState.REJECTED for c in seen)
+            yes = sum(c.state not in (CaseState.REJECTED, CaseState.NEW, CaseState.VERIFYING) for c in seen)
+            over = sum(c.state is CaseState.CLOSED for c in seen)
+        else:
+            yes, no = dice.between(8, 16), dice.between(1, 5)
+            over = yes
+        accepted[begin] = {None: share(yes, yes + no)}
+        handed[begin] = {None: Value(over)}
+    return {"traffic.detections": detections, "traffic.accepted_rate": accepted, "traffic.handed_over": handed}
+
+
+def cameras(places: Sequence[Place], anchor: int, dice: Dice) -> Counted:
+    """Return how many cameras were on, day by day; the newest day agrees with the cameras as they are."""
+    total = sum(p.type == "camera" for p in places)
+    now = sum(p.type == "camera" and p.status in ("ok", "warning") for p in places)
+    days = [begin for begin, _ in ended(PeriodKind.DAY, anchor)]
+    on = {day: min(total, max(total - 9, now + dice.between(-3, 3))) for day in days} | {days[-1]: now}
+    return {
+        "cameras.cameras_online": {day: {None: Value(count)} for day, count in on.items()},
+        "cameras.uptime_rate": {day: {None: share(count, total)} for day, count in on.items()},
     }
 
 

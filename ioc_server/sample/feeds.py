@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.records import Source
 from ioc_server.sample import words
@@ -45,3 +48,21 @@ def by_subsystem() -> tuple[dict[str, str], dict[str, str]]:
     """Return the source and the owner of each subsystem's indicators."""
     specs = words.text("sources")["source"]
     return {s["subsystem"]: s["id"] for s in specs}, {s["subsystem"]: s["owner"] for s in specs}
+
+
+def polled(known: Sequence[Source], now: int) -> list[Source]:
+    """Return the sources that were due for another look by `now`, as they stand after it: who is ill stays ill."""
+    out = []
+    for source in known:
+        if source.last_attempt_at is not None and now - source.last_attempt_at < source.cadence_minutes * MINUTE:
+            continue
+        if source.last_error:
+            out.append(replace(source, last_attempt_at=Instant(now)))
+        else:
+            rows = max(1, source.last_rows)
+            out.append(
+                replace(
+                    source, last_attempt_at=Instant(now), last_good_at=Instant(now), total_rows=source.total_rows + rows
+                )
+            )
+    return out

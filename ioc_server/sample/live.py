@@ -193,9 +193,11 @@ class Simulation:
         """Today's figures move on."""
         with reading(self._engine) as connection:
             counts = today.counted(connection, now)
+            known = today.sources(connection)
         rows = today.observations(self._town, self._dice, now, counts)
         with writing(self._engine) as connection:
             write.put_records(connection, "observation", rows)
+            write.put_records(connection, "source", feeds.polled(known, now))
 
     def _camera(self, now: int) -> None:
         """A camera fails or comes back."""

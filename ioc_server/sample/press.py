@@ -46,7 +46,7 @@ def story(town: Town, dice: Dice, spec: dict[str, Any], at: int) -> Story:
     spot = ground.spot(dice)
     unit = town.units[spot.ward]
     slots = {"at": spot.at, "ward": unit.name[:1].lower() + unit.name[1:]}
-    slots |= {"n": str(dice.randint(3, 28)), "m": str(dice.randint(35, 88))}
+    slots |= {"few": str(dice.randint(2, 6)), "n": str(dice.randint(12, 34)), "m": str(dice.randint(45, 92))}
     return Story(dice.id(at), spec, spot, at, slots)
 
 
@@ -70,7 +70,7 @@ def _article(town: Town, dice: Dice, what: Story, outlet: str, n: int, at: int) 
     title = title[:1].upper() + title[1:]
     bodies = [words.fill(b, what.slots) for b in spec["bodies"]]
     body = bodies[dice.randrange(len(bodies))]
-    text = dice.choice(words.text("press")["leads"]) + body
+    text = f"{dice.choice(words.text('press')['leads'])} {body}".strip()
     if dice.chance(0.35):
         text += " " + bodies[0 if body == bodies[-1] else -1][:1].upper() + bodies[0 if body == bodies[-1] else -1][1:]
     tone: Tone | None = Tone(spec["tone"])

@@ -73,7 +73,7 @@ def _topic(dice: Dice, at: int, quick: bool | None = None) -> str:
 def _open(desk: Desk, fate: str) -> Journey:
     """Return a report still in hand; ages are spread from just arrived to overdue, seen from the anchor."""
     dice = desk.dice
-    limit = {"new": 2.4, "verifying": 4.6, "assigned": 10.5, "in_progress": 10.5, "paused": 30, "awaiting": 9}[fate]
+    limit = {"new": 2.1, "verifying": 4.1, "assigned": 8.3, "in_progress": 8.6, "paused": 30, "awaiting": 8.2}[fate]
     slow = fate in ("assigned", "in_progress", "paused", "awaiting") and dice.chance(0.3)
     age = round(dice.uniform(4 * 24, 12 * 24) * HOUR) if slow else round(dice.uniform(0.12, limit) * HOUR)
     at = desk.anchor - age

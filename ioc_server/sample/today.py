@@ -7,7 +7,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from ioc_contract.clock import DAY, Instant, local
-from ioc_contract.records import Observation, PeriodKind
+from ioc_contract.kinds import KINDS
+from ioc_contract.records import Observation, PeriodKind, Source
 from ioc_server.sample import words
 from ioc_server.sample.dice import Dice
 from ioc_server.sample.figures import Model
@@ -33,6 +34,13 @@ def counted(connection: sa.Connection, now: int) -> dict[str, float]:
         "reports.resolved": count(mine, case.c.answered_at >= start),
         "media.articles": count(article.c.published_at >= start, article.c.irrelevant == 0),
     }
+
+
+def sources(connection: sa.Connection) -> list[Source]:
+    """Return the sample city's sources as they stand."""
+    kind, table = KINDS["source"], KIND_TABLES["source"]
+    query = sa.select(*(table.c[n] for n in kind.names)).where(table.c.adapter == "sample").order_by(table.c.id)
+    return [kind.load(tuple(row)) for row in connection.execute(query)]
 
 
 def observations(town: Town, dice: Dice, now: int, counts: dict[str, float]) -> list[Observation]:
