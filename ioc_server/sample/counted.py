@@ -135,7 +135,9 @@ def traffic(journeys: Sequence[Journey], anchor: int, dice: Dice) -> Counted:
     def within(start: Instant, end: Instant) -> list[Case]:
         return [c for c in cases if start <= c.received_at < end]
 
-    detections, accepted, handed = {}, {}, {}
+    detections: dict[date, dict[str | None, Value]] = {}
+    accepted: dict[date, dict[str | None, Value]] = {}
+    handed: dict[date, dict[str | None, Value]] = {}
     for begin, end in ended(PeriodKind.DAY, anchor):
         known = midnight(begin) >= first
         count = len(within(midnight(begin), midnight(end))) if known else dice.between(0, 2 * a_day)
