@@ -26,6 +26,8 @@ class DockKeeper(QObject):
 
     changed = Signal()
     """Another layout is active, or the lock changed."""
+    arranged = Signal()
+    """The docks have been put elsewhere as a whole."""
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class DockKeeper(QObject):
         self.store.active = name
         self.store.write()
         self.changed.emit()
+        self.arranged.emit()
 
     def build(self, name: str) -> bool:
         """Arrange a built-in layout from its definition; False if there is none of this name."""
@@ -135,6 +138,7 @@ class DockKeeper(QObject):
             bytes(self._manager.saveState().data()),
             bytes(self._window.saveGeometry().data()),
             {name: state for name, panel in self._panels.items() if (state := panel.save_state())},
+            {_names(group): group.geometry().getRect() for group in self._groups()},
         )
 
     def _restore(self, saved: Saved) -> bool:
@@ -146,8 +150,15 @@ class DockKeeper(QObject):
         for name, state in saved.panels.items():
             if name in self._panels:
                 self._panels[name].restore_state(state)
+        for group in self._groups():
+            if (place := saved.floating.get(_names(group))) is not None:
+                group.setGeometry(*place)
         self.bring_back()
         return True
+
+    def _groups(self) -> list[ads.CFloatingDockContainer]:
+        """Return the floating groups that are in use."""
+        return [f for f in self._manager.floatingWidgets() if f.dockWidgets() and not f.isHidden()]
 
     # ---- screens ------------------------------------------------------------------------------------------------
 
@@ -170,7 +181,11 @@ class DockKeeper(QObject):
         """Move floating groups and the window itself to the primary screen if their title bar is on none."""
         screens = [s.availableGeometry() for s in QGuiApplication.screens()]
         home = QGuiApplication.primaryScreen().availableGeometry()
-        windows: list[QWidget] = [*self._manager.floatingWidgets(), self._window]
+        windows: list[QWidget] = [*self._groups(), self._window]
         for step, window in enumerate(windows):
             if not layouts.reachable(window.frameGeometry(), screens):
                 window.setGeometry(layouts.brought_back(window.geometry(), home, step))
+
+
+def _names(group: ads.CFloatingDockContainer) -> str:
+    return ",".join(sorted(dock.objectName() for dock in group.dockWidgets()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,9 @@ def built_in(name: str, wide: bool) -> Split:
     boards = ("board.*",)
     shapes = {
         ("duty", True): _h(
-            (0.42, _leaf("queue", "tasks")),
-            (0.26, _leaf("detail")),
-            (0.32, _v((0.56, _leaf("map")), (0.44, _leaf("media", "kpi")))),
+            (0.46, _leaf("queue", "tasks")),
+            (0.25, _leaf("detail")),
+            (0.29, _v((0.56, _leaf("map")), (0.44, _leaf("media", "kpi")))),
         ),
         ("duty", False): _h((0.58, _leaf("queue", "tasks")), (0.42, _leaf("detail", "map", "media", "kpi"))),
         ("leader", True): _h(
@@ -186,6 +186,8 @@ def _split(
 
 
 def _size(splitter: QWidget | None, node: Split | Leaf, width: int, height: int) -> None:
+    while isinstance(splitter, QSplitter) and splitter.count() == 1:
+        splitter = splitter.widget(0)
     if isinstance(node, Leaf) or not isinstance(splitter, QSplitter):
         return
     whole = width if node.direction == "h" else height
@@ -204,6 +206,8 @@ class Saved:
     docks: bytes
     window: bytes
     panels: Mapping[str, dict[str, object]]
+    floating: Mapping[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    """Names of the panels of a floating group, joined by commas, to its place: x, y, width, height."""
 
 
 class LayoutStore:
@@ -237,6 +241,7 @@ class LayoutStore:
             "docks": base64.b64encode(saved.docks).decode(),
             "window": base64.b64encode(saved.window).decode(),
             "panels": dict(saved.panels),
+            "floating": {names: list(place) for names, place in saved.floating.items()},
         }
         self.write()
 
@@ -260,7 +265,17 @@ def _saved(kept: object) -> Saved | None:
         return None
     panels = kept.get("panels")
     states = {k: v for k, v in panels.items() if isinstance(v, dict)} if isinstance(panels, dict) else {}
-    return Saved(docks, window, states)
+    return Saved(docks, window, states, _places(kept.get("floating")))
+
+
+def _places(kept: object) -> dict[str, tuple[int, int, int, int]]:
+    if not isinstance(kept, dict):
+        return {}
+    return {
+        names: (place[0], place[1], place[2], place[3])
+        for names, place in kept.items()
+        if isinstance(place, list) and len(place) == 4 and all(isinstance(n, int) for n in place)
+    }
 
 
 def reachable(frame: QRect, screens: Sequence[QRect]) -> bool:

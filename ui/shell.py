@@ -81,6 +81,7 @@ class Shell(QMainWindow):
         self.header.palette_requested.connect(lambda: self.run("desk.palette"))
         self.header.link_pressed.connect(lambda: self.run("desk.link"))
         self.header.inbox_pressed.connect(lambda: self.show_panel("inbox"))
+        self.keeper.arranged.connect(lambda: QTimer.singleShot(0, self, self.focus_first))
         session.bus.open_requested.connect(self._open)
         session.bus.reveal_requested.connect(lambda kind, id_: self.show_panel("map"))
         session.bus.filter_requested.connect(lambda panel, query: self.show_panel(panel))
@@ -105,6 +106,7 @@ class Shell(QMainWindow):
         dock.setWidget(panel, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
         dock.setIcon(icons.icon(spec.icon, "muted"))
         dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromDockWidget)
+        self.manager.addDockWidgetTab(ads.CenterDockWidgetArea, dock)  # known to it, so that it can be restored
         self.panels[spec.id] = panel
         self.docks[spec.id] = dock
         self.actions_table.add_panel(spec.id, spec.title(), panel, panel.commands())

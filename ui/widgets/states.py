@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
@@ -61,6 +62,17 @@ class StateView(QWidget):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.setAccessibleName(f"{title}. {text}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up the picture, then the second sentence, where there is no room: words are never cut in half."""
+        super().resizeEvent(event)
+        self._picture.setVisible(self.height() >= theme.px(180))
+        self.text.setVisible(bool(self.text.text()) and self.height() >= theme.px(112))
+        margin = 24 if self.height() >= theme.px(180) else 8
+        self._layout.setContentsMargins(24, margin, 24, margin)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), theme.px(40))
 
     def _draw(self) -> None:
         size = theme.px(32)
