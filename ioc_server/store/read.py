@@ -44,15 +44,18 @@ def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
     if not places:
         return Changes((), (), max(after, head), False)
     here: dict[str, set[str]] = {}
-    doubtful: dict[str, set[str]] = {}
-    for _, name, entity_id, left in places:
-        (doubtful if left else here).setdefault(name, set()).add(entity_id)
+    doubtful: dict[str, dict[str, int]] = {}
+    for pos, name, entity_id, left in places:
+        if left:
+            doubtful.setdefault(name, {})[entity_id] = pos
+        else:
+            here.setdefault(name, set()).add(entity_id)
     gone: dict[str, set[str]] = {}
     for name, ids in doubtful.items():
-        # It left one scope of this account, but may be in another.
-        found = _present(connection, scopes, name, ids)
-        here.setdefault(name, set()).update(found)
-        gone[name] = ids - found
+        # It left one scope of this account, but may be in another: then its row comes with the position it has there.
+        elsewhere = _present(connection, scopes, name, ids)
+        gone[name] = ids.keys() - elsewhere.keys()
+        here.setdefault(name, set()).update(i for i, pos in elsewhere.items() if pos == ids[i])
     tables = []
     for kind in KINDS.values():
         if wanted := here.get(kind.name):
@@ -145,13 +148,16 @@ def _places(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
     return list(heapq.merge(*parts))[:limit]
 
 
-def _present(connection: sa.Connection, scopes: Sequence[str], kind: str, ids: Collection[str]) -> set[str]:
+def _present(
+    connection: sa.Connection, scopes: Sequence[str], kind: str, ids: Collection[str]
+) -> dict[str, int | None]:
+    """Return which entities are in one of the scopes, each with its position there."""
     found = connection.exec_driver_sql(
-        f"SELECT entity_id FROM feed WHERE kind = '{KINDS[kind].name}' AND entity_id {_among(connection)}"
+        f"SELECT entity_id, pos FROM feed WHERE kind = '{KINDS[kind].name}' AND entity_id {_among(connection)}"
         f' AND "left" = 0 AND scope {_among(connection)}',
         (_list(connection, list(ids)), _list(connection, scopes)),
     )
-    return set(found.scalars())
+    return {str(entity_id): pos for entity_id, pos in found}
 
 
 def _rows(connection: sa.Connection, kind: Kind, ids: Collection[str]) -> tuple[Row, ...]:

@@ -26,25 +26,29 @@ CHANNEL = "ioc_feed"
 _BATCH = 5000
 _BUSY = 0.005
 _IDLE = 0.02
-_CONTEND = 0.25
+_CONTEND = 0.05
+_RECONNECT = 0.25
+# All scopes of an entity that wait are placed together at one position, so that no page parts them: an entity of which a
+# writer holds some rows waits as a whole.
 _NUMBER = f"""
 WITH waiting AS MATERIALIZED (
-    SELECT kind, entity_id, scope FROM feed WHERE pos IS NULL ORDER BY kind, entity_id LIMIT {_BATCH}
-    FOR UPDATE SKIP LOCKED
-), numbered AS (
-    SELECT kind, entity_id, scope, row_number() OVER () AS n FROM waiting
+    SELECT kind, entity_id FROM feed WHERE pos IS NULL ORDER BY kind, entity_id LIMIT {_BATCH} FOR UPDATE SKIP LOCKED
+), numbered AS MATERIALIZED (
+    SELECT w.kind, w.entity_id, row_number() OVER (ORDER BY w.kind, w.entity_id) AS n FROM waiting w
+    GROUP BY w.kind, w.entity_id HAVING count(*) = (
+        SELECT count(*) FROM feed f WHERE f.kind = w.kind AND f.entity_id = w.entity_id AND f.pos IS NULL)
 ), advanced AS (
-    UPDATE feed_head SET pos = pos + (SELECT count(*) FROM waiting) WHERE id = 1 RETURNING pos
+    UPDATE feed_head SET pos = pos + (SELECT count(*) FROM numbered) WHERE id = 1 RETURNING pos
 ), placed AS (
-    UPDATE feed f SET pos = a.pos - (SELECT count(*) FROM waiting) + w.n FROM numbered w, advanced a
-    WHERE f.kind = w.kind AND f.entity_id = w.entity_id AND f.scope = w.scope
+    UPDATE feed f SET pos = a.pos - (SELECT count(*) FROM numbered) + w.n FROM numbered w, advanced a
+    WHERE f.kind = w.kind AND f.entity_id = w.entity_id AND f.pos IS NULL
 )
-SELECT a.pos, (SELECT count(*) FROM waiting) FROM advanced a
+SELECT a.pos, (SELECT count(*) FROM numbered) FROM advanced a
 """
 
 
 def turn(connection: sa.Connection) -> int:
-    """Number one batch of what waits, in the caller's transaction; return how many. Only for the holder of the lock."""
+    """Place one batch of entities that wait, in the caller's transaction; return how many. Only for the holder of the lock."""
     if connection.exec_driver_sql("SELECT 1 FROM feed WHERE pos IS NULL LIMIT 1").first() is None:
         return 0
     head, count = connection.exec_driver_sql(_NUMBER).one()
@@ -80,7 +84,7 @@ class Sequencer:
                     self._serve(connection)
             except (sa.exc.SQLAlchemyError, psycopg.Error) as error:
                 log.warning("sequencer: %s", str(error).partition("\n")[0])
-                self._stopping.wait(_CONTEND)
+                self._stopping.wait(_RECONNECT)
 
     def _serve(self, connection: sa.Connection) -> None:
         try:
@@ -113,4 +117,4 @@ def watch(url: sa.URL, moved: Callable[[], None], stopping: threading.Event) -> 
                         moved()
         except psycopg.Error as error:
             log.warning("notifications: %s", str(error).partition("\n")[0])
-            stopping.wait(_CONTEND)
+            stopping.wait(_RECONNECT)

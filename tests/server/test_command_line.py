@@ -1,0 +1,131 @@
+"""The commands of the centre, run as they are typed, and the server as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from ioc_server.embedded import EmbeddedServer
+from ioc_server.store.database import open_database, writing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*words: str, input: str = "") -> tuple[int, str]:
+    """Run the command line and return its exit code and all it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ioc_server", *words], input=input, cwd=ROOT, capture_output=True, text=True, timeout=60,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_centre_is_set_up_from_the_command_line(database_url: str, tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path / "dữ liệu"), "--db", database_url)
+    code, said = run("user", "list", *where)
+    assert code == 1
+    assert "ioc-server init" in said
+    assert run("init", *where, "--city", "Phan Thiết") == (0, "Cơ sở dữ liệu đã sẵn sàng.\n")
+    assert run("init", *where)[0] == 0
+    new = ("user", "add", "an", "--name", "An", "--role", "operator", *where)
+    code, said = run(*new, input="short\n")
+    assert code == 1
+    assert "8 ký tự" in said
+    assert run(*new, input="a long password\n")[0] == 0
+    code, said = run(*new, input="a long password\n")
+    assert code == 1
+    assert "already an account" in said
+    assert "operator" in run("user", "list", *where)[1]
+    assert run("user", "disable", "an", *where)[0] == 0
+    assert "(đã khóa)" in run("user", "list", *where)[1]
+    code, said = run("user", "disable", "nobody", *where)
+    assert code == 1
+    assert "ioc-server user list" in said
+    assert run("check", *where) == (0, "Mọi kiểm tra đều đạt.\n")
+
+
+def test_check_finds_what_must_not_be(database_url: str, tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path), "--db", database_url)
+    run("init", *where)
+    engine = open_database(database_url)
+    with writing(engine) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO feed (kind, entity_id, scope, \"left\", pos) VALUES ('case', 'ghost', 'reports', 0, 99)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO audit (id, seq, at, account_name, desk, action, detail, prev, hash)"
+            " VALUES ('1', 1, 0, 'A', 'd', 'x', '{}', '', 'forged')"
+        )
+    engine.dispose()
+    code, said = run("check", *where)
+    assert code == 1
+    assert "audit row 1 was altered" in said
+    assert "case: 1 feed rows of nothing that is there" in said
+    assert "beyond the head" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ((), "serve"),
+        (("check", "--data-dir", "no such folder"), "ioc-server init"),
+        (("check", "--db", "postgresql://postgres@127.0.0.1:1/x"), "--db"),
+        (("serve", "--help"), "--port"),
+        (("seed", "demo", "--help"), "--reports"),
+        (("import", "--help"), "indicators"),
+    ],
+)
+def test_errors_and_help_say_what_to_do(words: tuple[str, ...], hint: str) -> None:
+    code, said = run(*words)
+    assert hint in said
+    assert "Traceback" not in said
+    assert code == (0 if "--help" in words else code or 1)
+
+
+def test_an_embedded_server_lives_and_ends_with_its_owner(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path, cwd=ROOT, arguments=["--city", "Phan Thiết"])
+    url = server.start()
+    try:
+        assert requests.get(f"{url}/v1/health", timeout=5).json()["city"] == "Phan Thiết"
+        taken = EmbeddedServer(tmp_path, cwd=ROOT, port=int(url.rpartition(":")[2]))
+        with pytest.raises(RuntimeError, match="--port"):
+            taken.start()
+    finally:
+        server.stop()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/v1/health", timeout=5)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_an_embedded_server_does_not_outlive_a_killed_owner(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from ioc_server.embedded import EmbeddedServer;"
+        f"s = EmbeddedServer({str(tmp_path)!r}); print(s.start(), s.pid, flush=True); time.sleep(60)"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    _url, pid = owner.stdout.readline().split()
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    owner.stdout.close()
+    for _ in range(200):
+        if not _alive(int(pid)):
+            return
+        time.sleep(0.05)
+    pytest.fail("the server outlived its owner")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or ") Z" not in stat.read_text()
