@@ -80,7 +80,20 @@ def load_reports(
             cases[index] = replace(cases[index], number=number)
     changed = write.put_records(connection, "case", cases)
     changed += write.put_records(connection, "entry", entries)
+    people = {report.external_id: report.reporter for report in reports if any(report.reporter)}
+    first = [cases[index] for index in new]
+    write.put_reporters(connection, [(c.id, *people[c.external_id]) for c in first if c.external_id in people])
     return Loaded(kept, changed, reader.problems.done(), complete)
+
+
+def masked(name: str, phone: str, email: str) -> str:
+    """Return a citizen as everybody may see them: «N.V.A. · 09•• ••• 567», «b•••@example.org»."""
+    initials = "".join(f"{word[0].upper()}." for word in name.split())
+    digits = "".join(c for c in phone if c.isdigit())
+    number = f"{digits[:2]}•• ••• {digits[-3:]}" if len(digits) >= 9 else "•••" if digits else ""
+    account, at, host = email.partition("@")
+    address = f"{account[:1]}•••@{host}" if at and not digits else ""
+    return " · ".join(part for part in (initials, number, address) if part)
 
 
 def _outside(report: OutsideReport) -> str:
@@ -144,7 +157,7 @@ class _Reader:
             title=report.title, body=report.body, category_id=self.category_id(report), state=CaseState.NEW,
             priority=Priority.NORMAL, channel=self.settings.channel, lat=report.lat, lon=report.lon,
             address=report.address, unit_id=self.unit_id(report), lead_org_id=agency.id if agency else None,
-            supporting_org_ids=(), assignee_id=None, private=False, sensitive=False, reporter_label="",
+            supporting_org_ids=(), assignee_id=None, private=False, sensitive=False, reporter_label=masked(*report.reporter),
             received_at=report.received_at, state_since=report.received_at, stage=None, due_at=None,
             resolve_due_at=None, paused_at=None, paused_ms=0, extension_until=None, extensions=0, answered_at=None,
             closed_at=None, answer="", reason="", rating=None, rating_comment="", duplicate_of=None,

@@ -18,7 +18,7 @@ from ioc_server.sources.fetch import FetchError, Limits, Validators, fetch
 from ioc_server.sources.items import Parsed, Problem, Unreadable
 from ioc_server.sources.mapping import ColumnMapping, dump_mapping, load_mapping
 from ioc_server.sources.observations import load_units
-from ioc_server.sources.pull import outcome_of, pull, read, store
+from ioc_server.sources.pull import outcome_of, pull, read, store, store_in_pieces
 from ioc_server.sources.register import Outcome, Registered
 from ioc_server.sources.settings import Settings, with_query, without_secrets
 from ioc_server.sources.units import parse_units
@@ -146,8 +146,9 @@ def _once(engine: sa.Engine, id: str, given: dict[str, Any], at: Instant) -> Out
     assert held is not None
     settings = Settings.of({**held.settings, **given})
     content, _ = read(engine, held, settings, Validators(), at, Limits(private=settings.private))
+    content = content or Parsed(())
+    outcome = outcome_of(content, store_in_pieces(engine, held.source, content, settings, at))
     with writing(engine) as connection:
-        outcome = outcome_of(content or Parsed(()), store(connection, held.source, content or Parsed(()), settings, at))
         register.note(connection, id, outcome, {}, at)
     return outcome
 

@@ -67,6 +67,8 @@ class OutsideReport:
     media_url: str
     where: str
     """Place in the input, for problems found later."""
+    reporter: tuple[str, str, str] = ("", "", "")
+    """Name, phone, e-mail of the citizen: kept apart, shown masked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,12 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     complete: int = 0
     """Kept items that have what is expected of their kind (a place, a time, a value)."""
+
+    def __add__(self, other: Loaded) -> Loaded:
+        """Return both loads as one."""
+        return Loaded(
+            self.kept + other.kept,
+            self.changed + other.changed,
+            (*self.problems, *other.problems),
+            self.complete + other.complete,
+        )

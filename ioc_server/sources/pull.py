@@ -1,4 +1,4 @@
-"""Reads one source: fetch, parse, write, note how it went; one transaction for what is written, none while fetching."""
+"""Reads one source: fetch, parse, write, note how it went; short transactions to write, none while fetching."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ from ioc_server.store.database import reading, writing
 
 Content = Parsed[Any]
 
+PIECE = 500
+"""Items written in one transaction."""
+
 
 def pull(
     engine: sa.Engine,
@@ -61,8 +64,7 @@ def pull(
         if parsed is None:
             outcome = Outcome(unchanged=True)
         else:
-            with writing(engine) as connection:
-                outcome = outcome_of(parsed, store(connection, held.source, parsed, settings, now))
+            outcome = outcome_of(parsed, store_in_pieces(engine, held.source, parsed, settings, now))
         state: dict[str, Any] = {"validators": asdict(validators), "failures": 0, "retry_at": 0}
     except (FetchError, Unreadable) as error:
         wait = back_off(failures + 1, held.source.cadence_minutes, getattr(error, "retry_after", None))
@@ -77,6 +79,19 @@ def pull(
     with writing(engine) as connection:
         register.note(connection, id, outcome, state, now)
     return outcome
+
+
+def store_in_pieces(engine: sa.Engine, source: Source, parsed: Content, settings: Settings, now: Instant) -> Loaded:
+    """Write what was parsed in short transactions, so that operators' work goes on between them.
+
+    Cut off in the middle, the same load done again completes it.
+    """
+    loaded = Loaded(0, 0)
+    for start in range(0, len(parsed.items), PIECE):
+        piece = replace(parsed, items=parsed.items[start : start + PIECE])
+        with writing(engine) as connection:
+            loaded += store(connection, source, piece, settings, now)
+    return loaded
 
 
 def outcome_of(parsed: Content, loaded: Loaded) -> Outcome:

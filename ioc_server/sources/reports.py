@@ -74,6 +74,11 @@ def _report(row: Line, mapping: ColumnMapping) -> OutsideReport:
         agency=line(row.text("agency")),
         media_url=web_link(row.text("media_url")),
         where=row.where(),
+        reporter=(
+            line(row.text("reporter_name"), 120),
+            line(row.text("reporter_phone"), 40),
+            line(row.text("reporter_email"), 120),
+        ),
     )
 
 

@@ -27,7 +27,7 @@ from ioc_server.sources.rows import records
 from ioc_server.sources.units import parse_units
 from ioc_server.store import write
 from ioc_server.store.database import reading, writing
-from ioc_server.store.tables import source_config, source_error
+from ioc_server.store.tables import reporter, source_config, source_error
 
 NOW = parse_moment("22/11/2026 10:00")
 
@@ -417,3 +417,38 @@ def test_whatever_is_told_in_any_order(
             with writing(centre) as connection:
                 write.put_records(connection, "case", [acted])
                 write.put_records(connection, "entry", [act])
+
+
+def test_citizens_are_kept_apart_and_shown_masked(centre: sa.Engine, tmp_path: Any) -> None:
+    file = tmp_path / "a.csv"
+    people = "Nguyễn Văn An,0901234567,an@example.org\n2,Đèn tắt,22/11/2025,,,\n3,Ngập,22/11/2025,,,b@example.org\n"
+    file.write_text("Mã,Tiêu đề,Ngày,Tên,Số,Thư\n1,Rác,22/11/2025," + people, "utf-8")
+    columns = {
+        "external_id": "Mã",
+        "title": "Tiêu đề",
+        "received_at": "Ngày",
+        "reporter_name": "Tên",
+        "reporter_phone": "Số",
+    }
+    made = source(centre, "reports", str(file), mapping={"columns": columns | {"reporter_email": "Thư"}})
+    assert pull(centre, made, NOW).kept == 3
+    labels = {c.external_id: (c.reporter_label, c.id) for c in all_of(centre, "case")}
+    assert [labels[n][0] for n in "123"] == ["N.V.A. · 09•• ••• 567", "", "b•••@example.org"]
+    with reading(centre) as connection:
+        kept = {row.case_id: (row.name, row.phone, row.email) for row in connection.execute(sa.select(reporter))}
+    assert kept == {
+        labels["1"][1]: ("Nguyễn Văn An", "0901234567", "an@example.org"),
+        labels["3"][1]: ("", "", "b@example.org"),
+    }
+
+
+def test_many_items_are_written_in_short_transactions(centre: sa.Engine, tmp_path: Any) -> None:
+    file = tmp_path / "many.json"
+    file.write_text(json.dumps([request(str(n)) for n in range(1203)]), "utf-8")
+    begun: list[None] = []
+    sa.event.listen(centre, "commit", lambda _: begun.append(None))
+    made = source(centre, "open311", str(file))
+    before = len(begun)
+    assert pull(centre, made, NOW).kept == 1203
+    assert len(begun) - before >= 4
+    assert sorted(c.number for c in all_of(centre, "case")) == list(range(1, 1204))
