@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,13 @@ import sqlalchemy as sa
 
 from ioc_contract.clock import MINUTE, Instant
 from ioc_server import catalogue
+from ioc_server.embedded import EmbeddedServer
 from ioc_server.sources import register
 from ioc_server.sources.fetch import Limits
 from ioc_server.sources.moments import parse_moment
 from ioc_server.sources.rows import records
 from ioc_server.sources.schedule import Schedule, due_at
-from ioc_server.store.database import open_database, reading, writing
+from ioc_server.store.database import migrate, open_database, reading, writing
 
 NOW = parse_moment("22/11/2026 10:00")
 LIMITS = Limits(connect=1, read=0.7, total=1.5, private=True)
@@ -170,3 +172,24 @@ def test_stopping_before_starting_and_twice_is_fine(centre: sa.Engine) -> None:
     schedule.start()
     schedule.stop()
     schedule.stop()
+
+
+def test_a_served_centre_reads_its_sources_and_stops_though_one_hangs(host: str, tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/server.db")
+    migrate(engine)
+    with writing(engine) as connection:
+        catalogue.install(connection)
+    add(engine, f"{host}/feed", 5)
+    add(engine, f"{host}/hang", 5)
+    server = EmbeddedServer(tmp_path, cwd=Path(__file__).parents[2])
+    server.start()
+    try:
+        until(lambda: sources(engine)["feed"].last_good_at, 30)
+        until(lambda: "/hang" in Host.asked)
+        with reading(engine) as connection:
+            assert [a.title for a in records(connection, "article")] == ["Tin"]
+        began = time.monotonic()
+    finally:
+        server.stop()
+    assert time.monotonic() - began < 8
+    engine.dispose()
