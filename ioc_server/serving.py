@@ -8,13 +8,12 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import uvicorn
 
 from ioc_server.api.app import create_app
 from ioc_server.settings import Settings
-from ioc_server.sources.schedule import Schedule
 from ioc_server.store.database import migrate, open_database
 
 log = logging.getLogger(__name__)
@@ -32,7 +31,7 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.url)
     migrate(engine)
-    schedule = Schedule(engine)
+    engine.dispose()
     listener = socket.create_server((settings.host, settings.port), backlog=2048)
     # asyncio sets this only on sockets made with an explicit protocol; without it an answer waits 40 ms for an ACK
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -47,33 +46,58 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
         limit_concurrency=20_000,
         ws="none",
     )
-    server = _Server(config, lambda: ready(f"http://{settings.host}:{port}"))
+    beside = _Beside(settings)
+
+    def listening() -> None:
+        ready(f"http://{settings.host}:{port}")
+        beside.start()
+
+    server = _Server(config, listening)
     if with_parent:
         threading.Thread(target=_follow_parent, args=(server,), name="parent", daemon=True).start()
-    schedule.start()
     try:
-        with _living(settings):
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
-        schedule.stop(patience=1.0)
-        engine.dispose()
+        beside.stop()
     return 0 if server.started else 1
 
 
-@contextlib.contextmanager
-def _living(settings: Settings) -> Iterator[None]:
-    """Keep the sample city's live mode going meanwhile, when it is asked for."""
-    if settings.live <= 0:
-        yield
-        return
-    from ioc_server.sample.live import Live  # only a demonstration pays for the texts
+class _Beside:
+    """What works beside the API: the reader of sources, and the sample city's life when it is asked for.
 
-    live = Live(settings.url, settings.blobs, settings.live)
-    live.start()
-    try:
-        yield
-    finally:
-        live.stop()
+    Made on a thread of its own once requests are answered, because its imports take longer than the server's start.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open = contextlib.ExitStack()
+        self._thread = threading.Thread(target=self._start, name="beside", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._thread.ident is not None:
+            self._thread.join(10)
+        self._open.close()
+
+    def _start(self) -> None:
+        try:
+            from ioc_server.sources.schedule import Schedule
+
+            engine = open_database(self._settings.url)
+            self._open.callback(engine.dispose)
+            schedule = Schedule(engine)
+            schedule.start()
+            self._open.callback(schedule.stop, patience=1.0)
+            if self._settings.live > 0:
+                from ioc_server.sample.live import Live
+
+                live = Live(self._settings.url, self._settings.blobs, self._settings.live)
+                live.start()
+                self._open.callback(live.stop)
+        except Exception:
+            log.exception("what works beside the API did not start")
 
 
 class _Server(uvicorn.Server):

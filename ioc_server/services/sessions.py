@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections import deque
@@ -26,7 +27,6 @@ _ATTEMPTS, _WINDOW_S = 30, 60.0
 """Sign-ins tried from one address in a window, at most."""
 
 _hasher = argon2.PasswordHasher()
-_nobody = _hasher.hash("nobody's password")
 _hashing = threading.BoundedSemaphore(2)
 """A hash takes 64 MiB: no flood of sign-ins may take them all at once."""
 
@@ -79,7 +79,7 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
     now = clock.now()
     if account is not None and account.locked_until is not None and account.locked_until > now:
         raise Refused("locked_out", {"minutes": -(-(account.locked_until - now) // MINUTE)})
-    fits = _verify(account.password_hash if account else _nobody, credentials.password)
+    fits = _verify(account.password_hash if account else _nobodys_hash(), credentials.password)
     if account is None or not fits or not account.active:
         _note_failure(engine, account, credentials)
         raise Unauthorised("wrong name or password")
@@ -133,6 +133,12 @@ def sign_out(engine: sa.Engine, visit: Visit) -> None:
     with writing(engine) as connection:
         accounts.revoke(connection, visit.token_hash)
         audit.append(connection, "sign_out", account_id=visit.actor.id, account_name=visit.actor.name, desk=visit.desk)
+
+
+@functools.cache
+def _nobodys_hash() -> str:
+    """Return a hash to check when there is no such account, so that it takes as long."""
+    return _hasher.hash("nobody's password")
 
 
 def _verify(password_hash: str, password: str) -> bool:
