@@ -80,7 +80,9 @@ def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
                     print(error, file=sys.stderr)
                     return 1
             wait = arguments.screenshot is not None or not (paths.data / outbox.FILE).exists()
-            url = stack.enter_context(demo.city(paths, wait=wait, say=lambda words: print(words, flush=True)))
+            url = stack.enter_context(
+                demo.city(paths, wait=wait, say=lambda words: print(words, flush=True), arguments=demo.LIVE)
+            )
         try:
             desk = assembly.Desk(options, paths)
         except (AlreadyRunning, NewerFile) as error:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 USER = "demo"
 """The sample city's supervisor."""
+LIVE = ("--live", "40")
+"""How the city lives: new reports an hour."""
 
 
 def server_command() -> list[str]:

@@ -89,10 +89,20 @@ class DeskAccess:
                 return self._sign_in_offline(server, user.strip(), password, error)
 
     def sign_in_again(self) -> str | None:
-        """Sign in at the centre with what was typed offline; return the token, None when the operator must be asked."""
+        """Sign in at the centre with what was typed offline; return the token, None when the operator must be asked.
+
+        Raises Offline while the centre is not reached: nobody need be asked before it is.
+        """
         with self._lock:
             account, typed = self.account(), self._typed
-            if account is None or typed is None:
+            if account is None:
+                return None
+            if typed is None:
+                api = HttpApi(account.server)
+                try:
+                    api.greet()
+                finally:
+                    api.close()
                 return None
             try:
                 self._sign_in_at_centre(account.server, *typed)

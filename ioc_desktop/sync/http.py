@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import ssl
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -63,8 +65,11 @@ class HttpApi:
     def hang_up(self) -> None:
         """End the event stream, if one is open."""
         stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close()
+        # not close(): it waits for the lock of the thread that reads, so up to the next heartbeat
+        connected = getattr(getattr(stream.raw, "connection", None), "sock", None) if stream is not None else None
+        if connected is not None:
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
 
     # --- the contract ------------------------------------------------------------------------------------------------
 
@@ -131,6 +136,10 @@ class HttpApi:
             self._stream = None
             answer.close()
 
+    def greet(self) -> None:
+        """Return when the centre answers at all; needs no session. Raises Offline."""
+        self._send("GET", "/v1/health").close()
+
     # --- one call ----------------------------------------------------------------------------------------------------
 
     def _call(
@@ -155,7 +164,7 @@ class HttpApi:
         sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else dict(headers or {})
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
-        elif path != "/v1/sign-in":
+        elif path not in ("/v1/sign-in", "/v1/health"):
             raise Unauthorised("not signed in at the centre")
         try:
             answer = self._session.request(

@@ -69,6 +69,7 @@ class Loop:
         self._cursor: str | None = None
         self._listening = False
         self._state = LinkState("offline", clock.now())
+        self._told = False
         self._thread = threading.Thread(target=self._main, name="sync", daemon=True)
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
@@ -253,8 +254,8 @@ class Loop:
         self._set(LinkState(state, at, waiting, since, inbox, None, detail))
 
     def _set(self, state: LinkState) -> None:
-        if state != self._state:
-            self._state = state
+        if state != self._state or not self._told:
+            self._state, self._told = state, True
             self._link(state)
 
     # --- the events' thread ------------------------------------------------------------------------------------------
