@@ -53,7 +53,7 @@ def picture(view: MapView) -> NDArray[np.uint8]:
 
 def look(view: MapView, lon: float, lat: float, zoom: float) -> None:
     view.go(view.camera.at(*world_point(lon, lat), zoom))
-    view._settle.stop()
+    view.settle()
 
 
 def colour_at(pixels: NDArray[np.uint8], x: float, y: float) -> str:
@@ -127,21 +127,21 @@ def test_land_is_land_and_sea_is_sea(view: MapView) -> None:
 def test_the_ground_is_drawn_once_for_many_frames(view: MapView) -> None:
     look(view, 108.1, 10.93, 12.0)
     view.grab()
-    ground = view._ground
+    ground = view.grounds.current
     for _ in range(5):
         view.go(view.camera.panned(20, 10))
         view.grab()
-    assert view._ground is ground
+    assert view.grounds.current is ground
     view.go(view.camera.panned(900, 0))
     view.grab()
-    assert view._ground is not ground
+    assert view.grounds.current is not ground
 
 
 def test_a_new_ground_joins_the_old_without_a_shift(view: MapView) -> None:
     look(view, 108.1, 10.93, 12.0)
     view.go(view.camera.panned(100, 40))
     moved = picture(view)
-    view._ground = None
+    view.settle()
     fresh = picture(view)
     shore = np.abs(moved.astype(int) - fresh.astype(int)).max(axis=2) > 60
     assert shore[:570].mean() < 0.01
@@ -149,7 +149,7 @@ def test_a_new_ground_joins_the_old_without_a_shift(view: MapView) -> None:
 
 def test_choropleth_heat_points_and_message_change_the_picture(view: MapView) -> None:
     view.set_field(town(400), True)
-    view._settle.stop()
+    view.settle()
     plain = picture(view)
     view.show_layers(Shown(points=False))
     none = picture(view)
@@ -232,5 +232,5 @@ def test_memory_of_the_picture_follows_the_view_not_the_zoom(view: MapView) -> N
     for zoom in (5.0, 12.0, 19.0):
         look(view, 108.1, 10.93, zoom)
         view.grab()
-        assert view._ground is not None
-        assert view._ground.picture.width() <= 900 * 1.8
+        assert view.grounds.current is not None
+        assert view.grounds.current.picture.width() <= 900 * 1.8

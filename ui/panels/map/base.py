@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
@@ -49,9 +51,21 @@ class Ground:
     """Clear but for the names, which go over heat and under points."""
     camera: Camera
 
+    def sharp(self, camera: Camera) -> bool:
+        """Tell whether the picture was drawn for this zoom."""
+        return abs(self.camera.zoom - camera.zoom) < 1e-9
+
     def serves(self, camera: Camera) -> bool:
         """Tell whether the picture covers what a camera of the same zoom sees."""
-        return abs(self.camera.zoom - camera.zoom) < 1e-9 and self.camera.box.holds(camera.box)
+        return self.sharp(camera) and self.camera.box.holds(camera.box)
+
+    def ample(self, camera: Camera) -> bool:
+        """Tell whether the view may still move some way before the picture ends."""
+        return self.sharp(camera) and self.camera.box.holds(camera.box.grown(MARGIN * 0.4))
+
+    def usable(self, camera: Camera) -> bool:
+        """Tell whether the picture, scaled, is good enough until the next is ready."""
+        return abs(self.camera.zoom - camera.zoom) < 2.5 and self.camera.box.holds(camera.box.grown(-0.2))
 
 
 @cache
@@ -84,38 +98,59 @@ def draw(
     ratio: float,
     names: Lettering,
     avoid: Sequence[tuple[float, float, float]] = (),
-) -> Ground:
-    """Draw the ground for a camera, with a margin around.
+) -> Iterator[Ground | None]:
+    """Draw the ground for a camera, with a margin around: a few milliseconds a step, the Ground last.
 
     Names of wards keep away from what is drawn over them: `avoid` has world x, y and radius in pixels.
     """
     width, height = round(camera.width * (1 + 2 * MARGIN)), round(camera.height * (1 + 2 * MARGIN))
-    wide = camera.resized(width, height)
-    picture = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent if options.plain else colours.water)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wide = replace(camera, width=width, height=height)
     level = level_for(wide)
     box = wide.box.grown(0.02)
-    speck = 0.6 / wide.scale
+    picture = _blank(wide, ratio, QColor(Qt.GlobalColor.transparent) if options.plain else colours.water)
+    yield None
     if not options.plain:
-        painter.fillPath(qpath(shapes("context", level).areas(box, speck), wide), colours.context)
-        painter.fillPath(qpath(shapes("province", level).areas(box, speck), wide), colours.land)
-        painter.fillPath(qpath(shapes("lake", level).areas(box, 4 / wide.scale), wide), colours.water)
-        _islands(painter, wide, colours)
-    if wide.zoom >= WARDS_FROM:
-        _wards(painter, wide, box, options, colours)
-    _lines(painter, wide, box, level, colours, options.plain)
-    painter.end()
-    letters = QPixmap(picture.size())
-    letters.setDevicePixelRatio(ratio)
-    letters.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(letters)
-    discs = [(*wide.to_screen(x, y), radius) for x, y, radius in avoid]
-    names.draw(painter, _labels(wide, options, colours, names, discs))
-    painter.end()
-    return Ground(picture, letters, wide)
+        for layer, speck, colour in (
+            ("context", 1.2, colours.context),
+            ("province", 0.6, colours.land),
+            ("lake", 4.0, colours.water),
+        ):
+            path = qpath(shapes(layer, level).areas(box, speck / wide.scale), wide)
+            yield None
+            with _painting(picture) as painter:
+                painter.fillPath(path, colour)
+            yield None
+    with _painting(picture) as painter:
+        if not options.plain:
+            _islands(painter, wide, colours)
+        if wide.zoom >= WARDS_FROM:
+            _wards(painter, wide, box, options, colours)
+    yield None
+    with _painting(picture) as painter:
+        _lines(painter, wide, box, level, colours, options.plain)
+    yield None
+    letters = _blank(wide, ratio, QColor(Qt.GlobalColor.transparent))
+    discs = np.array([(*wide.to_screen(x, y), radius) for x, y, radius in avoid]).reshape(-1, 3)
+    with _painting(letters) as painter:
+        names.draw(painter, _labels(wide, options, colours, names, discs))
+    yield Ground(picture, letters, wide)
+
+
+def _blank(camera: Camera, ratio: float, colour: QColor) -> QPixmap:
+    picture = QPixmap(max(1, round(camera.width * ratio)), max(1, round(camera.height * ratio)))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(colour)
+    return picture
+
+
+@contextmanager
+def _painting(picture: QPixmap) -> Iterator[QPainter]:
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 def _lines(painter: QPainter, camera: Camera, box: Box, level: int, colours: Palette, plain: bool) -> None:
@@ -162,7 +197,7 @@ def _wards(painter: QPainter, camera: Camera, box: Box, options: Options, colour
 
 
 def _labels(
-    camera: Camera, options: Options, colours: Palette, names: Lettering, discs: list[tuple[float, float, float]]
+    camera: Camera, options: Options, colours: Palette, names: Lettering, discs: NDArray[np.float64]
 ) -> list[Label]:
     data, zoom = boundaries.load(), camera.zoom
     bold = QFont.Weight.DemiBold
@@ -234,26 +269,18 @@ def _anchors(code: str) -> tuple[tuple[float, float], ...]:
     return tuple(world_point(*p) for p in (area.label, *spots))
 
 
-def _clear_of(
-    label: Label, code: str, camera: Camera, names: Lettering, discs: list[tuple[float, float, float]]
-) -> Label:
+def _clear_of(label: Label, code: str, camera: Camera, names: Lettering, discs: NDArray[np.float64]) -> Label:
     """Return the label where it covers the fewest discs, nearest to its own place."""
     width, height = names.size(label)
-    best, least = label, float("inf")
-    for x, y in _anchors(code):
-        px, py = camera.to_screen(x, y)
-        covered = sum(
-            max(0.0, radius - abs(dx - px) + width / 2 - 4) > 0 and max(0.0, radius - abs(dy - py) + height / 2 - 4) > 0
-            for dx, dy, radius in discs
-        )
-        edge_x, edge_y = camera.width * _OUTER + width / 2, camera.height * _OUTER + height / 2
-        if not (edge_x <= px <= camera.width - edge_x and edge_y <= py <= camera.height - edge_y):
-            covered += 2  # outside the view, in the margin
-        if covered < least:
-            best, least = replace(label, x=px, y=py), covered
-            if not covered:
-                break
-    return best
+    x, y = camera.to_screens(*np.array(_anchors(code)).T)
+    covered = np.zeros(len(x))
+    if len(discs):
+        over_x = np.abs(discs[:, 0] - x[:, None]) < discs[:, 2] + width / 2 - 4
+        covered += (over_x & (np.abs(discs[:, 1] - y[:, None]) < discs[:, 2] + height / 2 - 4)).sum(axis=1)
+    edge_x, edge_y = camera.width * _OUTER + width / 2, camera.height * _OUTER + height / 2
+    outside = (x < edge_x) | (x > camera.width - edge_x) | (y < edge_y) | (y > camera.height - edge_y)
+    best = int(np.argmin(covered + 2.0 * outside))  # the first, nearest to its own place, of the least covered
+    return replace(label, x=float(x[best]), y=float(y[best]))
 
 
 def archipelagos(camera: Camera, colours: Palette, names: Lettering, foot: float) -> list[Label]:

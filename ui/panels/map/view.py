@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -14,7 +15,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,6 +25,7 @@ from ioc_desktop.geo.field import PointField
 from ioc_desktop.geo.projection import Box, Camera, world_box
 from ui import theme
 from ui.panels.map import base, furniture, overlays
+from ui.panels.map.ground import GroundKeeper, stamp
 from ui.panels.map.labels import Lettering
 from ui.panels.map.overlays import ClusterLayer, HeatLayer, Item, PinLayer
 from ui.panels.map.palette import Palette, palette
@@ -80,7 +81,6 @@ class MapView(QWidget):
         self.frame_ms = 0.0
         self.focus_item: Item | None = None
         self._spots: list[tuple[float, float, int, bool]] = []
-        self._ground: base.Ground | None = None
         self._colours: Palette = palette(theme.current())
         self._names: Lettering | None = None
         self._symbols: Symbols | None = None
@@ -91,6 +91,8 @@ class MapView(QWidget):
         self._gesture = PAN
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.update)
+        self.grounds = GroundKeeper(self)
+        self.grounds.ready.connect(self.update)
         self._rest = QTimer(self, singleShot=True, interval=350)
         self._rest.timeout.connect(self._rested)
 
@@ -118,14 +120,15 @@ class MapView(QWidget):
         )
         self.shown = shown
         if ground:
-            self._ground = None
+            self.grounds.forget()
         self.update()
 
     def set_choropleth(self, values: dict[str, tuple[float, str]], late: bool = False) -> None:
         """Give each ward (by code) its strength 0 to 1 and words; `late` colours them as overdue."""
         if (values, late) != (self.choropleth, self._late):
             self.choropleth, self._late = values, late
-            self._ground = None if self.shown.choropleth else self._ground
+            if self.shown.choropleth:
+                self.grounds.forget()
             self.update()
 
     def set_raster(self, layer: RasterLayer | None) -> None:
@@ -136,7 +139,7 @@ class MapView(QWidget):
         self.raster = layer
         if layer is not None:
             layer.arrived.connect(self.update)
-        self._ground = None
+        self.grounds.forget()
         self.update()
 
     def set_spots(self, spots: Sequence[tuple[float, float, int, bool]]) -> None:
@@ -162,8 +165,7 @@ class MapView(QWidget):
         """Bring all shown points into view (the bulk of them, when a few lie far off), and unlock."""
         box = self.field.bulk() if self.field is not None else None
         self.go(self.camera.fitted(box or HOME, 48), lock)
-        self._settle.stop()
-        self.update()
+        self.settle()
 
     def zoom_by(self, steps: float, about: QPointF | None = None) -> None:
         """Zoom about a pixel, the middle by default."""
@@ -173,8 +175,7 @@ class MapView(QWidget):
     def go_to(self, x: float, y: float, zoom: float = 16.0) -> None:
         """Look at a world position from at least `zoom`."""
         self.go(self.camera.at(x, y, max(zoom, self.camera.zoom)))
-        self._settle.stop()
-        self.update()
+        self.settle()
 
     def set_mode(self, mode: str) -> None:
         """Make dragging pan, choose by box or choose by lasso."""
@@ -402,7 +403,8 @@ class MapView(QWidget):
     def restyle(self) -> None:
         """Take up another theme, font or pixel ratio."""
         self._colours = palette(theme.current())
-        self._names = self._symbols = self._ground = None
+        self._names = self._symbols = None
+        self.grounds.forget()
         self.update()
 
     def _letters(self) -> tuple[Lettering, Symbols]:
@@ -410,7 +412,7 @@ class MapView(QWidget):
         if self._names is None or self._symbols is None or self._symbols.ratio != ratio:
             self._names = Lettering(self.font(), self._colours.halo, ratio)
             self._symbols = Symbols(self._colours, self.font(), ratio)
-            self._ground = None
+            self.grounds.forget()
         return self._names, self._symbols
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -421,11 +423,12 @@ class MapView(QWidget):
         painter.fillRect(self.rect(), self._colours.water)
         if self.raster is not None:
             self.raster.draw(painter, self.camera)
-        ground = self._current_ground(names, symbols.ratio)
-        self._stamp(painter, ground, ground.picture)
+        draw = partial(self._draw_ground, names, symbols.ratio)
+        ground = self.grounds.get(self.camera, draw, resting=not self._settle.isActive())
+        stamp(painter, ground, ground.picture, self.camera)
         if self.shown.heat and self.field is not None:
             self.heat.draw(painter, self.camera, self.field, self._colours, self.shown.heat_opacity)
-        self._stamp(painter, ground, ground.names)
+        stamp(painter, ground, ground.names, self.camera)
         if self.field is not None:
             if self.shown.places:
                 self.places.draw(painter, self.camera, symbols)
@@ -444,30 +447,25 @@ class MapView(QWidget):
         painter.end()
         self.frame_ms = (time.perf_counter() - started) * 1000
 
-    def _current_ground(self, names: Lettering, ratio: float) -> base.Ground:
-        ground = self._ground
-        if ground is None or (not ground.serves(self.camera) and not self._settle.isActive()):
-            options = base.Options(
-                self.choropleth if self.shown.choropleth else None,
-                self.shown.choropleth_opacity,
-                self._late,
-                plain=self.raster is not None,
-            )
-            avoid: list[tuple[float, float, float]] = []
-            if self.shown.points and self.field is not None:
-                self.clusters.prepare(self.field, self.camera)
-                avoid = [(i.x, i.y, i.radius) for i in self.clusters.items]
-            ground = base.draw(self.camera, options, self._colours, ratio, names, avoid)
-            self._ground = ground
-        return ground
+    def settle(self) -> None:
+        """Draw the ground for where the view is now, at once."""
+        self._settle.stop()
+        self.grounds.forget()
+        self.update()
 
-    def _stamp(self, painter: QPainter, ground: base.Ground, picture: QPixmap) -> None:
-        where = base.scene_rect(ground, self.camera)
-        if ground.serves(self.camera):
-            painter.drawPixmap(QPointF(round(where.x()), round(where.y())), picture)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(where, picture, QRectF(picture.rect()))
+    def _draw_ground(self, names: Lettering, ratio: float) -> Iterator[base.Ground | None]:
+        """Start drawing the ground for where the view is now."""
+        options = base.Options(
+            self.choropleth if self.shown.choropleth else None,
+            self.shown.choropleth_opacity,
+            self._late,
+            plain=self.raster is not None,
+        )
+        avoid: list[tuple[float, float, float]] = []
+        if self.shown.points and self.field is not None:
+            self.clusters.prepare(self.field, self.camera)
+            avoid = [(i.x, i.y, i.radius) for i in self.clusters.items]
+        return base.draw(self.camera, options, self._colours, ratio, names, avoid)
 
     def _paint_trail(self, painter: QPainter) -> None:
         if self._drag is not None and self._dragged and self._gesture != PAN and len(self._trail) > 1:
