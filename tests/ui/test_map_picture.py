@@ -175,7 +175,7 @@ def test_every_shown_point_is_in_exactly_one_thing_drawn(view: MapView) -> None:
         assert view.field is not None
         region = view.clusters._region
         assert region is not None
-        cells = view.field.index.cells(region[0], region[1])
+        cells = view.field.index.cells(region[0], view.clusters._drawn)
         assert sum(i.total for i in view.clusters.items) == cells.counts.sum()
         assert all(view.item_at(p) is not None for p in _centres(view))
 

@@ -67,10 +67,10 @@ class GroundKeeper(QObject):
 
 
 def stamp(painter: QPainter, ground: Ground, picture: QPixmap, camera: Camera) -> None:
-    """Draw a ground's picture where it belongs for a camera."""
+    """Draw a ground's picture where it belongs for a camera; scaled quickly while zooming, it is sharp again at rest."""
     where = scene_rect(ground, camera)
     if ground.serves(camera):
         painter.drawPixmap(QPointF(round(where.x()), round(where.y())), picture)
     else:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawPixmap(where, picture, QRectF(picture.rect()))

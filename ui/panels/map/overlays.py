@@ -21,7 +21,9 @@ REGION = 0.5
 """Clusters are worked out for the view and this share of it on every side."""
 STREET_ZOOM = 15.0
 """From here on only points that cover each other are clustered."""
-HEAT_CELL = 4
+CROWD = 600
+"""More than this in the region and its surroundings is a crowd."""
+HEAT_CELL = 8
 """Pixels of a heat cell's side, at least."""
 
 
@@ -46,6 +48,7 @@ class ClusterLayer:
 
     def __init__(self) -> None:
         self._region: tuple[Box, int, object] | None = None
+        self._drawn = 0
         self.items: list[Item] = []
         self.version = 0
 
@@ -57,8 +60,11 @@ class ClusterLayer:
             box, known, held = self._region
             if known == level and held == key and box.holds(camera.box):
                 return
-        box = camera.box.grown(REGION)
+        box, drawn = camera.box.grown(REGION), level
         found = field.index.clusters(box, level, 1.0)
+        if len(found.x) > CROWD and camera.zoom >= STREET_ZOOM:
+            drawn = level - 1  # too many to tell apart: clusters as large as elsewhere
+            found = field.index.clusters(box, drawn, 1.0)
         self.items = []
         each = zip(found.x.tolist(), found.y.tolist(), found.counts.tolist(), found.row.tolist(), strict=True)
         for number, (x, y, counts, row) in enumerate(each):
@@ -66,6 +72,7 @@ class ClusterLayer:
             radius = POINT / 2 - 2 if row >= 0 else Symbols.cluster_radius(total) + 3
             self.items.append(Item(x, y, radius, total, row, tuple(counts), cluster=number))
         self._region = (box, level, key)
+        self._drawn = drawn
 
     def changed(self) -> None:
         """Forget what was worked out: the field changed."""
@@ -75,8 +82,7 @@ class ClusterLayer:
         """Return the rows of a cluster."""
         if self._region is None:
             return ()
-        box, level, _ = self._region
-        return tuple(field.index.members(box, level, 1.0, item.cluster).tolist())
+        return tuple(field.index.members(self._region[0], self._drawn, 1.0, item.cluster).tolist())
 
     def draw(self, painter: QPainter, camera: Camera, field: PointField, symbols: Symbols) -> None:
         """Draw what is in view, large clusters first so that single points stay on top."""
@@ -141,8 +147,8 @@ def density(field: PointField, region: Box, level: int) -> NDArray[np.float64]:
     column, row = cells.column - left, cells.row - top
     inside = (column >= 0) & (column < grid.shape[1]) & (row >= 0) & (row < grid.shape[0])
     grid[row[inside], column[inside]] = cells.counts.sum(axis=1)[inside]
-    reach = 8
-    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / 3.2) ** 2)
+    reach = 6
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / 2.0) ** 2)
     for axis in (0, 1):
         padded = np.pad(grid, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)])
         size = grid.shape[axis]

@@ -14,7 +14,7 @@ from ui.panels.map.palette import Palette
 POINT = 28
 """Side of a point's picture, device-independent pixels."""
 _KEPT = 4000
-_STEPS = 32
+_STEPS = 20
 """Shares of a cluster's ring are drawn in this many steps."""
 
 
@@ -149,11 +149,9 @@ class Symbols:
         colours, radius = self.palette, self.cluster_radius(total)
         shade = QColor(colours.disc)
         shade.setAlphaF(0.55)
-        p.setPen(Qt.PenStyle.NoPen)
-        p.setBrush(shade)
-        p.drawEllipse(QPointF(0, 0), radius + 2.5, radius + 2.5)
+        p.setPen(QPen(shade, 2.5))
         p.setBrush(colours.disc)
-        p.drawEllipse(QPointF(0, 0), radius, radius)
+        p.drawEllipse(QPointF(0, 0), radius + 1.25, radius + 1.25)
         start = 90 * 16
         circle = QRectF(-radius + 1.5, -radius + 1.5, 2 * radius - 3, 2 * radius - 3)
         for colour, steps in zip(colours.groups, shares, strict=True):
