@@ -202,6 +202,8 @@ def tiles(
     ]
     made = []
     for name, figure in FIGURES.items():
+        if name == "satisfied_rate" and subsystem != "reports" and not current["rated"]:
+            continue  # nobody is asked there
         by = definition(name, chosen)
         known = oldest is not None
         value, above, below = _ratio(current if figure.current else counts, by)

@@ -85,10 +85,10 @@ def test_one_row_a_story_with_its_outlets(world: PanelContext, run: Run) -> None
         panel = await shown(world)
         first = panel.model.rows[0]
         assert len(first.outlets) == 3
-        said = panel.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+        said = panel.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert "3 báo · đầu tiên" in said
         assert "Chưa đọc" in said
-        assert "Tiêu cực (đoán)" in panel.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert "Tiêu cực (đoán)" in panel.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert panel.detail.title.text() == "Chợ đêm số 0"
         assert panel.detail.summary.textFormat() == Qt.TextFormat.PlainText
         assert panel.detail.outlets.count() == 3
@@ -152,7 +152,7 @@ def test_several_at_once(world: PanelContext, run: Run) -> None:
 def test_new_ones_wait_behind_the_pill_and_nothing_moves(world: PanelContext, run: Run) -> None:
     async def body() -> None:
         panel = await shown(world)
-        panel.view.setCurrentIndex(panel.model.index(5))
+        panel.view.setCurrentIndex(panel.model.index(5, 0))
         before = panel.model.ids()
 
         def arrive(ws: Workspace) -> None:

@@ -303,3 +303,11 @@ def test_ranked_by_unit_and_by_agency(ws: Workspace) -> None:
 def test_only_known_columns_are_ranked(ws: Workspace) -> None:
     with pytest.raises(ValueError, match="title"):
         figures.by_column(ws.cache, "reports", None, NOW, NOW, "title", ("received",))
+
+
+def test_violations_have_no_satisfied_rate_until_somebody_is_asked(ws: Workspace) -> None:
+    put(ws.cache, "subsystem", [record("subsystem", id="traffic", name="Giao thông", shapes=("case",))])
+    put(ws.cache, "case", [record("case", id="a", subsystem="traffic", received_at=NOW - HOUR)])
+    assert "cases.satisfied_rate" not in {t.code for t in board_kpi.tiles(ws, "traffic")}
+    put(ws.cache, "case", [record("case", id="b", subsystem="traffic", received_at=NOW - HOUR, rating=5)])
+    assert "cases.satisfied_rate" in {t.code for t in board_kpi.tiles(ws, "traffic")}

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.records import Subsystem
@@ -48,6 +59,8 @@ class Board(QWidget):
         self._now = Instant(0)
         self._asked = self._asked_charts = 0
         self._started = False
+        self._first = asyncio.Event()
+        self.tabs: QTabWidget | None = None
         self._build()
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(self._tick)
@@ -96,7 +109,8 @@ class Board(QWidget):
         self.split.addWidget(self.charts)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
-        self.split.setSizes([600, 400])
+        self.split.splitterMoved.connect(self._split_moved)
+        self._split_by_hand = False
         self.grid.setMinimumHeight(theme.px(96))
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
@@ -116,6 +130,17 @@ class Board(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.pages, 1)
 
+    def add_tab(self, widget: QWidget, title: str) -> None:
+        """Put `widget` beside the charts, under the tiles; the charts become the first tab."""
+        if self.tabs is None:
+            self.tabs = QTabWidget()
+            self.tabs.setDocumentMode(True)
+            self.tabs.addTab(self.charts, translate("Kpi", "Biểu đồ"))
+            self.split.addWidget(self.tabs)
+            self.split.setStretchFactor(1, 2)
+        self.tabs.addTab(widget, title)
+        self._balance()
+
     # ---- what is shown
 
     def start(self) -> None:
@@ -123,6 +148,10 @@ class Board(QWidget):
         if not self._started:
             self._started = True
             self.load()
+
+    async def ready(self) -> None:
+        """Return once figures are on the screen (or there are none)."""
+        await self._first.wait()
 
     async def show_indicator(self, indicator: str) -> None:
         """Show the board an indicator is on, with its charts."""
@@ -174,6 +203,7 @@ class Board(QWidget):
         for widget in (self.received, self.windows):
             widget.setVisible(any(t.live for t in self.tiles))
         self.grid.show_tiles(self.tiles, now)
+        self._balance()
         stale = sum(t.stale for t in self.tiles)
         self.note.setText(translate("Kpi", "{n} số liệu cũ").format(n=stale) if stale else "")
         self.bar.setVisible(self.fixed is None or not self.windows.isHidden() or bool(stale))
@@ -181,6 +211,7 @@ class Board(QWidget):
             self.empty.setText(translate("Kpi", "Chưa có chỉ tiêu nào trên máy này."))
         if self.pages.currentWidget() is not self.rows:
             self.pages.setCurrentWidget(self.split if self.tiles else self.empty)
+        self._first.set()
         await self._load_charts()
         self.loaded.emit()
 
@@ -193,6 +224,7 @@ class Board(QWidget):
         if self._series is None or self._series.key != tile.key:
             self.charts.unit = self.charts.ranked_period = None
         charts = self.charts
+        charts.suit(tile.period)
         series, ranking, units, periods = await self.context.jobs.run(
             _charts,
             tile.key,
@@ -263,6 +295,17 @@ class Board(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.charts.set_narrow(self.width() < theme.px(NARROW))
+        self._balance()
+
+    def _balance(self) -> None:
+        """Give the tiles the room they need, at most the greater part, until the operator moves the divider."""
+        if not self._split_by_hand:
+            room = self.split.height() or self.height()
+            tiles = min(self.grid.content_height, round(room * 0.6))
+            self.split.setSizes([tiles, room - tiles])
+
+    def _split_moved(self) -> None:
+        self._split_by_hand = True
 
     def _window_chosen(self, window: Window) -> None:
         self.window_choice = window
@@ -366,11 +409,11 @@ class Board(QWidget):
         return {
             "subsystem": self.subsystem,
             "window": self.window_choice.value,
-            "months": self.charts.months,
+            "months": self.charts.months if self.charts.span_chosen else None,
             "compare": self.charts.compare.isChecked(),
             "definitions": dict(self.definitions),
             "orders": {k: list(v) for k, v in self.orders.items()},
-            "split": self.split.sizes(),
+            "split": self.split.sizes() if self._split_by_hand else None,
         }
 
     def restore_state(self, state: Mapping[str, object]) -> None:
@@ -380,9 +423,7 @@ class Board(QWidget):
         if window in list(Window):
             self.window_choice = Window(str(window))
             self._show_window()
-        at = self.charts.span.findData(state.get("months"))
-        if at >= 0:
-            self.charts.span.setCurrentIndex(at)
+        self.charts.choose_span(state.get("months"))
         self.charts.compare.setChecked(state.get("compare") is True)
         if isinstance(chosen := state.get("definitions"), dict):
             self.definitions = {str(k): str(v) for k, v in chosen.items()}
@@ -392,6 +433,7 @@ class Board(QWidget):
         sizes = state.get("split")
         if isinstance(sizes, list) and all(isinstance(x, int) for x in sizes) and len(sizes) == 2:
             self.split.setSizes(sizes)
+            self._split_by_hand = True
         if self._started:
             self.load()
 

@@ -18,8 +18,10 @@ from ui.widgets import numbers
 from ui.widgets.labels import ElidedLabel
 
 translate = QCoreApplication.translate
-MONTHS = (6, 12, 24, 0)
+MONTHS = (1, 3, 6, 12, 24, 0)
 """Spans the line may cover; 0 is all there is."""
+_SUITED = {PeriodKind.DAY: 3, PeriodKind.WEEK: 12, PeriodKind.MONTH: 24, PeriodKind.QUARTER: 0, PeriodKind.YEAR: 0}
+"""Span shown until the operator chooses one: what can be read at a glance."""
 
 
 class Charts(QWidget):
@@ -43,8 +45,9 @@ class Charts(QWidget):
         for months in MONTHS:
             text = translate("Kpi", "{n} tháng").format(n=months) if months else translate("Kpi", "Tất cả")
             self.span.addItem(text, months)
-        self.span.setCurrentIndex(1)
-        self.span.currentIndexChanged.connect(self.asked)
+        self.span.setCurrentIndex(self.span.findData(12))
+        self.span_chosen = False
+        self.span.activated.connect(self._span_chosen)
         self.units = QComboBox()
         self.units.setAccessibleName(translate("Kpi", "Đơn vị của biểu đồ"))
         self.units.activated.connect(self._unit_chosen)
@@ -84,6 +87,18 @@ class Charts(QWidget):
     @property
     def by_agency(self) -> bool:
         return self.agency.isChecked() and not self.agency.isHidden()
+
+    def choose_span(self, months: object) -> None:
+        """Keep to a span from now on; anything but one of MONTHS is passed over."""
+        at = self.span.findData(months) if isinstance(months, int) else -1
+        if at >= 0:
+            self.span.setCurrentIndex(at)
+            self.span_chosen = True
+
+    def suit(self, period: PeriodKind | None) -> None:
+        """Take the span that suits the period, unless the operator chose one."""
+        if not self.span_chosen:
+            self.span.setCurrentIndex(self.span.findData(12 if period is None else _SUITED[period]))
 
     def since(self, now: Instant) -> Instant | None:
         """Return when the span begins; None for all there is."""
@@ -138,6 +153,10 @@ class Charts(QWidget):
 
     def _unit_chosen(self) -> None:
         self.unit = self.units.currentData()
+        self.asked.emit()
+
+    def _span_chosen(self) -> None:
+        self.span_chosen = True
         self.asked.emit()
 
     def _period_chosen(self) -> None:

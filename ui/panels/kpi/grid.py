@@ -50,6 +50,11 @@ class TileGrid(QScrollArea):
         return self._views[self._current].tile if self._current in self._views else None
 
     @property
+    def content_height(self) -> int:
+        """How high the tiles are in all, pixels."""
+        return self._canvas.height()
+
+    @property
     def views(self) -> list[TileView]:
         """The tiles as they stand, row by row."""
         return [view for row in self._rows for view in row]

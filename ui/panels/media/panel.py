@@ -159,7 +159,7 @@ class MediaPanel(Panel):
             self.stack.setCurrentWidget(self.view)
             kept = self.model.place(current.id) if current else None
             if not self.view.currentIndex().isValid() or kept is None:
-                self.view.setCurrentIndex(self.model.index(0))
+                self.view.setCurrentIndex(self.model.index(0, 0))
             self.view.scrollToTop()
         else:
             narrowed = self.filters.narrowed
@@ -241,7 +241,7 @@ class MediaPanel(Panel):
         at = next((n for n, s in enumerate(self.model.rows) if article in s.article_ids), None)
         if at is not None and at != self.view.currentIndex().row():
             self._applying = True
-            self.view.setCurrentIndex(self.model.index(at))
+            self.view.setCurrentIndex(self.model.index(at, 0))
             self._applying = False
         elif at is None:
             self.context.jobs.start(self._show_beyond(article))

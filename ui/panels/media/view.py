@@ -132,7 +132,7 @@ class StoryView(QListView):
         """Go `by` rows down (or up)."""
         at = self.currentIndex().row() + by
         if 0 <= at < len(self._stories.rows):
-            self.setCurrentIndex(self._stories.index(at))
+            self.setCurrentIndex(self._stories.index(at, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text().upper()

@@ -1,0 +1,198 @@
+"""One task in full: what, who, by when, what stands in the way, where it came from, its history and the moves allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract import clock
+from ioc_contract.records import TaskState
+from ioc_desktop.services.board_tasks import TaskDetail
+from ui import icons
+from ui.panels.tasks import words
+from ui.widgets.labels import label, set_role
+from ui.widgets.states import EmptyState
+from ui.words import time_of_day
+
+translate = QCoreApplication.translate
+
+
+def moves() -> dict[str, tuple[str, str]]:
+    """Return verb → (words, icon) of the buttons, in order."""
+    return {
+        "start": (translate("Tasks", "Bắt đầu"), "play"),
+        "progress": (translate("Tasks", "Tiến độ"), "activity"),
+        "block": (translate("Tasks", "Báo vướng mắc"), "octagon-alert"),
+        "submit": (translate("Tasks", "Trình nghiệm thu"), "upload"),
+        "sign_off": (translate("Tasks", "Nghiệm thu"), "check-check"),
+        "return": (translate("Tasks", "Trả lại"), "corner-down-left"),
+        "comment": (translate("Tasks", "Ghi chú"), "message-square"),
+        "cancel": (translate("Tasks", "Huỷ việc"), "ban"),
+    }
+
+
+class TaskView(QStackedWidget):
+    """What is known of the current task."""
+
+    wanted = Signal(str)
+    """A verb of `moves`."""
+    origin_wanted = Signal()
+
+    def __init__(self, now: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self.detail: TaskDetail | None = None
+        self.title = label(role="title", wrap=True)
+        self.body = label(wrap=True)
+        self.facts = {name: label(wrap=True) for name in ("state", "due", "agency", "unit")}
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 100)
+        self.progress.setTextVisible(False)
+        self.progress_text = label()
+        self.blocker = label(role="warn", wrap=True)
+        self.origin = QPushButton()
+        self.origin.setProperty("kind", "link")
+        self.origin.clicked.connect(self.origin_wanted)
+        self.history = QVBoxLayout()
+        self.history.setSpacing(8)
+        self.buttons: dict[str, QPushButton] = {}
+        for verb, (text, icon) in moves().items():
+            made = QPushButton(text)
+            made.setIcon(icons.icon(icon, "muted"))
+            made.clicked.connect(lambda _checked=False, wanted=verb: self.wanted.emit(wanted))
+            self.buttons[verb] = made
+        self.addWidget(
+            EmptyState(
+                translate("Tasks", "Chưa chọn công việc"),
+                translate("Tasks", "Chọn một việc để xem tiến độ."),
+                "list-todo",
+            )
+        )
+        self.addWidget(self._page())
+
+    def show_detail(self, detail: TaskDetail | None) -> None:
+        """Show a task; None shows that none is chosen."""
+        self.detail = detail
+        self.setCurrentIndex(0 if detail is None else 1)
+        if detail is None:
+            return
+        row, now = detail.row, self._now()
+        number = "" if row.number is None else f"#{row.number} "
+        self.title.setText(number + row.title)
+        self.body.setText(detail.body)
+        self.body.setVisible(bool(detail.body))
+        self.facts["state"].setText(words.state(row.state))
+        due = words.due(row, now)
+        if row.due_at is not None:
+            due += f" · {clock.local(row.due_at):%H:%M %d/%m/%Y}"
+        self.facts["due"].setText(due)
+        set_role(self.facts["due"], "alarm" if row.overdue(now) else "")
+        self.facts["agency"].setText(row.agency or translate("Tasks", "Chưa giao"))
+        self.facts["unit"].setText(detail.unit or "–")
+        self.progress.setValue(row.progress)
+        self.progress_text.setText(f"{row.progress} %")
+        self.progress.setAccessibleName(translate("Tasks", "Tiến độ {n} %").format(n=row.progress))
+        self.blocker.setText(translate("Tasks", "▲ Vướng mắc: {text}").format(text=row.blocker))
+        self.blocker.setVisible(bool(row.blocker) and row.state is TaskState.BLOCKED)
+        if detail.origin is not None:
+            kind = words.origin(detail.origin.kind)
+            title = detail.origin.title or translate("Tasks", "không có trên máy này")
+            self.origin.setText(translate("Tasks", "Từ {kind}: {title}").format(kind=kind.lower(), title=_cut(title)))
+            self.origin.setToolTip(title)
+            self.origin.setEnabled(bool(detail.origin.title))
+        self.origin.setVisible(detail.origin is not None)
+        for verb, button in self.buttons.items():
+            button.setVisible(f"task.{verb}" in detail.verbs)
+        self._tell(detail)
+
+    def _tell(self, detail: TaskDetail) -> None:
+        while (item := self.history.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for entry in detail.entries:
+            at = time_of_day(entry.at, self._now())
+            head = f"{at} · {entry.actor_name} · {words.did(entry)}"
+            if entry.kind == "task.progress" and entry.to_value:
+                head += f" {_percent(entry.to_value)}"
+            self.history.addWidget(label(head, "caption", wrap=True))
+            if entry.text:
+                self.history.addWidget(label(entry.text, wrap=True))
+
+    def _page(self) -> QWidget:
+        body = QWidget()
+        body.setProperty("role", "panel")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self.title)
+        column.addWidget(self.blocker)
+        column.addWidget(self.body)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        names = {
+            "state": translate("Tasks", "Trạng thái"),
+            "due": translate("Tasks", "Thời hạn"),
+            "agency": translate("Tasks", "Cơ quan"),
+            "unit": translate("Tasks", "Địa bàn"),
+        }
+        for n, (name, text) in enumerate(names.items()):
+            grid.addWidget(label(text, "muted"), n, 0)
+            grid.addWidget(self.facts[name], n, 1)
+        rail = QHBoxLayout()
+        rail.setSpacing(8)
+        rail.addWidget(self.progress, 1)
+        rail.addWidget(self.progress_text)
+        grid.addWidget(label(translate("Tasks", "Tiến độ"), "muted"), len(names), 0)
+        grid.addLayout(rail, len(names), 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        column.addWidget(line)
+        column.addWidget(label(translate("Tasks", "Quá trình"), "heading"))
+        column.addLayout(self.history)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(body)
+        foot = QWidget()
+        foot.setProperty("role", "footer")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        keys = QGridLayout(foot)
+        keys.setContentsMargins(8, 8, 8, 8)
+        keys.setSpacing(8)
+        for n, button in enumerate(self.buttons.values()):
+            keys.addWidget(button, n // 3, n % 3)
+        page = QWidget()
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addWidget(foot)
+        return page
+
+
+def _cut(text: str, most: int = 56) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _percent(value: str) -> str:
+    digits = "".join(c for c in value if c.isdigit())
+    return f"{digits} %" if digits else ""
