@@ -199,6 +199,10 @@
         <translation>Loading figures…</translation>
     </message>
     <message>
+        <source>Biểu đồ</source>
+        <translation>Charts</translation>
+    </message>
+    <message>
         <source>{n} số liệu cũ</source>
         <translation>{n} figures out of date</translation>
     </message>

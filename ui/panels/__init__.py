@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import detail, inbox, kpi, media, queue
+from ui.panels import board, detail, inbox, kpi, media, queue, tasks
 from ui.panels.map import SPEC as MAP
 
-PANELS: tuple[PanelSpec, ...] = (queue.SPEC, MAP, detail.SPEC, kpi.SPEC, media.SPEC, inbox.SPEC)
+PANELS: tuple[PanelSpec, ...] = (
+    queue.SPEC,
+    MAP,
+    detail.SPEC,
+    tasks.SPEC,
+    kpi.SPEC,
+    media.SPEC,
+    *board.SPECS,
+    inbox.SPEC,
+)
