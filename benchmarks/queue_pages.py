@@ -36,6 +36,9 @@ ENDED = (CaseState.REJECTED, CaseState.DUPLICATE, CaseState.TRANSFERRED, CaseSta
 BODY = "Đoạn đường trước cổng trường bị ngập sau mưa lớn, nước tràn vào nhà dân, đề nghị kiểm tra cống thoát nước. " * 4
 
 
+_BLANK: dict[str, Any] = {"text": "", "integer": 0, "real": 0.0, "json": "[]"}
+
+
 def rows(number: int, now: Instant, seed: int = 7) -> Iterator[tuple[Any, ...]]:
     """Return reports of ten years as rows: 7 % open, values spread unevenly as in a city."""
     rng = random.Random(seed)
@@ -74,9 +77,7 @@ def fill(path: Path, number: int, now: Instant) -> None:
         cache.upsert(connection, KINDS["case"], chunk)
     for name, ids in (("category", CATEGORIES), ("organisation", AGENCIES), ("admin_unit", UNITS)):
         kind = KINDS[name]
-        blank: dict[str, Any] = {
-            c.name: None if c.nullable else 0 if c.storage == "integer" else "" for c in kind.columns
-        }
+        blank: dict[str, Any] = {c.name: None if c.nullable else _BLANK[c.storage] for c in kind.columns}
         cache.upsert(connection, kind, [tuple((blank | {"id": i})[n] for n in kind.names) for i in ids])
     connection.commit()
     loaded = time.perf_counter()

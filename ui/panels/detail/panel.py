@@ -63,6 +63,7 @@ class DetailPanel(Panel):
         self._detail: CaseDetail | None = None
         self._reference = EMPTY
         self._named = False
+        self._offered: tuple[CaseState, frozenset[str]] | None = None
         self.actions_ = CaseActions(context, self)
         self.head = Head(self.now)
         self.head.map_asked.connect(self._map)
@@ -194,6 +195,8 @@ class DetailPanel(Panel):
         if reference is not None:
             self._reference = self.actions_.reference = reference
             self._named = True
+        if not fresh and reference is None and detail == self._detail:
+            return
         self._detail = detail
         if detail is None:
             self._shown = None
@@ -240,6 +243,10 @@ class DetailPanel(Panel):
         return [(t.name, filled(t.body, case, self._reference)) for t in fitting]
 
     def _show_buttons(self, detail: CaseDetail) -> None:
+        offered = (detail.case.state, detail.verbs)
+        if offered == self._offered:
+            return
+        self._offered = offered
         while (item := self.buttons.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -12,47 +13,72 @@ from ioc_contract.records import CaseState
 from ioc_desktop.services.board_queue import QueueRow
 from ui import fonts, icons, theme
 from ui.cases import glyphs
-from ui.panels.queue.model import GONE_ROLE, LEFT, MARKS, NUMBER, PRIORITY, ROW_ROLE, STATE, TITLE
+from ui.panels.queue.model import TITLE, QueueModel
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
+SELECTED, HOVERED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+@lru_cache(maxsize=256)
+def _colour(theme_name: str, role: str) -> QColor:
+    return QColor(theme.colour(role))
+
+
+@lru_cache(maxsize=32)
+def _font(size: int, weight: QFont.Weight) -> QFont:
+    return fonts.font(size, weight)
+
+
+def ink(role: str) -> QColor:
+    """Return a colour of the theme in force; made once, as every cell asks for some."""
+    return _colour(theme.current().name, role)
+
+
+def face(weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the body font in a weight; made once."""
+    return _font(theme.current().body, weight)
 
 
 class RowDelegate(QStyledItemDelegate):
     """Draws every column of the queue. `now` gives the centre's time, milliseconds."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    def __init__(self, model: QueueModel, now: Callable[[], int]) -> None:
         super().__init__()
+        self._model = model
         self._now = now
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme.px(64), theme.current().row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: QueueRow | None = index.data(ROW_ROLE)
-        if row is None:
+        place, column = index.row(), index.column()
+        if place >= len(self._model.rows):
             return
+        row = self._model.rows[place]
         box: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        gone = bool(index.data(GONE_ROLE))
+        gone = row.id in self._model.gone
+        text = self._model.words(row, column)
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(theme.colour("selection")))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, QColor(theme.colour("hover")))
-        painter.setPen(QColor(theme.colour("faint")))
+        if state & SELECTED:
+            painter.fillRect(box, ink("selection"))
+        elif state & HOVERED:
+            painter.fillRect(box, ink("hover"))
+        painter.setPen(ink("faint"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         room = box.adjusted(PAD, 0, -PAD, -1)
-        painter.setFont(fonts.font())
-        colour = QColor(theme.colour("disabled" if gone else "text"))
-        match index.column():
+        painter.setFont(face())
+        colour = ink("disabled" if gone else "text")
+        match column:
             case 0:
-                painter.setPen(QColor(theme.colour("disabled" if gone else "muted")))
-                self._words(painter, room, str(index.data()))
+                painter.setPen(ink("disabled" if gone else "muted"))
+                self._words(painter, room, text)
             case 1:
-                self._countdown(painter, room, row, str(index.data()), gone)
+                self._countdown(painter, room, row, text, gone)
             case 2:
-                self._state(painter, room, row, str(index.data()), colour, gone)
+                self._state(painter, room, row, text, colour, gone)
             case 3:
                 side = theme.px(glyphs.SIDE + 2)
                 sign = QRectF(0, 0, side, side)
@@ -61,29 +87,28 @@ class RowDelegate(QStyledItemDelegate):
                     glyphs.priority(painter, sign, row.priority)
             case 9:
                 self._marks(painter, room, row)
-            case column:
+            case _:
                 if column == TITLE:
                     if row.state is CaseState.NEW and not gone:
-                        painter.setFont(fonts.font(weight=QFont.Weight.DemiBold))
+                        painter.setFont(face(QFont.Weight.DemiBold))
                     painter.setPen(colour)
                 else:
-                    painter.setPen(QColor(theme.colour("disabled")) if gone else QColor(theme.colour("muted")))
-                self._words(painter, room, str(index.data()))
+                    painter.setPen(ink("disabled") if gone else ink("muted"))
+                self._words(painter, room, text)
         painter.restore()
 
     def _words(self, painter: QPainter, room: QRect, text: str) -> None:
-        line = " ".join(text.split())
-        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _LINE, shown)
 
     def _countdown(self, painter: QPainter, room: QRect, row: QueueRow, text: str, gone: bool) -> None:
         """Draw what is left as words over a bar that empties."""
         left = None if row.due_at is None else row.due_at - self._now()
         whole = 1 if row.due_at is None else max(1, row.due_at - row.received_at)
         role = "disabled" if gone else glyphs.urgency(left, whole)
-        painter.setPen(QColor(theme.colour("text" if role == "muted" and left is not None else role)))
+        painter.setPen(ink("text" if role == "muted" and left is not None else role))
         if role == "alarm":
-            painter.setFont(fonts.font(weight=QFont.Weight.Medium))
+            painter.setFont(face(QFont.Weight.Medium))
         height = theme.px(3)
         bar = QRectF(room.left(), room.bottom() - height - theme.px(3), room.width(), height)
         self._words(painter, room.adjusted(0, 0, 0, -theme.px(6) if left is not None else 0), text)
@@ -91,7 +116,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(theme.colour("border")))
+        painter.setBrush(ink("border"))
         painter.drawRoundedRect(bar, height / 2, height / 2)
         share = 1.0 if left < 0 else min(1.0, left / whole)
         tone = theme.colour(role)
@@ -101,7 +126,7 @@ class RowDelegate(QStyledItemDelegate):
     def _state(self, painter: QPainter, room: QRect, row: QueueRow, text: str, colour: QColor, gone: bool) -> None:
         side = theme.px(glyphs.SIDE)
         sign = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
-        tone = colour if row.state is CaseState.NEW or gone else QColor(theme.colour("muted"))
+        tone = colour if row.state is CaseState.NEW or gone else ink("muted")
         glyphs.state(painter, sign, row.state, tone)
         painter.setPen(colour)
         self._words(painter, room.adjusted(side + theme.px(6), 0, 0, 0), text)
@@ -132,6 +157,3 @@ def marks(row: QueueRow) -> list[tuple[str, str]]:
     if row.duplicate_count:
         out.append(("copy", "muted"))
     return out
-
-
-__all__ = ["LEFT", "MARKS", "NUMBER", "PRIORITY", "STATE", "RowDelegate", "marks"]

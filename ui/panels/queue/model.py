@@ -23,8 +23,7 @@ ORDERS = {
     AGE: Order.RECEIVED,
 }
 """The columns that can be sorted by."""
-ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-GONE_ROLE = ROW_ROLE + 1
+GONE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _NOWHERE = QModelIndex()
 
 
@@ -70,8 +69,6 @@ class QueueModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self.rows):
             return None
         row = self.rows[index.row()]
-        if role == ROW_ROLE:
-            return row
         if role == GONE_ROLE:
             return row.id in self.gone
         if role == Qt.ItemDataRole.DisplayRole:
@@ -107,11 +104,14 @@ class QueueModel(QAbstractTableModel):
 
     def update(self, rows: Iterable[QueueRow]) -> None:
         """Show the new state of rows that are there, each in its place."""
+        changed = []
         for row in rows:
             at = self._at.get(row.id)
-            if at is not None:
+            if at is not None and self.rows[at] != row:
                 self.rows[at] = row
-                self._touch(at, at)
+                changed.append(at)
+        if changed:
+            self._touch(min(changed), max(changed))
 
     def mark_gone(self, ids: Iterable[str]) -> None:
         """Set which of the rows no longer meet the filter."""
@@ -199,6 +199,12 @@ class QueueModel(QAbstractTableModel):
             case 8:
                 return words.age(row.received_at, self._now())
         return ", ".join(self.marks(row))
+
+    def words(self, row: QueueRow, column: int) -> str:
+        """Return what a cell says, in one line; "" where it is drawn."""
+        if column in (PRIORITY, MARKS):
+            return ""
+        return " ".join(self._text(row, column).split()) if column == TITLE else self._text(row, column)
 
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""

@@ -53,7 +53,7 @@ class QueueView(QTableView):
         self.hidden_by_choice: set[int] = set()
         self._sign_alone = False
         self.setModel(model)
-        self._delegate = RowDelegate(now)
+        self._delegate = RowDelegate(model, now)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Danh sách phản ánh"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
