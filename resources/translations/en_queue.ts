@@ -799,6 +799,14 @@
             <translation>Area unknown</translation>
         </message>
         <message>
+            <source>mọi lĩnh vực</source>
+            <translation>all</translation>
+        </message>
+        <message>
+            <source>Phân hệ: {name}</source>
+            <translation>Subsystem: {name}</translation>
+        </message>
+        <message>
             <source>Tiếp nhận {start} – {end}</source>
             <translation>Received {start} – {end}</translation>
         </message>

@@ -209,14 +209,13 @@ class FilterBar(QWidget):
             self._flow.insert(self._flow.count() - 1, chip)
             chip.show()
             self._active.append(chip)
-        plain = replace(QueueQuery(), subsystem=query.subsystem)
-        self.clear.setVisible(query.filters() != plain)
+        self.clear.setVisible(query.filters() != QueueQuery())
         self.updateGeometry()
 
     def clear_all(self) -> None:
         """Take every filter away."""
         self.search.clear()
-        base = QueueQuery(subsystem=self.query.subsystem, order=self.query.order, descending=self.query.descending)
+        base = QueueQuery(order=self.query.order, descending=self.query.descending)
         self.changed.emit(base)
 
     def open(self, field: str) -> None:
@@ -267,6 +266,9 @@ class FilterBar(QWidget):
             for value in chosen:
                 rest = tuple(v for v in chosen if v != value)
                 out.append((self._word(field, value), {field: rest}))
+        if query.subsystem != QueueQuery().subsystem:
+            scope = query.subsystem or self.tr("mọi lĩnh vực")
+            out.append((self.tr("Phân hệ: {name}").format(name=scope), {"subsystem": QueueQuery().subsystem}))
         if query.received_from is not None or query.received_to is not None:
             start = words.moment(query.received_from) if query.received_from is not None else "…"
             end = words.moment(query.received_to) if query.received_to is not None else "…"
