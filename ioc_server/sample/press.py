@@ -34,8 +34,8 @@ def articles(town: Town, seed: int, anchor: int, stories: int = STORIES, days: i
     found: list[Article] = []
     while len(specs) < stories:
         specs += dice.shuffled(words.text("press")["story"])
-    for spec in specs[:stories]:
-        at = anchor - round((dice.random() ** 1.15) * days * DAY) - 20 * MINUTE
+    moments = sorted(anchor - round((dice.random() ** 1.15) * days * DAY) - 20 * MINUTE for _ in range(stories))
+    for spec, at in zip(specs, moments, strict=False):  # in turn, so that the like does not happen twice in a week
         found += tell(town, dice, story(town, dice, spec, at), anchor)
     found.sort(key=lambda a: (a.published_at, a.id))
     return found
@@ -97,7 +97,7 @@ def triaged(town: Town, seed: int, anchor: int, found: list[Article]) -> list[Ar
     out = []
     for a in found:
         age = anchor - a.fetched_at
-        if age > 5 * HOUR and (age > 2 * DAY or dice.chance(0.7)):
+        if age > 9 * HOUR and (age > 3 * DAY or dice.chance(0.4)):
             at = Instant(min(anchor, a.fetched_at + dice.randint(10, 280) * MINUTE))
             a = replace(
                 a, read_at=at, read_by=officer, updated_at=at, flagged=a.tone is Tone.NEGATIVE and dice.chance(0.12),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, time
 
 from ioc_contract.clock import DAY, HOUR, MINUTE, ZONE, Instant, local
@@ -14,6 +15,8 @@ from ioc_server.sample.steps import Desk
 from ioc_server.sample.town import Town
 
 YEARS = 2
+GROWTH = 430 * DAY
+"""In this time the number of reports a day grows by a factor of e."""
 
 FATES: dict[str, int] = {
     "good": 812, "answered_good": 12, "reopened_good": 10, "low": 62, "reopened_low": 6, "unrated": 41,
@@ -50,7 +53,7 @@ def _arrival(desk: Desk, at_least: int) -> int:
     """Return an instant of arrival, at least `at_least` before the anchor: more of them lately, more by day."""
     span = YEARS * 365 * DAY
     while True:
-        ago = at_least + desk.dice.random() ** 1.35 * (span - at_least)
+        ago = at_least - GROWTH * math.log(1 - desk.dice.random() * (1 - math.exp((at_least - span) / GROWTH)))
         day = local(int(desk.anchor - ago)).date()
         if day.isoweekday() == 7 and desk.dice.chance(0.35):
             continue
@@ -61,45 +64,59 @@ def _arrival(desk: Desk, at_least: int) -> int:
             return at
 
 
-def _topic(dice: Dice, at: int, quick: bool | None = None) -> str:
+def _topic(dice: Dice, at: int) -> str:
     wet = WET.get(local(at).month, 1.0)
-    weights = {t: w * (wet if t in ("flooding", "trees") else 1.0) for t, w in TOPICS.items()}
-    slow = {"telecom", "food", "land"}
-    if quick is not None:
-        weights = {t: w for t, w in weights.items() if (t in slow) != quick}
-    return dice.weighted(weights)
+    return dice.weighted({t: w * (wet if t in ("flooding", "trees") else 1.0) for t, w in TOPICS.items()})
+
+
+def _arrive(desk: Desk, at: int, slow: bool) -> Journey:
+    """Return a report just arrived whose rule counts working days (`slow`) or clock hours."""
+    while True:
+        journey = steps.create(desk, at, _topic(desk.dice, at))
+        rule = desk.town.rule_for("reports", journey.case.category_id)
+        if (rule is not None and rule.calendar_id is not None) == slow:
+            return journey
 
 
 def _open(desk: Desk, fate: str) -> Journey:
     """Return a report still in hand; ages are spread from just arrived to overdue, seen from the anchor."""
     dice = desk.dice
-    limit = {"new": 2.1, "verifying": 4.1, "assigned": 8.3, "in_progress": 8.6, "paused": 30, "awaiting": 8.2}[fate]
-    slow = fate in ("assigned", "in_progress", "paused", "awaiting") and dice.chance(0.3)
-    age = round(dice.uniform(4 * 24, 12 * 24) * HOUR) if slow else round(dice.uniform(0.12, limit) * HOUR)
+    limit = {"new": 2.3, "verifying": 4.6, "assigned": 9.3, "in_progress": 9.5, "paused": 30, "awaiting": 8.6}[fate]
+    slow = fate not in ("new", "verifying") and dice.chance(0.6)
+    age = round((dice.uniform(6, 150) if slow else dice.uniform(0.12, limit)) * HOUR)
     at = desk.anchor - age
-    journey = steps.create(desk, at, _topic(dice, at, quick=not slow))
-    parts = sorted(dice.uniform(0.04, 0.8) for _ in range(6))
-    when = [round(at + part * age) for part in parts]
+    journey = _arrive(desk, at, slow)
+    when = [round(at + part * age) for part in sorted(dice.uniform(0.04, 0.8) for _ in range(6))]
     if fate == "new":
         return journey
     steps.verify(desk, journey, when[0])
     if fate == "verifying":
         return journey
     steps.assign(desk, journey, when[1])
+    due = journey.case.resolve_due_at
+    if slow and due is not None and due < desk.anchor and dice.chance(0.85):
+        _extend(desk, journey, when[2], when[3], desk.anchor + dice.between(2, 60) * HOUR)
     if fate == "assigned":
         return journey
-    steps.start(desk, journey, when[2])
+    steps.start(desk, journey, when[4])
     if fate == "paused":
-        journey.do("pause", steps.officer(desk, journey), when[3], words.pick(dice, "pause"))
+        journey.do("pause", steps.officer(desk, journey), when[5] + MINUTE, words.pick(dice, "pause"))
     elif fate == "awaiting":
-        steps.submit(desk, journey, when[4])
+        steps.submit(desk, journey, when[5] + MINUTE)
     elif dice.chance(0.2) and journey.case.resolve_due_at is not None:
-        until = Instant(max(journey.case.resolve_due_at, desk.anchor) + dice.between(4, 30) * HOUR)
-        text = words.pick(dice, "extension")
-        journey.do("request_extension", steps.officer(desk, journey), when[4], text, extension_until=until)
+        until = max(journey.case.resolve_due_at, desk.anchor) + dice.between(4, 30) * HOUR
+        _extend(desk, journey, when[5] + MINUTE, None, until)
     elif dice.chance(0.4):
-        steps.remark(desk, journey, when[4])
+        steps.remark(desk, journey, when[5] + MINUTE)
     return journey
+
+
+def _extend(desk: Desk, journey: Journey, at: int, granted: int | None, until: int) -> None:
+    """Ask for more time at `at`, granted then or (None) not decided yet."""
+    text = words.pick(desk.dice, "extension")
+    journey.do("request_extension", steps.officer(desk, journey), at, text, extension_until=Instant(until))
+    if granted is not None:
+        journey.do("approve_extension", desk.town.actor("truongca"), granted, "Đồng ý gia hạn.")
 
 
 def _done(desk: Desk, fate: str) -> Journey:
@@ -110,7 +127,7 @@ def _done(desk: Desk, fate: str) -> Journey:
     least = round((0.7 if recent else 0.3 if short else 45 if fate.startswith("reopened") else 2.5) * DAY)
     while True:
         at = desk.anchor - round(dice.uniform(0.7, 12) * DAY) if recent else _arrival(desk, least)
-        journey = steps.create(desk, at, _topic(dice, at, quick=True if recent else None))
+        journey = _arrive(desk, at, False) if recent else steps.create(desk, at, _topic(dice, at))
         end = _turn_away(desk, journey, fate) if short else _resolve(desk, journey, fate)
         if end < desk.anchor:
             return journey
@@ -160,12 +177,10 @@ def _resolve(desk: Desk, journey: Journey, fate: str) -> int:
         span += rest
         journey.do("resume", steps.officer(desk, journey), at, words.pick(dice, "resume"))
     elif share > 1 and dice.chance(0.4):
-        until = Instant(steps.after(desk, journey, due, dice.between(4, 24) * HOUR))
-        at += round(span * 0.1)
-        text = words.pick(dice, "extension")
-        journey.do("request_extension", steps.officer(desk, journey), at, text, extension_until=until)
-        at += dice.between(5, 40) * MINUTE
-        journey.do("approve_extension", desk.town.actor("truongca"), at, "Đồng ý gia hạn.")
+        until = steps.after(desk, journey, due, dice.between(4, 24) * HOUR)
+        asked = at + round(span * 0.1)
+        at = asked + dice.between(5, 40) * MINUTE
+        _extend(desk, journey, asked, at, until)
     at = steps.submit(desk, journey, max(at + 5 * MINUTE, received + round(span * 0.88)))
     if dice.chance(0.05):
         at += dice.between(8, 50) * MINUTE

@@ -23,6 +23,9 @@ from ioc_server.store.database import migrate, open_database, reading, writing
 Progress = Callable[[str], None]
 
 
+ROUND = 10 * clock.MINUTE
+
+
 class NotEmpty(RuntimeError):
     """The database holds reports already; only a reset may replace them."""
 
@@ -41,12 +44,12 @@ def seed(
     url: str, data_dir: Path, *, reports: int = REPORTS, seed: int = 1, anchor: int | None = None, reset: bool = False,
     progress: Progress = lambda _: None,
 ) -> Seeded:  # fmt: skip
-    """Make the city as of `anchor` (milliseconds UTC, else now, rounded to the hour) and write it.
+    """Make the city as of `anchor` (milliseconds UTC, else now, rounded down to ten minutes) and write it.
 
     Raises NotEmpty unless the database is empty or `reset` is set, which removes all it holds, accounts too.
     """
     began = time.monotonic()
-    at = anchor if anchor is not None else clock.now() // clock.HOUR * clock.HOUR
+    at = anchor if anchor is not None else clock.now() // ROUND * ROUND
     engine = open_database(url)
     try:
         migrate(engine)
