@@ -53,7 +53,7 @@ def city(paths: Paths, *, wait: bool, say: Callable[[str], None], arguments: Seq
     folder = paths.data / "city"
     ready = folder / "ready"
     if not ready.exists():
-        say("Đang tạo thành phố mẫu (chỉ lần đầu, khoảng nửa phút)…")
+        say("Đang tạo thành phố mẫu (chỉ lần đầu, vài giây)…")
         shutil.rmtree(folder, ignore_errors=True)
         seed(folder)
         ready.touch()
