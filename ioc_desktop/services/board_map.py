@@ -102,11 +102,16 @@ def points_of(ws: Workspace, ids: Iterable[str]) -> MapPoints:
 
 
 def categories(ws: Workspace) -> dict[str, list[str]]:
-    """Return the names of the categories each shape stands for, for the legend."""
-    names: dict[str, list[str]] = {}
-    for symbol, name in positions.symbols(ws.cache).values():
-        names.setdefault(symbol if symbol in SYMBOLS else SYMBOLS[0], []).append(name)
-    return {s: sorted(names[s]) for s in SYMBOLS if s in names}
+    """Return the names of the categories each shape stands for, those at the top if there are any, for the legend."""
+    names: dict[str, list[tuple[bool, str]]] = {}
+    for symbol, name, top in positions.symbols(ws.cache).values():
+        names.setdefault(symbol if symbol in SYMBOLS else SYMBOLS[0], []).append((top, name))
+    shown: dict[str, list[str]] = {}
+    for symbol in SYMBOLS:
+        if found := names.get(symbol):
+            best = max(top for top, _ in found)
+            shown[symbol] = sorted({name for top, name in found if top == best})
+    return shown
 
 
 def unit_counts(ws: Workspace) -> dict[str, UnitCount]:
@@ -138,7 +143,7 @@ def cards(ws: Workspace, ids: Sequence[str]) -> list[Card]:
 
 def _shape_of(ws: Workspace) -> dict[str | None, int]:
     number = {name: k for k, name in enumerate(SYMBOLS)}
-    shapes: dict[str | None, int] = {i: number.get(s, 0) for i, (s, _) in positions.symbols(ws.cache).items()}
+    shapes: dict[str | None, int] = {i: number.get(s, 0) for i, (s, _, _) in positions.symbols(ws.cache).items()}
     return shapes
 
 

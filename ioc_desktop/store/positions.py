@@ -43,9 +43,10 @@ def cases_of(connection: sa.Connection, ids: Iterable[str]) -> list[Row]:
     return [tuple(r) for r in found]
 
 
-def symbols(connection: sa.Connection) -> dict[str, tuple[str, str]]:
-    """Return each category's symbol and name by id."""
-    return {i: (s, n) for i, s, n in connection.exec_driver_sql("SELECT id, symbol, name FROM categories_now")}
+def symbols(connection: sa.Connection) -> dict[str, tuple[str, str, bool]]:
+    """Return each category's symbol, name and whether it is at the top, by id."""
+    sql = "SELECT id, symbol, name, parent_id IS NULL FROM categories_now"
+    return {i: (s, n, bool(top)) for i, s, n, top in connection.exec_driver_sql(sql)}
 
 
 def open_by_unit(connection: sa.Connection, now: int) -> list[tuple[str, str, str, int, int]]:

@@ -122,7 +122,9 @@ def test_cards_keep_the_order_asked_for(ws: Workspace) -> None:
 
 def test_legend_names_the_categories_of_each_shape(ws: Workspace) -> None:
     put(ws, "category", Category("tree", 1, "reports", "tree", "Cây xanh", None, "circle", 2, None, True))
-    assert board_map.categories(ws) == {"circle": ["Cây xanh", "Đường sá"]}
+    put(ws, "category", Category("leaf", 1, "reports", "leaf", "Cành gãy", "tree", "circle", 3, None, True))
+    put(ws, "category", Category("lamp", 1, "reports", "lamp", "Đèn hỏng", "tree", "star", 4, None, True))
+    assert board_map.categories(ws) == {"circle": ["Cây xanh", "Đường sá"], "star": ["Đèn hỏng"]}
 
 
 def test_chunks_leave_no_gaps(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

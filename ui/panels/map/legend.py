@@ -91,8 +91,10 @@ class Legend(QFrame):
             picture = QLabel()
             picture.setPixmap(symbols.point(symbol, stage, group))
             grid.addWidget(picture, at, 0)
-            words = label(text)
+            words = label(text, wrap=True)
             words.setFont(fonts.font(t.small))
+            metrics = words.fontMetrics()
+            words.setFixedWidth(min(theme.px(184), metrics.horizontalAdvance(text) + 4))
             grid.addWidget(words, at, 1)
 
         names = group_names()

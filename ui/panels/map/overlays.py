@@ -186,6 +186,10 @@ class PinLayer:
     def __len__(self) -> int:
         return len(self._pins)
 
+    def spots(self) -> list[tuple[float, float, float]]:
+        """Return world x, y and radius in pixels of every pin."""
+        return [(x, y, 10.0) for x, y, _ in self._pins]
+
     def find(self, id: str) -> tuple[float, float] | None:
         """Return where a pin is, world coordinates."""
         return next(((x, y) for x, y, p in self._pins if p.id == id), None)
@@ -197,7 +201,7 @@ class PinLayer:
         self.items = []
         for x, y, pin in self._pins:
             if view.left <= x <= view.right and view.top <= y <= view.bottom:
-                cell = (int(x * camera.scale) // 22, int(y * camera.scale) // 22)
+                cell = (int(x * camera.scale) // 30, int(y * camera.scale) // 30)
                 if cell in taken:
                     continue
                 taken.add(cell)

@@ -73,6 +73,7 @@ class MapPanel(Panel):
         self.card = Card(self.view)
         self._build()
         self._connect()
+        self.setFocusProxy(self.view)
         self._ticker = QTimer(self, interval=TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._ticker.start()

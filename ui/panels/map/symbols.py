@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from ioc_desktop.services.board_map import SYMBOLS
+from ui import icons
 from ui.panels.map.palette import Palette
 
 POINT = 28
@@ -177,19 +178,19 @@ class Symbols:
         p.setPen(QPen({"fault": colours.groups[0], "warning": colours.groups[1]}.get(status, colours.faint), 1.4))
         p.setBrush(colours.disc)
         p.drawRoundedRect(plate, 5, 5)
-        font = QFont(self.font)
-        font.setWeight(QFont.Weight.Bold)
-        p.setFont(_sized(font, 11))
-        p.setPen(colours.faint if status in ("offline", "unknown") else colours.text)
-        p.drawText(plate, Qt.AlignmentFlag.AlignCenter, "B" if kind == "article" else PLACE_LETTERS.get(type, "•"))
+        name = PIN_ICONS.get("article" if kind == "article" else type, "map-pin")
+        role = "muted" if status in ("offline", "unknown") else "text"
+        p.drawPixmap(QPointF(-6.5, -6.5), icons.pixmap(name, 13, role, self.ratio))
         if status == "offline":
             p.drawLine(QPointF(-6, 6), QPointF(6, -6))
 
 
-PLACE_LETTERS = {
-    "camera": "C", "clinic": "Y", "hospital": "Y", "school": "G", "attraction": "D", "junction": "N", "hotel": "K",
+PIN_ICONS = {
+    "article": "newspaper", "camera": "cctv", "clinic": "stethoscope", "hospital": "hospital", "school": "school",
+    "attraction": "landmark", "junction": "traffic-cone", "hotel": "building", "kindergarten": "school",
+    "beach": "tree-palm",
 }  # fmt: skip
-"""The letter on a place's plate, by type: camera, y tế, giáo dục, du lịch, nút giao, khách sạn."""
+"""The icon on a pin's plate, by type."""
 
 
 def _sized(font: QFont, pixels: float) -> QFont:

@@ -465,6 +465,8 @@ class MapView(QWidget):
         if self.shown.points and self.field is not None:
             self.clusters.prepare(self.field, self.camera)
             avoid = [(i.x, i.y, i.radius) for i in self.clusters.items]
+        for on, layer in ((self.shown.places, self.places), (self.shown.articles, self.articles)):
+            avoid += layer.spots() if on else []
         return base.draw(self.camera, options, self._colours, ratio, names, avoid)
 
     def _paint_trail(self, painter: QPainter) -> None:
