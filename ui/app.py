@@ -48,7 +48,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 def run(application: Application) -> int:
     """Show the desk until it is closed; return the exit code. Call once, on the main thread."""
     app = make_application()
-    hooks = errors.install(application.paths.logs)
+    hooks = errors.install()
     loop = qasync.QEventLoop(app, already_running=False)
     asyncio.set_event_loop(loop)
     hooks.attach(loop)

@@ -109,7 +109,7 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             "desk.sync_now",
             translate("Desk", "Đồng bộ ngay"),
             shell.session.application.sync.wake,
-            "F5",
+            "Ctrl+Shift+R",
             icon="refresh-cw",
         ),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -140,8 +140,6 @@ class _TextDialog(Dialog):
         if isinstance(self.field, QPlainTextEdit):
             self.field.setTabChangesFocus(True)
             self.field.setMinimumHeight(theme.px(112))
-            for keys in ("Ctrl+Return", "Ctrl+Enter"):
-                QShortcut(QKeySequence(keys), self, self._enter)
         self.field.setAccessibleName(label)
         caption.setBuddy(self.field)
         self.body.addWidget(self.field)
@@ -156,6 +154,14 @@ class _TextDialog(Dialog):
         self.field.textChanged.connect(self._check)
         self._check()
         self.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter confirms from within the field."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._enter()
+            return
+        super().keyPressEvent(event)
 
     def text(self) -> str:
         raw = self.field.toPlainText() if isinstance(self.field, QPlainTextEdit) else self.field.text()

@@ -63,7 +63,7 @@ class DockKeeper(QObject):
         self._running = True
         saved = None if name else self.store.get(layouts.WORKING, self._screens)
         if saved is None or not self._restore(saved):
-            self.use(name or self.store.active or layouts.BUILT_IN[0])
+            self.use(layouts.named(name) if name else self.store.active or layouts.BUILT_IN[0])
         self.set_locked(self.store.locked)
         self._keep.start()
 

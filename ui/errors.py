@@ -1,17 +1,14 @@
 """The one sink of faults: from slots, paint events, threads, coroutines and Qt itself, to the log and a banner.
 
-The application stays up. What an operator reads is short; the log and the crash file hold the rest.
+The application stays up. What an operator reads is short; the log holds the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
-import faulthandler
 import logging
 import sys
 import threading
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -53,22 +50,10 @@ class _Handler(logging.Handler):
 class Hooks:
     """Every hook, put in place by `install` and taken out by `remove`."""
 
-    def __init__(self, logs: Path | None) -> None:
+    def __init__(self) -> None:
         self.sink = Sink()
-        self._handlers: list[logging.Handler] = [_Handler(self.sink)]
-        self._crash = None
-        if logs is not None:
-            logs.mkdir(parents=True, exist_ok=True)
-            file = RotatingFileHandler(logs / "desktop.log", maxBytes=4_000_000, backupCount=4, encoding="utf-8")
-            file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s"))
-            self._handlers.append(file)
-            self._crash = (logs / "crash.log").open("a", encoding="utf-8")
-            faulthandler.enable(self._crash)
-        root = logging.getLogger()
-        for handler in self._handlers:
-            root.addHandler(handler)
-        if root.level > logging.INFO or root.level == logging.NOTSET:
-            root.setLevel(logging.INFO)
+        self._handler = _Handler(self.sink)
+        logging.getLogger().addHandler(self._handler)
         self._before = (sys.excepthook, threading.excepthook, qInstallMessageHandler(_from_qt))
         sys.excepthook = _from_slot
         threading.excepthook = _from_thread
@@ -81,18 +66,13 @@ class Hooks:
         """Put everything back as it was."""
         sys.excepthook, threading.excepthook, qt = self._before
         qInstallMessageHandler(qt)
-        root = logging.getLogger()
-        for handler in self._handlers:
-            root.removeHandler(handler)
-            handler.close()
-        if self._crash is not None:
-            faulthandler.disable()
-            self._crash.close()
+        logging.getLogger().removeHandler(self._handler)
+        self._handler.close()
 
 
-def install(logs: Path | None) -> Hooks:
-    """Catch everything from now on; log to `logs`/desktop.log and `logs`/crash.log if given."""
-    return Hooks(logs)
+def install() -> Hooks:
+    """Catch everything from now on, into the log and the sink."""
+    return Hooks()
 
 
 def _from_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

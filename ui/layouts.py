@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ioc_contract.folding import fold
 from ui.choices import read_json, write_json
 
 FORMAT = 1
@@ -64,7 +65,7 @@ def built_in(name: str, wide: bool) -> Split:
             (0.60, _leaf("kpi", *boards)), (0.40, _v((0.55, _leaf("map")), (0.45, _leaf("media", "tasks"))))
         ),
         ("leader", False): _h(
-            (0.62, _leaf("kpi", *boards)), (0.38, _v((0.5, _leaf("map")), (0.5, _leaf("media", "tasks"))))
+            (0.62, _leaf("kpi", *boards)), (0.38, _v((0.40, _leaf("map")), (0.60, _leaf("media", "tasks"))))
         ),
         ("map", True): _h((0.62, _leaf("map")), (0.38, _v((0.5, _leaf("queue")), (0.5, _leaf("detail", "media"))))),
         ("map", False): _h((0.60, _leaf("map")), (0.40, _v((0.5, _leaf("queue")), (0.5, _leaf("detail", "media"))))),
@@ -83,6 +84,12 @@ def title(name: str) -> str:
         "leader": translate("Layouts", "Lãnh đạo"),
         "map": translate("Layouts", "Bản đồ"),
     }.get(name, name)
+
+
+def named(text: str) -> str:
+    """Return the layout a person means: its name or title, case and tone marks aside; `text` itself if unknown."""
+    wanted = fold(text)
+    return next((n for n in BUILT_IN if wanted in (n, fold(title(n)))), text)
 
 
 def screens_key(screens: Iterable[QScreen] | None = None) -> str:

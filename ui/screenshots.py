@@ -9,7 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
+from ioc_desktop.services import board_queue
+from ioc_desktop.services.board_queue import QueueQuery
 from ui import layouts, theme
+from ui.bus import Selection
 from ui.shell import Shell
 
 log = logging.getLogger(__name__)
@@ -27,7 +30,8 @@ async def shoot(shell: Shell, folder: Path, settle: float = SETTLE) -> list[Path
     await _synced(shell)
     made: list[Path] = []
     choices = shell.session.choices
-    before = choices.theme
+    before, active = choices.theme, shell.keeper.store.active
+    await _select(shell)
     shell.setWindowState(Qt.WindowState.WindowNoState)
 
     async def save(widget: QWidget, name: str) -> None:
@@ -46,6 +50,8 @@ async def shoot(shell: Shell, folder: Path, settle: float = SETTLE) -> list[Path
             await asyncio.sleep(0)
             for layout in layouts.BUILT_IN:
                 shell.keeper.build(layout)
+                shell.keeper.store.active = layout
+                shell.keeper.changed.emit()
                 shell.focus_first()
                 await save(shell, f"layout-{layout}-{size.width()}")
         for panel in shell.panels:
@@ -66,7 +72,7 @@ async def shoot(shell: Shell, folder: Path, settle: float = SETTLE) -> list[Path
             await save(shell.small_window(window), f"window-{window}")
             shell.small_window(window).close()
             await asyncio.sleep(0)
-    choices.theme = before
+    choices.theme, shell.keeper.store.active = before, active
     shell.session.dress()
     return made
 
@@ -82,3 +88,10 @@ async def _synced(shell: Shell) -> None:
         if state.state == "offline" and loop.time() > end - FIRST_SYNC + 5:
             return
         await asyncio.sleep(0.1)
+
+
+async def _select(shell: Shell) -> None:
+    """Look at the most urgent report, so that the detail and the map have something to show."""
+    page = await shell.session.jobs.run(board_queue.page, QueueQuery(), 1)
+    if page.rows:
+        shell.session.bus.select(Selection("case", (page.rows[0].id,), page.rows[0].id))

@@ -128,6 +128,7 @@ class Shell(QMainWindow):
         if dock.isClosed():
             dock.toggleView(True)
         dock.setAsCurrentTab()
+        self.manager.setDockWidgetFocused(dock)
         window = dock.window()
         if window is not None and window.isMinimized():
             window.showNormal()
@@ -420,6 +421,7 @@ def _manager(parent: QWidget) -> ads.CDockManager:
         ads.CDockManager.setConfigFlag(name, on)
     ads.CDockManager.setAutoHideConfigFlag(auto.AutoHideFeatureEnabled, False)
     manager = ads.CDockManager(parent)
+    manager.setColorSchemeMode(ads.CDockManager.ColorSchemeMode.Dark)  # or a switch of theme brings its own sheet back
     manager.setStyleSheet("")
     return manager
 

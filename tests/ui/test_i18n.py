@@ -39,7 +39,7 @@ def test_the_catalogue_of_the_house_is_complete_and_current(tmp_path: object) ->
 @pytest.mark.parametrize("name", [n for n in resources.names("translations", ".ts") if "/en_" in n])
 def test_english_has_no_vietnamese_left(name: str) -> None:
     for translation in re.findall(r"<translation>([^<]*)</translation>", resources.read(name).decode()):
-        assert not VIETNAMESE.search(translation), translation
+        assert not VIETNAMESE.search(translation.replace("Biển Đông", "")), translation
 
 
 @pytest.mark.parametrize("name", resources.names("translations", ".ts"))

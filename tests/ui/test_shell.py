@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 import threading
 from pathlib import Path
@@ -232,8 +231,8 @@ def test_faults_from_everywhere_reach_the_banner_and_the_window_stays(
             await settle()
             assert window.banner.isVisible()
 
-    with caplog.at_level(logging.CRITICAL):
-        run(scene())
+    run(scene())
+    assert {r.levelname for r in caplog.records} == {"ERROR"}
 
 
 def test_a_refusal_nobody_caught_is_words_not_a_fault(run: Run, tmp_path: Path) -> None:
@@ -318,5 +317,16 @@ def test_layouts_named_by_the_operator(run: Run, tmp_path: Path) -> None:
             keeper.delete("Ca đêm")
             assert keeper.store.active == "duty"
             assert keeper.store.names() == ()
+
+    run(scene())
+
+
+def test_the_docks_wear_our_style_in_both_themes(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            for _ in range(3):
+                window.toggle_theme()
+                await settle()
+                assert window.manager.styleSheet() == ""
 
     run(scene())

@@ -81,7 +81,7 @@ async def scene(face: face_app.Face) -> None:
 
 def main() -> int:
     app = face_app.make_application()
-    hooks = errors.install(None)
+    hooks = errors.install()
     loop = qasync.QEventLoop(app, already_running=False)
     asyncio.set_event_loop(loop)
     face = face_app.Face(desks.application(Path(sys.argv[1])), app, hooks, lambda: None)

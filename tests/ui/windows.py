@@ -32,7 +32,7 @@ async def opened(
     application.close_workspace(workspace)
     qapp = QApplication.instance()
     assert isinstance(qapp, QApplication)
-    hooks = errors.install(None)
+    hooks = errors.install()
     face = face_app.Face(application, qapp, hooks, lambda: None)
     try:
         face.begin()
