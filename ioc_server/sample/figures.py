@@ -151,12 +151,14 @@ def _observation(
     late = 6 * HOUR if indicator.period is PeriodKind.DAY else 3 * DAY
     as_of = Instant(min(anchor, stop + late))
     shown = Value(None) if missing else value
+    part = ward is not None and words.text("figures")["model"].get(indicator.id, {}).get("add", False)
+    target = None if part else indicator.target  # the whole area's target says nothing about a part of the sum
     return Observation(
         dice.id(start), 0, indicator.subsystem, indicator.id, town.units[ward].id if ward else None, start, stop,
         None if shown.value is None else float(shown.value),
         None if shown.numerator is None else float(shown.numerator),
         None if shown.denominator is None else float(shown.denominator),
-        indicator.target, as_of, indicator.source_id,
+        target, as_of, indicator.source_id,
         "provisional" if newest and indicator.period is not PeriodKind.DAY else "final", WAITING if missing else note,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ioc_contract.clock import DAY, HOUR, Instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.permissions import Actor
 from ioc_contract.records import Article, Priority, TaskState, Tone
 from ioc_server.sample import words
@@ -76,6 +76,8 @@ def _task(
     journey = Journey(town, dice, "task", at)
     values, days = _subject(town, dice, at, reports, articles)
     due = Instant(at + days * DAY)
+    if state not in (TaskState.DONE, TaskState.CANCELLED) and due < anchor and dice.chance(0.7):
+        due = Instant(anchor + round(dice.uniform(0.4, 14) * DAY))  # most of what is open still has time
     priority = dice.weighted({Priority.NORMAL: 70, Priority.HIGH: 20, Priority.LOW: 5, Priority.URGENT: 5})
     boss, officer = town.actor("truongca"), town.officers[str(values["org_id"])]
     journey.do("create", boss, at, "", priority=int(priority), due_at=due, **values)
@@ -108,6 +110,8 @@ def _work(journey: Journey, dice: Dice, officer: Actor, boss: Actor, state: Task
         case TaskState.CANCELLED:
             journey.do("cancel", boss, at, dice.choice(text["cancels"]))
         case TaskState.SUBMITTED | TaskState.DONE:
+            journey.do("progress", officer, at, dice.choice(text["nearly"]), progress=95)
+            at += MINUTE
             if dice.chance(0.12):
                 journey.do("submit", officer, at, dice.choice(text["submits"]))
                 at += round(span * 0.04)
