@@ -97,6 +97,7 @@ class Sequencer:
             while not self._stopping.is_set():
                 with connection.begin():
                     count = turn(connection)
+                with connection.begin():
                     sealed = audit.seal(connection)
                 self._due.wait(_BUSY if count or sealed else _IDLE)
                 self._due.clear()
