@@ -19,7 +19,7 @@ def faultless(result: Result, at_least: int) -> None:
 @pytest.mark.postgres
 def test_postgres_with_dying_sequencers(cluster: Cluster) -> None:
     url = cluster.create()
-    result = torture(url, seconds=8, writers=12, kill_every=1.0)
+    result = torture(url, seconds=8, writers=12, kill_every=0.7)
     cluster.drop(url)
     faultless(result, at_least=500)
     assert result.kills >= 4
