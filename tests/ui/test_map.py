@@ -151,6 +151,27 @@ def test_gestures_lock_the_view_and_0_fits_again(world: World, run: Run) -> None
     run(go())
 
 
+def test_a_resized_view_fits_again_unless_a_gesture_locked_it(world: World, run: Run) -> None:
+    async def go() -> None:
+        world.fill()
+        panel = await ready(world, 300, 260)
+        panel.resize(900, 600)
+        QApplication.processEvents()
+        assert panel.field is not None
+        extent = panel.field.index.extent()
+        assert extent is not None
+        assert panel.view.camera.box.holds(extent)
+        width = panel.view.camera.box.right - panel.view.camera.box.left
+        assert extent.right - extent.left > width * 0.4
+        QTest.keyClick(panel.view, Qt.Key.Key_Left)
+        zoom = panel.view.camera.zoom
+        panel.resize(500, 400)
+        QApplication.processEvents()
+        assert panel.view.camera.zoom == zoom
+
+    run(go())
+
+
 def test_arrows_pan_and_minus_zooms_out(world: World, run: Run) -> None:
     async def go() -> None:
         world.fill()

@@ -237,20 +237,17 @@ def _labels(
             if options.choropleth is not None and area.code in options.choropleth:
                 note = options.choropleth[area.code][1]
             label = Label(area.name, *at(*area.label), 13, colours.text, 1, bold, note=note if zoom >= 11 else "")
-            found.append(_clear_of(label, area.code, camera, names, discs))
+            found.append(_clear_of(label, _anchors(area.code), camera, names, discs))
     elif zoom >= WARDS_FROM:
-        found.append(
-            Label(
-                "Phan Thiết",
-                *at(108.1, 10.945),
-                13,
-                colours.text,
-                0,
-                bold,
-                note=QCoreApplication.translate("MapBase", "(sơ đồ)"),
-            )
-        )
+        note = QCoreApplication.translate("MapBase", "(sơ đồ)")
+        label = Label("Phan Thiết", *at(108.1, 10.945), 13, colours.text, 0, bold, note=note)
+        found.append(_clear_of(label, _AROUND_TOWN, camera, names, discs))
     return found
+
+
+_AROUND_TOWN = tuple(
+    world_point(108.1 + dx, 10.945 + dy) for dx, dy in ((0, 0), (-0.04, 0.1), (-0.16, 0.06), (0.06, 0.16), (-0.2, -0.02), (0.1, -0.12))
+)  # fmt: skip
 
 
 @cache
@@ -269,10 +266,12 @@ def _anchors(code: str) -> tuple[tuple[float, float], ...]:
     return tuple(world_point(*p) for p in (area.label, *spots))
 
 
-def _clear_of(label: Label, code: str, camera: Camera, names: Lettering, discs: NDArray[np.float64]) -> Label:
+def _clear_of(
+    label: Label, anchors: Sequence[tuple[float, float]], camera: Camera, names: Lettering, discs: NDArray[np.float64]
+) -> Label:
     """Return the label where it covers the fewest discs, nearest to its own place."""
     width, height = names.size(label)
-    x, y = camera.to_screens(*np.array(_anchors(code)).T)
+    x, y = camera.to_screens(*np.array(anchors).T)
     covered = np.zeros(len(x))
     if len(discs):
         over_x = np.abs(discs[:, 0] - x[:, None]) < discs[:, 2] + width / 2 - 4

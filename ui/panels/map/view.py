@@ -58,6 +58,7 @@ class MapView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("takesLetters", True)  # single-letter commands act while the view has the focus
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(240, 180))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -378,10 +379,10 @@ class MapView(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        first = event.oldSize().isEmpty()
         self.camera = self.camera.resized(self.width(), self.height())
-        if first and not self.locked:
-            self.fit(lock=None)
+        if not self.locked:
+            box = self.field.bulk() if self.field is not None else None
+            self.go(self.camera.fitted(box or HOME, 48), None)
 
     def _rested(self) -> None:
         if self._pointer is not None and self._drag is None:
