@@ -97,7 +97,7 @@ def test_the_least_remaining_time_comes_first_with_its_words(made: Fixture) -> N
 
 def test_keys_move_select_and_tell_the_desk(made: Fixture) -> None:
     view, ids = made.panel.view, made.ids()
-    made.key(Qt.Key.Key_J)
+    made.wait(lambda: made.desk.bus.selection == Selection("case", (ids[0],), ids[0]))
     made.key(Qt.Key.Key_J)
     made.wait(lambda: made.desk.bus.selection.current == ids[1])
     assert made.desk.bus.selection == Selection("case", (ids[1],), ids[1])

@@ -53,6 +53,8 @@ class QueuePanel(Panel):
         self._next: board_queue.Key | None = None
         self._loading = False
         self._started = False
+        self._begun = False
+        """Rows were shown once: from then on only the operator selects."""
         self._new: set[str] = set()
         self._applying = False
         self.actions_ = CaseActions(context, self)
@@ -183,7 +185,11 @@ class QueuePanel(Panel):
         focus = self.window().focusWidget()
         if focus is None or (focus is self.filters.search and not self.query.text and names):
             self.view.setFocus()
-        self._selected_elsewhere(self.context.bus.selection)
+        if not self._begun and self.context.bus.selection == Selection("case", (), None):
+            self.view.step(0)
+        else:
+            self._selected_elsewhere(self.context.bus.selection)
+        self._begun = True
         await self._count(asked)
 
     def _more(self) -> None:
