@@ -1,0 +1,57 @@
+"""Files written by earlier versions open with all that operators did in them; one is kept per version of each file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ioc_desktop.services import desk
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, database, outbox, overlay, search
+from tests.unit.desk_world import SUPERVISOR, case, close
+
+FILES = Path(__file__).parent / "files"
+OUTBOXES = sorted(FILES.glob("outbox-*.db"))
+CACHES = sorted(FILES.glob(f"cache-{cache.SCHEMA}-*.db"))
+
+
+def test_a_file_of_this_version_is_kept() -> None:
+    assert FILES / f"outbox-{len(outbox.MIGRATIONS)}.db" in OUTBOXES, "run tests.upgrade.make_files"
+    assert FILES / f"cache-{cache.SCHEMA}-{len(cache.MIGRATIONS)}.db" in CACHES, "run tests.upgrade.make_files"
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("path", OUTBOXES, ids=lambda p: p.stem)
+def test_an_outbox(path: Path, mirrored: bool, tmp_path: Path) -> None:
+    if mirrored:
+        shutil.copy(path.with_suffix(".jsonl"), tmp_path / "outbox.jsonl")
+    else:
+        shutil.copy(path, tmp_path / outbox.FILE)
+    db = outbox.open_outbox(tmp_path / outbox.FILE, check=True)
+    ws = Workspace(cache.open_cache(":memory:"), SUPERVISOR, db)
+    assert [w.operation.kind for w in desk.waiting(ws)] == ["case.comment", "case.create"]
+    assert [i.operation.text for i in desk.inbox(ws)] == ["Không đúng địa bàn"]
+    assert [e.operation.text for e in outbox.entries(db, ws.key, ["applied"])] == ["Giao xử lý"]
+    assert desk.draft(ws, "case", case(4).id, "reply") == "Kính gửi ông/bà"
+    assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == len(outbox.MIGRATIONS)
+    close(ws)
+
+
+@pytest.mark.parametrize("path", CACHES, ids=lambda p: p.stem)
+def test_a_cache(path: Path, tmp_path: Path) -> None:
+    shutil.copy(path, tmp_path / cache.file_name())
+    shutil.copy(OUTBOXES[-1], tmp_path / outbox.FILE)
+    store = cache.open_cache(tmp_path / cache.file_name())
+    db = outbox.open_outbox(tmp_path / outbox.FILE)
+    overlay.lay_all(store, db, SUPERVISOR.id, SUPERVISOR)
+    store.commit()
+    states = dict(map(tuple, store.exec_driver_sql("SELECT title, state FROM cases_now").all()))
+    assert states[case(1).title] == "assigned"
+    assert states[case(2).title] == "new"
+    assert states["Cây đổ chắn đường"] == "new"
+    assert search.count(store, "case", "cay do") == 1
+    assert database.healthy(store)
+    database.close(store)
+    database.close(db)
