@@ -192,6 +192,7 @@ class HttpApi:
             session.mount("https://", _SystemTrust())
         if urlsplit(self.base).hostname in ("127.0.0.1", "::1", "localhost"):
             session.trust_env = False  # no proxy, and no look-up of one, for a centre on this machine
+            session.headers["Accept-Encoding"] = "identity"  # nothing is gained by compressing here
         return session
 
 
