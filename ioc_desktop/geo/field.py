@@ -114,7 +114,9 @@ class PointField:
     def update(self, points: Points, gone: Iterable[str], now: int) -> None:
         """Take up changed and new points, and forget those that are gone."""
         self._now = now
-        rows = np.array([self._row_for(i.decode()) for i in points.ids.tolist()], np.int64)
+        ids = [i.decode() for i in points.ids.tolist()]
+        self._make_room([i for i in ids if self.row(i) is None])
+        rows = np.array([self.row(i) for i in ids], np.int64)
         x, y = points.x, points.y
         if len(rows):
             self.symbol[rows], self.stage[rows] = points.symbol, points.stage
@@ -159,16 +161,17 @@ class PointField:
         top, bottom = inner(cells.row, whole.top, whole.bottom)
         return Box(left, top, right, bottom)
 
-    def _row_for(self, id: str) -> int:
-        row = self.row(id)
-        if row is None:
-            row = len(self.stage)
-            self._new_ids[id] = row
-            self._new_names.append(id)
-            self.symbol, self.stage = np.append(self.symbol, np.int8(0)), np.append(self.stage, np.int8(0))
-            self.due, self.received = np.append(self.due, 0), np.append(self.received, 0)
-            self._gone = np.append(self._gone, False)
-        return row
+    def _make_room(self, ids: list[str]) -> None:
+        """Give new ids their rows, all at once: an array of a million is not to be copied for each."""
+        if not ids:
+            return
+        first = len(self.stage)
+        self._new_ids.update({id_: first + k for k, id_ in enumerate(ids)})
+        self._new_names += ids
+        none = np.zeros(len(ids), np.int8)
+        self.symbol, self.stage = np.append(self.symbol, none), np.append(self.stage, none)
+        self.due, self.received = np.append(self.due, none), np.append(self.received, none)
+        self._gone = np.append(self._gone, none.astype(bool))
 
     def _groups(self, rows: Ints | None = None) -> NDArray[np.int8]:
         pick: Ints | slice = slice(None) if rows is None else rows
