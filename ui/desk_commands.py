@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ioc_desktop.services import desk
+from ioc_desktop.services import history
 from ui import dialogs, layouts
 from ui.commands import Command
 
@@ -122,28 +123,35 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
 
 async def undo(shell: Shell) -> None:
     """Undo the operator's latest act, and say what became of it."""
-    done = await shell.session.jobs.run(desk.undo)
+    done, step = await shell.session.jobs.run(history.undo)
+    if step is not None:
+        shell.undone.append(step)
     shell.session.bus.changed.emit(done.changes)
+    count = done.cancelled + done.reversed
     if done.impossible:
         words = translate("Desk", "Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.")
-        shell.session.bus.notified.emit(
-            "warning", words.format(done=done.cancelled + done.reversed, left=len(done.impossible))
-        )
-    elif done.cancelled or done.reversed:
+        shell.session.bus.notified.emit("warning", words.format(done=count, left=len(done.impossible)))
+    elif count:
         words = translate("Desk", "Đã hoàn tác {done} thay đổi.")
-        shell.session.bus.notified.emit("info", words.format(done=done.cancelled + done.reversed))
+        shell.session.bus.notified.emit("info", words.format(done=count))
     else:
         shell.session.bus.notified.emit("info", translate("Desk", "Không còn gì để hoàn tác."))
 
 
 async def redo(shell: Shell) -> None:
-    """Do again what was undone last, where the desk can."""
-    again = getattr(desk, "redo", None)
-    if again is None:
+    """Do again what was undone last, unless something else was done since."""
+    step = shell.undone.pop() if shell.undone else None
+    done = None if step is None else await shell.session.jobs.run(history.redo, step)
+    if step is None or done is None:
+        shell.undone.clear()
         shell.session.bus.notified.emit("info", translate("Desk", "Không có gì để làm lại."))
         return
-    changes = await shell.session.jobs.run(again)
-    shell.session.bus.changed.emit(getattr(changes, "changes", changes))
+    changes, latest = done
+    if shell.undone:
+        shell.undone[-1] = replace(shell.undone[-1], after=latest)
+    shell.session.bus.changed.emit(changes)
+    words = translate("Desk", "Đã làm lại {done} thay đổi.")
+    shell.session.bus.notified.emit("info", words.format(done=len(step.operations)))
 
 
 async def save_as(shell: Shell) -> None:

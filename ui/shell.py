@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_desktop.services import board_search
+from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
 from ui import icons, layouts, theme
 from ui.actions import Actions, Entry, written
@@ -90,6 +91,7 @@ class Shell(QMainWindow):
         self._wall_from: Qt.WindowState | None = None
         self._scale_before = session.choices.scale
         self._windows: dict[str, QDialog] = {}
+        self.undone: list[Step] = []
         self.palette_view = Palette(body, self._palette_items, self._find, session.jobs.start)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
         self._leave.setEnabled(False)

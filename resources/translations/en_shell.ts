@@ -170,6 +170,10 @@
         <translation>Nothing to redo.</translation>
     </message>
     <message>
+        <source>Đã làm lại {done} thay đổi.</source>
+        <translation>Redid {done} changes.</translation>
+    </message>
+    <message>
         <source>Lưu bố cục thành</source>
         <translation>Save layout as</translation>
     </message>

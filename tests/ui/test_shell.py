@@ -174,6 +174,18 @@ def test_undo_takes_the_latest_act_back(run: Run, tmp_path: Path) -> None:
             window.run("desk.undo")
             await settle(0.2)
             assert said[1:] == ["Không còn gì để hoàn tác."]
+            window.run("desk.redo")
+            await settle(0.2)
+            again = await jobs.run(desk.waiting)
+            assert [e.operation.text for e in again] == ["Đã gọi cho đội xe"]
+            assert said[2:] == ["Đã làm lại 1 thay đổi."]
+            window.run("desk.undo")
+            await settle(0.2)
+            await jobs.run(desk.act, "case", "case.comment", [case_id], text="Việc khác")
+            window.run("desk.redo")
+            await settle(0.2)
+            assert [e.operation.text for e in await jobs.run(desk.waiting)] == ["Việc khác"]
+            assert said[-1] == "Không có gì để làm lại."
 
     run(scene())
 

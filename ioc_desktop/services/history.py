@@ -1,0 +1,66 @@
+"""Undo that can be taken back: what an undo took away, done again as long as nothing else was done in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
+from ioc_desktop.services import desk
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An undone act: its operations, and the act that was the latest right after the undo."""
+
+    operations: tuple[Operation, ...]
+    after: str | None
+
+
+def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
+    """Undo the latest act; return what became of it and what `redo` needs, None when there was nothing to undo."""
+    box = _box(ws)
+    step = outbox.latest_step(box, ws.key)
+    before = [e.operation for e in outbox.of_step(box, step)] if step else []
+    done = desk.undo(ws, step)
+    kept = set(done.impossible)
+    taken = tuple(op for op in before if (op.entity_kind, op.entity_id) not in kept)
+    if not done.cancelled and not done.reversed:
+        return done, None
+    return done, Step(taken, outbox.latest_step(box, ws.key))
+
+
+def redo(ws: Workspace, step: Step) -> tuple[ChangeSet, str | None] | None:
+    """Do an undone act again; return what changed and the act that is now the latest (what the step undone before this
+    one comes after). None when something else was done since. Raises Refused if the rules now say no."""
+    if outbox.latest_step(_box(ws), ws.key) != step.after:
+        return None
+    changes = ChangeSet()
+    groups: dict[str, list[Operation]] = {}
+    for op in step.operations:
+        groups.setdefault(
+            repr((op.kind, [(n, c.after) for n, c in op.set.items()], op.text, op.public, op.add)), []
+        ).append(op)
+    for alike in groups.values():
+        op = alike[0]
+        wanted = {n: KINDS[op.entity_kind].field(n, c.after) for n, c in op.set.items()}
+        if op.kind.endswith(".create"):
+            for _ in alike:
+                changes |= desk.create(ws, op.entity_kind, text=op.text, add=op.add, **wanted)[1]
+        else:
+            ids = [o.entity_id for o in alike]
+            changes |= desk.act(
+                ws, op.entity_kind, op.kind, ids, set=wanted, text=op.text, public=op.public, add=op.add
+            )
+    return changes, outbox.latest_step(_box(ws), ws.key)
+
+
+def _box(ws: Workspace) -> sa.Connection:
+    if ws.outbox is None:
+        raise RuntimeError("this workspace was opened for reading only")
+    return ws.outbox
