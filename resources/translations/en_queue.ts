@@ -1087,6 +1087,18 @@
             <translation>Open report</translation>
         </message>
         <message>
+            <source>Phản ánh sau</source>
+            <translation>Next report</translation>
+        </message>
+        <message>
+            <source>Phản ánh trước</source>
+            <translation>Previous report</translation>
+        </message>
+        <message>
+            <source>Chọn thêm, bỏ chọn</source>
+            <translation>Select or deselect</translation>
+        </message>
+        <message>
             <source>Xem trên bản đồ</source>
             <translation>Show on the map</translation>
         </message>

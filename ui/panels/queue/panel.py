@@ -33,6 +33,7 @@ from ui.widgets.states import EmptyState, ErrorState, LoadingState
 PAGE = 100
 AT_MOST = 1000
 """Rows brought level at once; further ones are read again as they are scrolled to."""
+_NOT_IN_MENU = {"queue.search", "queue.refresh", "queue.clear", "queue.next", "queue.previous", "queue.toggle"}
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
@@ -404,6 +405,9 @@ class QueuePanel(Panel):
 
         out = [
             Command("queue.open", self.tr("Mở phản ánh"), self.open_current, "Return", None, "eye", some),
+            Command("queue.next", self.tr("Phản ánh sau"), lambda: self.view.step(1), "J", None, "arrow-down"),
+            Command("queue.previous", self.tr("Phản ánh trước"), lambda: self.view.step(-1), "K", None, "arrow-up"),
+            Command("queue.toggle", self.tr("Chọn thêm, bỏ chọn"), self.view.toggle, "Space", None, "check", some),
             Command("queue.map", self.tr("Xem trên bản đồ"), self.reveal, "G", None, "map-pin", some),
             Command("queue.search", self.tr("Tìm trong danh sách"), self.focus_search, "/", None, "search"),
             Command("queue.refresh", self.tr("Cập nhật danh sách"), self.refresh, "F5", None, "refresh-cw"),
@@ -450,7 +454,7 @@ class QueuePanel(Panel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in self._commands:
-            if command.id in ("queue.search", "queue.refresh", "queue.clear"):
+            if command.id in _NOT_IN_MENU:
                 continue
             if command.permission is not None and not self.context.actor.may(command.permission):
                 continue

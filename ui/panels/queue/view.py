@@ -156,18 +156,17 @@ class QueueView(QTableView):
             self.selectionModel().setCurrentIndex(there, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(there)
 
+    def toggle(self) -> None:
+        """Select the current row, or not, and keep the others."""
+        flags = QItemSelectionModel.SelectionFlag
+        if self.currentIndex().isValid():
+            self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here, not a search."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, plain = Qt.Key(event.key()), event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if plain and key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self.step(1 if key is Qt.Key.Key_J else -1)
-        elif plain and key is Qt.Key.Key_Space:
-            flags = QItemSelectionModel.SelectionFlag
-            if self.currentIndex().isValid():
-                self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
-        elif self._letters(QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)):
+        if self._letters(QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)):
             event.accept()
         else:
             super().keyPressEvent(event)
