@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -70,6 +70,11 @@ class StateView(QWidget):
         self.text.setVisible(bool(self.text.text()) and self.height() >= theme.px(112))
         margin = 24 if self.height() >= theme.px(180) else 8
         self._layout.setContentsMargins(24, margin, 24, margin)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_layout"):
+            self._draw()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(120), theme.px(40))
