@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from ioc_contract import clock
+from ioc_contract.errors import Offline
 from ioc_contract.messages import Reporter
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
@@ -25,6 +26,8 @@ from ioc_desktop.sync.loop import Loop
 log = logging.getLogger(__name__)
 
 NAME = "ioc-desktop"
+_PHOTO_SECONDS = 8.0
+"""A photo is fetched on the database worker: it may not hold it for long."""
 
 
 def folders(profile: str, base: Path | None = None) -> Paths:
@@ -188,7 +191,7 @@ class DeskSync:
         account, desk = self._desk.account(), self._desk
         token = desk.access.token()
         api, events = HttpApi(account.server, token), HttpApi(account.server, token)
-        self._photos = HttpApi(account.server, token)
+        self._photos = HttpApi(account.server, token, read_seconds=_PHOTO_SECONDS)
         self._loop = Loop(
             lambda tell, progress, halted: desk.engine(api, account, tell, progress, halted),
             api,
@@ -215,8 +218,10 @@ class DeskSync:
             self._photos = None
 
     def blob(self, sha256: str) -> bytes:
-        """Fetch a photo from the centre. Raises Offline, Refused, Unauthorised."""
-        photos = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
+        """Fetch a photo from the centre. Raises Offline at once when it is not reached, Refused, Unauthorised."""
+        loop, photos = self._loop, self._photos
+        if loop is None or photos is None or not loop.online:
+            raise Offline("the centre is not reached")
         return photos.blob(sha256)
 
     def reporter(self, case_id: str, reason: str) -> Reporter:

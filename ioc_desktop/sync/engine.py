@@ -82,6 +82,8 @@ class Engine:
         self.progress = progress
         self.halted = halted
         self.uploads = uploads
+        self.verify_again = Instant(0)
+        """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
         """The centre's clock minus the workstation's, as of the latest contact."""
 
@@ -109,7 +111,7 @@ class Engine:
                     reload.load(self)
                 self.push()
                 self.pull()
-                if store.meta(self.cache, "verify") is not None:
+                if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
                     reload.verify(self)
                 self.upload()
                 return

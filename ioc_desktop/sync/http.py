@@ -40,7 +40,8 @@ class HttpApi:
     """A centre at `base` (https://host:port). One session of connections; not for several threads at once, except that
     one may read the next page while another is written."""
 
-    def __init__(self, base: str, token: str | None = None) -> None:
+    def __init__(self, base: str, token: str | None = None, read_seconds: float = READ_SECONDS) -> None:
+        self._read_seconds = read_seconds
         self.base = base.rstrip("/")
         if urlsplit(self.base).scheme not in ("http", "https"):
             raise ValueError(f"not an address of a centre: {base}")
@@ -169,7 +170,7 @@ class HttpApi:
         try:
             answer = self._session.request(
                 method, self.base + path, params=query, data=body, headers=sent, stream=stream,
-                timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False,
+                timeout=(CONNECT_SECONDS, self._read_seconds), allow_redirects=False,
             )  # fmt: skip
         except (requests.RequestException, OSError) as error:
             raise Offline(_words(error)) from error

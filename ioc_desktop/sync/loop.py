@@ -80,6 +80,11 @@ class Loop:
         self._thread.start()
         self._ear.start()
 
+    @property
+    def online(self) -> bool:
+        """Whether the centre was reached in the latest round."""
+        return self._online.is_set()
+
     def wake(self) -> None:
         """Go at once: an action was made, or the operator asks to try again."""
         self._wake.set()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ioc_contract import codec, digest
+from ioc_contract import clock, codec, digest
+from ioc_contract.clock import Instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import RowPage
 from ioc_desktop.store import cache as store
@@ -25,6 +26,8 @@ PAGE = 2_000
 _BULK = 5_000
 """From so many rows on, a first load is written without indexes and triggers, which are made after it."""
 _TELL_PAGES = 25
+_AGAIN = clock.MINUTE
+"""How long after a digest that came too late the next is asked for: it costs the centre a look at every row."""
 
 
 def load(engine: Engine) -> None:
@@ -84,6 +87,7 @@ def verify(engine: Engine) -> list[str]:
     cursor = store.meta(engine.cache, "cursor") or ""
     theirs = engine.api.digest(cursor)
     if theirs.pos != codec.position(cursor):
+        engine.verify_again = Instant(engine.time() + _AGAIN)
         return []
     wrong = [name for name in KINDS if own(engine, name) != theirs.buckets.get(name, digest.buckets(()))]
     if wrong:

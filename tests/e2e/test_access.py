@@ -1,0 +1,46 @@
+"""Offline sign-in: for who signed in here before, with the right words, not for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ioc_contract.clock import DAY, MINUTE
+from ioc_contract.errors import Offline, Refused
+from ioc_desktop.services.access import OFFLINE_DAYS, DeskAccess
+from ioc_desktop.store import outbox
+from tests.e2e.stage import PASSWORD, Centre, Proxy
+
+
+def test_who_may_sign_in_offline(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    now = [1_000_000_000_000]
+    access = DeskAccess(tmp_path / outbox.FILE, tmp_path, lambda: now[0])
+    with pytest.raises(Refused, match="bad_credentials"):
+        access.sign_in(proxy.url, "truc1", "sai")
+    online = access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert not online.offline
+    assert access.token()
+    access.sign_out()
+    assert access.account() is None
+    proxy.cut("refuse")
+    with pytest.raises(Offline):
+        access.sign_in(proxy.url, "truc2", PASSWORD)  # never signed in here
+    account = access.sign_in(proxy.url, "TRUC1", PASSWORD)
+    assert account.offline
+    assert account.actor == online.actor
+    assert access.token() is None
+    for _ in range(5):
+        with pytest.raises(Refused, match="bad_credentials"):
+            access.sign_in(proxy.url, "truc1", "đoán")
+    with pytest.raises(Refused, match="locked_out"):
+        access.sign_in(proxy.url, "truc1", PASSWORD)
+    now[0] += 6 * MINUTE
+    assert access.sign_in(proxy.url, "truc1", PASSWORD).offline
+    now[0] += OFFLINE_DAYS * DAY
+    assert access.account() is None
+    with pytest.raises(Refused, match="offline_expired"):
+        access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert access.users() == ("truc1",)
+    assert PASSWORD.encode() not in (tmp_path / outbox.FILE).read_bytes()
+    assert (tmp_path / outbox.FILE).stat().st_mode & 0o077 == 0

@@ -1,0 +1,71 @@
+"""One application per profile, also after kill -9; an unclean exit has the files looked through."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ioc_desktop import assembly
+from ioc_desktop.services.application import Options
+from ioc_desktop.services.guard import AlreadyRunning, Guard
+from ioc_desktop.store import cache, database, outbox
+from tests.unit.desk_world import SUPERVISOR
+from tests.unit.test_outbox import operation
+
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys
+from pathlib import Path
+from ioc_desktop.services.guard import Guard
+guard = Guard(Path(sys.argv[1]))
+guard.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_profile_is_held_until_the_process_ends_however_it_does(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(AlreadyRunning, match="đang chạy"):
+            Guard(tmp_path).acquire()
+        holder.kill()
+        holder.communicate()
+    guard = Guard(tmp_path)
+    guard.acquire()
+    guard.release()
+
+
+def test_after_an_unclean_exit_broken_files_are_put_aside_and_nothing_is_lost(tmp_path: Path) -> None:
+    paths = assembly.folders("default", tmp_path)
+    first = assembly.Desk(Options(), paths)
+    db = outbox.open_outbox(paths.data / outbox.FILE)
+    outbox.add(db, SUPERVISOR.id, [operation("chưa gửi")])
+    db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close(db)
+    store = paths.cache / "cache-1-abc.db"
+    database.close(cache.open_cache(store))
+    first._guard.release()  # as the system does for a process that is killed: nothing else is put in order
+    for path in (store, paths.data / outbox.FILE):
+        whole = bytearray(path.read_bytes())
+        whole[4096 : 4096 + 12_000] = bytes(12_000)
+        path.write_bytes(whole)
+    again = assembly.Desk(Options(), paths)
+    assert not store.exists()
+    assert store.with_name(store.name + ".broken").exists()
+    db = outbox.open_outbox(paths.data / outbox.FILE)
+    assert [e.operation.text for e in outbox.entries(db, SUPERVISOR.id)] == ["chưa gửi"]
+    database.close(db)
+    again.close()
+
+
+def test_a_clean_exit_leaves_no_mark(tmp_path: Path) -> None:
+    paths = assembly.folders("default", tmp_path)
+    assembly.Desk(Options(), paths).close()
+    assert sorted(p.name for p in paths.data.iterdir() if p.suffix == ".open") == []
