@@ -113,6 +113,7 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             "Ctrl+Shift+R",
             icon="refresh-cw",
         ),
+        Command("desk.guide", translate("Desk", "Hướng dẫn nhanh"), shell.open_guide, "F1", icon="book-open"),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),
         Command("desk.settings", translate("Desk", "Cài đặt"), shell.open_settings, "Ctrl+,", icon="settings"),
         Command("desk.about", translate("Desk", "Giới thiệu"), shell.open_about, icon="info"),

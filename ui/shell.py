@@ -29,6 +29,7 @@ from ui.banner import Banner
 from ui.bus import Selection
 from ui.desk_commands import desk_commands
 from ui.dock_keeper import DockKeeper
+from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
 from ui.link_view import LinkView
 from ui.palette import Item, Palette
@@ -220,6 +221,9 @@ class Shell(QMainWindow):
     def open_shortcuts(self) -> None:
         self._show_window("shortcuts", lambda: ShortcutSheet(self.actions_table.in_order(), self))
 
+    def open_guide(self) -> None:
+        self._show_window("guide", lambda: GuideWindow(self.session.choices.language, self))
+
     def open_settings(self) -> None:
         self._show_window("settings", lambda: SettingsWindow(self.session, self))
 
@@ -352,7 +356,7 @@ class Shell(QMainWindow):
         self._layout_menu.aboutToShow.connect(lambda: self.fill_layouts(self._layout_menu))
         self.fill_layouts(self._layout_menu)
         help_ = bar.addMenu(self.tr("&Trợ giúp"))
-        self._fill(help_, ("desk.shortcuts", "desk.about"), by_id)
+        self._fill(help_, ("desk.guide", "desk.shortcuts", "desk.about"), by_id)
         self.header.fit_menus()
         self.header.user_menu.clear()
         self._fill(

@@ -134,6 +134,10 @@
         <translation>Synchronise now</translation>
     </message>
     <message>
+        <source>Hướng dẫn nhanh</source>
+        <translation>Quick guide</translation>
+    </message>
+    <message>
         <source>Bảng phím tắt</source>
         <translation>Shortcut sheet</translation>
     </message>
@@ -329,6 +333,13 @@
     <message>
         <source>(trống)</source>
         <translation>(empty)</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Hướng dẫn nhanh</source>
+        <translation>Quick guide</translation>
     </message>
 </context>
 <context>
