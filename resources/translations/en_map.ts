@@ -253,7 +253,7 @@
     </message>
     <message>
         <source>VIỆT NAM</source>
-        <translation>VIỆT NAM</translation>
+        <translation>VIET NAM</translation>
     </message>
     <message>
         <source>(sơ đồ)</source>

@@ -29,7 +29,7 @@ def test_f1_opens_the_guide_and_escape_closes_it(run: Run, tmp_path: Path) -> No
             with pytest.raises(KeyError):
                 window.small_window("guide")
 
-    run(scene)
+    run(scene())
 
 
 def test_both_languages_have_the_same_chapters() -> None:
