@@ -88,7 +88,7 @@ async def board_of(world: PanelContext, width: int = 1100) -> BoardPanel:
     assert isinstance(panel, BoardPanel)
     panel.resize(width, 700)
     panel.show()
-    await until(lambda: panel.places.model.rows)
+    await until(lambda: panel.made and panel.places.model.rows)
     return panel
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -30,8 +31,8 @@ from ui.bus import Link
 from ui.panel import PanelContext
 from ui.panels.kpi import SPEC, export, words
 from ui.panels.kpi import tile as drawing
-from ui.panels.kpi.chart import date_ticks
 from ui.panels.kpi.panel import KpiPanel
+from ui.panels.kpi.plot import date_ticks, thinned, value_ticks
 from ui.widgets import files, numbers
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -400,6 +401,30 @@ def test_ticks_are_local_midnights_and_not_too_many() -> None:
             ticks = date_ticks((now() - days * DAY) / 1000, now() / 1000, most)
             assert len(ticks) <= max(2, most) + 1
             assert all((t.hour, t.minute) == (0, 0) for t in ticks)
+
+
+def test_value_ticks_are_round_and_within() -> None:
+    for low, high in ((0, 1), (55, 101), (-3, 12), (0.12, 0.19), (0, 25_000)):
+        ticks, decimals = value_ticks(low, high, 5)
+        assert 2 <= len(ticks) <= 8
+        assert low - 1e-9 <= ticks[0]
+        assert ticks[-1] <= high + 1e-9
+        assert all(abs(t - round(t, decimals)) < 1e-9 for t in ticks)
+
+
+def test_many_points_are_thinned_but_no_peak_is_lost() -> None:
+    x = np.arange(100_000.0)
+    values = np.sin(x / 500)
+    values[54_321] = 9.0
+    values[200:900] = np.nan
+    thin_x, thin = thinned(x, values, 1000)
+    assert len(thin_x) == len(thin) == 2000
+    assert np.nanmax(thin) == 9.0
+    assert np.nanmin(thin) == np.nanmin(values)
+    assert np.isnan(thin).any()
+    same_x, same = thinned(x[:100], values[:100], 1000)
+    assert same_x is not None
+    assert len(same) == 100
 
 
 def test_a_new_cache_is_empty_and_says_so(tmp_path: Path, themed: QApplication, run: Run) -> None:

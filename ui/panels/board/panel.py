@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
@@ -17,8 +19,10 @@ from ui.bus import Selection
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.board.places import CaseModel, Places, Table
-from ui.panels.kpi.board import Board
 from ui.widgets import numbers
+
+if TYPE_CHECKING:
+    from ui.panels.kpi.board import Board
 
 translate = QCoreApplication.translate
 FEW = 3
@@ -32,13 +36,23 @@ class BoardPanel(Panel):
         super().__init__(context)
         self.subsystem = subsystem
         self._started = self._placed = False
-        self.board = Board(context, subsystem)
+        self._kept: dict[str, object] | None = None
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        context.bus.open_requested.connect(self._open_requested)
+
+    @cached_property
+    def board(self) -> Board:
+        """The figures; asking for them makes them, with the lists beside."""
+        from ui.panels.kpi.board import Board
+
+        made = Board(self.context, self.subsystem)
         self.places = Places(clock.now)
         self.places.opened.connect(self._reveal)
         self.cases = CaseModel(clock.now, self)
         self.case_table = Table(self.cases, translate("Board", "Hồ sơ đang mở"), 2)
         self.case_table.give_way = lambda: (0, 4, 3)
-        self.case_table.opened.connect(lambda case: context.bus.open_requested.emit("case", case))
+        self.case_table.opened.connect(lambda case: self.context.bus.open_requested.emit("case", case))
         self.queue = QPushButton()
         self.queue.clicked.connect(self.open_queue)
         self.case_page = QWidget()
@@ -47,11 +61,16 @@ class BoardPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.queue, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.case_table, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.board)
-        self.setFocusProxy(self.board.grid)
-        context.bus.open_requested.connect(self._open_requested)
+        self.body.addWidget(made)
+        self.setFocusProxy(made.grid)
+        if self._kept is not None:
+            made.restore_state(self._kept)
+        return made
+
+    @property
+    def made(self) -> bool:
+        """Whether the board was made yet."""
+        return "board" in self.__dict__
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._started:
@@ -103,7 +122,12 @@ class BoardPanel(Panel):
         return (
             Command(f"{name}.charts", translate("Board", "Xem biểu đồ"), lambda: self._show_tab(0), icon="chart-line"),
             Command(f"{name}.places", translate("Board", "Xem địa điểm"), self._show_places, icon="map-pin"),
-            Command(f"{name}.copy", translate("Board", "Chép chỉ tiêu kèm trích dẫn"), self.board.copy, icon="copy"),
+            Command(
+                f"{name}.copy",
+                translate("Board", "Chép chỉ tiêu kèm trích dẫn"),
+                lambda: self.board.copy(),
+                icon="copy",
+            ),
         )
 
     def focus_search(self) -> None:
@@ -111,10 +135,13 @@ class BoardPanel(Panel):
         self.places.search.setFocus()
 
     def save_state(self) -> dict[str, object]:
-        return self.board.save_state()
+        return self.board.save_state() if self.made else self._kept or {}
 
     def restore_state(self, state: dict[str, object]) -> None:
-        self.board.restore_state(state)
+        if self.made:
+            self.board.restore_state(state)
+        else:
+            self._kept = state
 
     def _tab(self, page: QWidget, title: str) -> None:
         tabs = self.board.tabs
@@ -138,6 +165,6 @@ class BoardPanel(Panel):
         self.context.bus.reveal_requested.emit("place", place)
 
     def _open_requested(self, kind: str, entity: str) -> None:
-        if kind == "place" and (at := self.places.model.place(entity)) is not None:
+        if kind == "place" and self.made and (at := self.places.model.place(entity)) is not None:
             self._show_places()
             self.places.table.setCurrentIndex(self.places.model.index(at, 0))

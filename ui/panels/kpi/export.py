@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ioc_contract import clock
 from ioc_contract.records import PeriodKind
 from ioc_desktop.services import csv_text
 from ioc_desktop.services.kpi_records import ObservationsDrill, Ranking, Series, Tile
 from ui.panels.kpi import words
+from ui.panels.kpi.plot import Plot
 from ui.panels.kpi.ranks import unit_name
 from ui.widgets import numbers
 
@@ -132,16 +133,16 @@ def png(widget: QWidget) -> bytes:
     return bytes(data.data())
 
 
-def svg(view: QGraphicsView) -> bytes:
+def svg(plot: Plot) -> bytes:
     """Return what the chart shows as SVG, lines and words still lines and words."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
-    generator.setSize(view.size())
-    generator.setViewBox(view.rect())
+    generator.setSize(plot.size())
+    generator.setViewBox(plot.rect())
     painter = QPainter(generator)
-    view.render(painter)
+    plot.draw(painter)
     painter.end()
     return bytes(data.data())

@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from ioc_contract.clock import Instant
 from ioc_desktop.services.changes import ChangeSet
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
-from ui.panels.kpi.board import Board
+
+if TYPE_CHECKING:
+    from ui.panels.kpi.board import Board
 
 translate = QCoreApplication.translate
 
 
 class KpiPanel(Panel):
+    """Holds the board, made when first seen: charts take longer to load than the rest of the desk together."""
+
     KINDS = ("case", "indicator", "observation", "subsystem", "source", "admin_unit")
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context)
-        self.board = Board(context)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.board)
-        self.setFocusProxy(self.board.grid)
-        self._contact = self.board.contact()
+        self._kept: dict[str, object] | None = None
+        self._contact: Instant | None = None
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
         context.bus.link.connect(self._link_changed)
         context.bus.open_requested.connect(self._open_requested)
+
+    @cached_property
+    def board(self) -> Board:
+        """The board; asking for it makes it."""
+        from ui.panels.kpi.board import Board
+
+        made = Board(self.context)
+        self.body.addWidget(made)
+        self.setFocusProxy(made.grid)
+        self._contact = made.contact()
+        if self._kept is not None:
+            made.restore_state(self._kept)
+        return made
+
+    @property
+    def made(self) -> bool:
+        """Whether the board was made yet."""
+        return "board" in self.__dict__
 
     def showEvent(self, event: QShowEvent) -> None:
         self.board.start()
@@ -42,30 +64,35 @@ class KpiPanel(Panel):
             self.context.jobs.start(self.board.show_indicator(entity))
 
     def _link_changed(self) -> None:
-        if self.board.contact() != self._contact:
+        if self.made and self.board.contact() != self._contact:
             self._contact = self.board.contact()
             self.board.load()
 
     def commands(self) -> tuple[Command, ...]:
-        board = self.board
-
         def chosen() -> bool:
-            return board.grid.current is not None
+            return self.made and self.board.grid.current is not None
 
         def drill() -> None:
-            if tile := board.grid.current:
-                board.open(tile)
+            if tile := self.board.grid.current:
+                self.board.open(tile)
+
+        def export(kind: str) -> None:
+            self.board.export(kind)
 
         return (
             Command("kpi.drill", translate("Kpi", "Xem các dòng đã đếm"), drill, icon="list", enabled=chosen),
             Command(
-                "kpi.copy", translate("Kpi", "Chép chỉ tiêu kèm trích dẫn"), board.copy, icon="copy", enabled=chosen
+                "kpi.copy",
+                translate("Kpi", "Chép chỉ tiêu kèm trích dẫn"),
+                lambda: self.board.copy(),
+                icon="copy",
+                enabled=chosen,
             ),
             *(
                 Command(
                     f"kpi.export_{kind.replace('.', '_')}",
                     title,
-                    partial(board.export, kind),
+                    partial(export, kind),
                     icon="file-down",
                     enabled=chosen,
                 )
@@ -80,7 +107,10 @@ class KpiPanel(Panel):
         )
 
     def save_state(self) -> dict[str, object]:
-        return self.board.save_state()
+        return self.board.save_state() if self.made else self._kept or {}
 
     def restore_state(self, state: dict[str, object]) -> None:
-        self.board.restore_state(state)
+        if self.made:
+            self.board.restore_state(state)
+        else:
+            self._kept = state
