@@ -116,10 +116,13 @@ def keys(
         where = where.also(narrow.sql, *narrow.params)
     if narrow is not None and narrow.few:
         return _select(connection, None, where, rank or PLAIN[query.order], query, limit)
+    chosen = _narrowest_live(connection, query) if is_live(query) else None
+    if chosen is not None:
+        return _select(connection, chosen, where, rank or PLAIN[query.order], query, limit)
     if rank is not None:
         return _grouped(connection, query, where, ranks, rank, limit)
     if is_live(query):
-        index = "live_received" if query.order is Order.RECEIVED else "live"
+        index = "live" if query.order is Order.DUE else f"live_{query.order}"
         return _select(connection, index, where, PLAIN[query.order], query, limit)
     if query.order is Order.DUE:
         return _by_due(connection, query, where, limit)
@@ -167,7 +170,10 @@ def count(connection: sa.Connection, query: QueueQuery, now: Instant, narrow: Na
         where = where.also(narrow.sql, *narrow.params)
     if narrow is not None and narrow.few:
         return _count(connection, None, where, COUNT_CAP)
-    index = "live" if is_live(query) else _narrowest(connection, query) or "received"
+    if is_live(query):
+        index = _narrowest_live(connection, query) or "live"
+    else:
+        index = _narrowest(connection, query) or "received"
     return _count(connection, index, where, COUNT_CAP)
 
 
@@ -253,7 +259,7 @@ def _history(connection: sa.Connection, query: QueueQuery, where: Where, express
 def _try(
     connection: sa.Connection, index: str, where: Where, expression: str, query: QueueQuery, limit: int
 ) -> tuple[list[Key], bool]:
-    """Return what the next _WALK entries of an index hold, and whether they were the last."""
+    """Return what the next entries of an index hold, at most _WALK, and whether they were the last."""
     down = " DESC" if query.descending else ""
     sign = "<" if query.descending else ">"
     place, params = "", []
@@ -264,7 +270,9 @@ def _try(
         else:
             place = f"WHERE {expression} {sign}= ? AND ({expression}, received_at, seq) {sign} (?, ?, ?)"
             params = [rank, rank, received, seq]
-    bound = f"SELECT {expression} FROM cases INDEXED BY cases_{index} {place} ORDER BY {expression}{down} LIMIT 1 OFFSET {_WALK}"
+    # the index of numbers holds nothing else: every entry costs a look at its row
+    steps = _WALK // 8 if index == "number" else _WALK
+    bound = f"SELECT {expression} FROM cases INDEXED BY cases_{index} {place} ORDER BY {expression}{down} LIMIT 1 OFFSET {steps}"
     last = _read(connection, bound, tuple(params)).scalar()
     bounded = where if last is None else where.also(f"{expression} {'>' if query.descending else '<'} ?", last)
     return _select(connection, index, bounded, expression, query, limit), last is None
@@ -363,17 +371,29 @@ def _distinct(connection: sa.Connection, column: str, index: str) -> set[str | N
 _SHARE = {"categories": "categories", "agencies": "organisations", "units": "admin_units"}
 
 
-def _narrowest(connection: sa.Connection, query: QueueQuery) -> str | None:
-    """Return the index of the chosen values that should hold the fewest entries; None when none narrows much."""
-    shares: list[tuple[float, str]] = []
+def _narrowest_live(connection: sa.Connection, query: QueueQuery) -> str | None:
+    """Return the index of open reports by the chosen values that should hold the fewest; None when none narrows much."""
+    shares = _shares(connection, query)
+    return f"live_{min(shares)[1]}" if shares and min(shares)[0] < 0.5 else None
+
+
+def _shares(connection: sa.Connection, query: QueueQuery) -> list[tuple[float, str]]:
+    """Return what share of the reports the chosen categories, agencies and units should hold, and their index."""
+    out = []
     for name, index in (("categories", "category"), ("agencies", "agency"), ("units", "unit")):
         chosen = len(getattr(query, name))
         if chosen:
             total = connection.exec_driver_sql(f"SELECT count(*) FROM {_SHARE[name]}").scalar_one()
-            share = min(1.0, 3 * chosen / max(int(total), 1))
-            if index != "unit" and query.units:
-                share /= 3
-            shares.append((share, index))
+            out.append((min(1.0, 3 * chosen / max(int(total), 1)), index))
+    return out
+
+
+def _narrowest(connection: sa.Connection, query: QueueQuery) -> str | None:
+    """Return the index of the chosen values that should hold the fewest entries; None when none narrows much."""
+    # categories and agencies have the units next in their indexes
+    shares = [
+        (share / 3 if index != "unit" and query.units else share, index) for share, index in _shares(connection, query)
+    ]
     if query.states and CaseState.CLOSED not in query.states:
         shares.append((0.03 * len(query.states), "state"))
     if query.priorities and Priority.NORMAL not in query.priorities:

@@ -49,6 +49,7 @@ INDEXES: dict[str, str] = {
     "live_state": f"{_covering('state', 'received_at')} WHERE {_LIVE}",
     "live_priority": f"{_covering('priority', 'received_at')} WHERE {_LIVE}",
     "live_received": f"{_covering('received_at')} WHERE {_LIVE}",
+    "live_number": f"{_covering(f'coalesce(number, {NEVER})', 'received_at')} WHERE {_LIVE}",
 }
 """The indexes of `cases` these queries are written for; `cache.INDEXES` takes them up."""
 
