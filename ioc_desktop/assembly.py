@@ -125,7 +125,7 @@ class Desk:
         """Open the files and return the engine over them."""
         return Engine(
             api,
-            cache.open_cache(self.access.cache_path(account)),
+            cache.open_cache(self.access.cache_path(account), megabytes=16),
             outbox.open_outbox(self._outbox),
             account_key(account.server, account.actor.id),
             account.actor,

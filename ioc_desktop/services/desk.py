@@ -174,7 +174,7 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
         else:
             opposite.append(made)
     if opposite:
-        changes |= _save(ws, opposite)
+        changes |= _save(ws, opposite, undoes=step)
     return Undone(changes, len(gone), len(opposite), tuple(impossible))
 
 
@@ -265,8 +265,8 @@ def _check(ws: Workspace, op: Operation, world: CacheWorld) -> None:
         raise
 
 
-def _save(ws: Workspace, operations: Sequence[Operation]) -> ChangeSet:
-    outbox.add(_outbox(ws), ws.key, operations)
+def _save(ws: Workspace, operations: Sequence[Operation], undoes: str | None = None) -> ChangeSet:
+    outbox.add(_outbox(ws), ws.key, operations, undoes)
     return _laid(ws, [(o.entity_kind, o.entity_id) for o in operations])
 
 

@@ -67,11 +67,14 @@ def file_name() -> str:
     return f"cache-{SCHEMA}.db"
 
 
-def open_cache(path: Path | str) -> sa.Connection:
-    """Open (and make, if need be) the cache at `path`; ":memory:" for one that is nowhere. Use from one thread at a time."""
+def open_cache(path: Path | str, *, megabytes: int = 64) -> sa.Connection:
+    """Open (and make, if need be) the cache at `path`; ":memory:" for one that is nowhere. Use from one thread at a time.
+
+    `megabytes` of pages are kept in memory at most.
+    """
     connection = database.connect(path, durable=False)
     try:
-        connection.exec_driver_sql("PRAGMA cache_size=-65536")
+        connection.exec_driver_sql(f"PRAGMA cache_size={-1024 * megabytes}")
         database.migrate(connection, MIGRATIONS)
         if meta(connection, "bulk") is None:
             _make_indexes(connection)

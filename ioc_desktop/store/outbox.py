@@ -23,6 +23,7 @@ from ioc_desktop.store.rebuild import everything, rebuild
 
 FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
+_UNDO = "undo:"
 UNSENT = ("waiting", "sending")
 UNSETTLED = ("waiting", "sending", "applied")
 
@@ -98,9 +99,9 @@ def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
     return connection
 
 
-def add(connection: sa.Connection, account: str, operations: Sequence[Operation]) -> None:
-    """Save operations made by one act. When this returns they survive a power loss."""
-    step = operations[0].op_id if operations else ""
+def add(connection: sa.Connection, account: str, operations: Sequence[Operation], undoes: str | None = None) -> None:
+    """Save operations made by one act, or by the undoing of a step. When this returns they survive a power loss."""
+    step = (operations[0].op_id if operations else "") if undoes is None else _UNDO + undoes
     rows = [(o.op_id, account, step, o.entity_kind, o.entity_id, _dump(o), "waiting", o.made_at) for o in operations]
     if rows:
         commit(
@@ -141,9 +142,11 @@ def of_step(connection: sa.Connection, step: str) -> list[Entry]:
 
 
 def latest_step(connection: sa.Connection, account: str) -> str | None:
-    """Return the account's latest act that was not taken back."""
+    """Return the account's latest act that was not taken back or undone."""
     row = connection.exec_driver_sql(
-        "SELECT step FROM operation WHERE account = ? AND state NOT IN ('cancelled', 'refused') ORDER BY seq DESC",
+        "SELECT step FROM operation WHERE account = ? AND state NOT IN ('cancelled', 'refused')"
+        f" AND step NOT LIKE '{_UNDO}%' AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.step = '{_UNDO}' || operation.step)"
+        " ORDER BY seq DESC",
         (account,),
     ).first()
     return None if row is None else str(row[0])

@@ -162,6 +162,9 @@ def test_undo_of_a_sent_edit_is_its_opposite(ws: Workspace) -> None:
     assert (undone.cancelled, undone.reversed, undone.impossible) == (0, 1, ())
     assert shown(ws, one.id)["title"] == one.title
     assert len(desk.waiting(ws)) == 2
+    again = desk.undo(ws)  # an undone act is not undone again, nor its undoing
+    assert (again.cancelled, again.reversed) == (0, 0)
+    assert len(desk.waiting(ws)) == 2
 
 
 def test_drafts_survive(ws: Workspace, tmp_path: Path) -> None:
