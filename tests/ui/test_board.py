@@ -307,6 +307,27 @@ def test_a_viewer_is_offered_nothing(tmp_path: Path, themed: QApplication, run: 
     run(body())
 
 
+def test_in_little_room_one_at_a_time(world: PanelContext, run: Run) -> None:
+    async def body() -> None:
+        panel = await tasks_of(world, 480)
+        assert panel.split.orientation() == Qt.Orientation.Vertical
+        assert panel.view.isVisible()
+        panel.resize(480, 300)
+        QApplication.processEvents()
+        assert not panel.view.isVisible()
+        QTest.keyClick(panel.table, Qt.Key.Key_Return)
+        assert panel.view.isVisible()
+        assert not panel.table.isVisible()
+        QTest.keyClick(panel.view, Qt.Key.Key_Escape)
+        assert panel.table.isVisible()
+        panel.resize(1100, 300)
+        QApplication.processEvents()
+        assert panel.view.isVisible()
+        assert panel.table.isVisible()
+
+    run(body())
+
+
 @pytest.mark.parametrize("tokens", [theme.LIGHT, theme.scaled(theme.DARK, 2.0)], ids=["light", "200%"])
 def test_drawn_in_other_themes(world: PanelContext, run: Run, qapp: QApplication, tokens: theme.Tokens) -> None:
     async def body() -> None:

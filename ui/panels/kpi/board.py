@@ -35,6 +35,8 @@ from ui.widgets import files
 
 translate = QCoreApplication.translate
 _OUT_OF_REACH = ("offline", "signed_out")
+SHORT = 400
+"""Under this height, pixels, there are only tiles until the divider is moved."""
 NARROW = 760
 """Under this width, pixels, the ranking goes under the line."""
 
@@ -300,8 +302,10 @@ class Board(QWidget):
     def _balance(self) -> None:
         """Give the tiles the room they need, at most the greater part, until the operator moves the divider."""
         if not self._split_by_hand:
-            room = self.split.height() or self.height()
+            room = self.height() - (self.bar.height() if self.bar.isVisible() else 0)
             tiles = min(self.grid.content_height, round(room * 0.6))
+            if room < theme.px(SHORT):
+                tiles = room  # the charts would be a strip: they wait for more room
             self.split.setSizes([tiles, room - tiles])
 
     def _split_moved(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ioc_contract.clock import DAY, Instant
@@ -18,6 +19,8 @@ from ui.widgets import numbers
 from ui.widgets.labels import ElidedLabel
 
 translate = QCoreApplication.translate
+LOW = 360
+"""Under this height, pixels, line and ranking do not fit under each other."""
 MONTHS = (1, 3, 6, 12, 24, 0)
 """Spans the line may cover; 0 is all there is."""
 _SUITED = {PeriodKind.DAY: 3, PeriodKind.WEEK: 12, PeriodKind.MONTH: 24, PeriodKind.QUARTER: 0, PeriodKind.YEAR: 0}
@@ -37,6 +40,7 @@ class Charts(QWidget):
         self.unit: str | None = None
         self.ranked_period: Instant | None = None
         self._key = ""
+        self._rankable = False
         self.chart = SeriesChart()
         self.ranks = RankList()
         self.title = _heading()
@@ -131,7 +135,8 @@ class Charts(QWidget):
         self.rank_period.setVisible(bool(named))
         shown = ranking if ranking and ranking.rows else None
         self.ranks.show_ranking(shown)
-        self._ranked.setVisible(shown is not None)
+        self._rankable = shown is not None
+        self._fit()
         if shown:
             title = (
                 translate("Kpi", "Xếp hạng {n} cơ quan") if self.by_agency else translate("Kpi", "Xếp hạng {n} đơn vị")
@@ -141,6 +146,15 @@ class Charts(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Put the ranking under the line instead of beside it."""
         self.split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the ranking out where line and ranking would both be strips."""
+        low = self.split.orientation() == Qt.Orientation.Vertical and self.height() < theme.px(LOW)
+        self._ranked.setVisible(self._rankable and not low)
 
     @staticmethod
     def _fill(box: QComboBox, items: Sequence[tuple[str, object]], chosen: object) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY, Instant
@@ -19,7 +19,7 @@ from ioc_desktop.services.board_media import Facets, Key, MediaQuery, Story, Sto
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
-from ui import dialogs, icons, theme
+from ui import dialogs, icons
 from ui.bus import Selection
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
@@ -30,13 +30,14 @@ from ui.panels.media.view import StoryView
 from ui.widgets import numbers
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
+from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
 from ui.words import refusal
 
 PAGE = 60
 AT_MOST = 600
 """Stories brought level at once."""
-BESIDE = 760
+BESIDE = 880
 """From this width, pixels, the story is shown beside the list, else under it."""
 
 
@@ -98,12 +99,9 @@ class MediaPanel(Panel):
         column.addWidget(self.filters)
         column.addWidget(self.stack, 1)
         column.addWidget(foot)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.detail)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 1)
+        left.setFocusProxy(self.view)
+        self.split = Sides(left, self.detail, BESIDE)
+        self.split.setSizes([500, 500])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.split)
@@ -124,11 +122,6 @@ class MediaPanel(Panel):
             self._started = True
             self.refresh()
         super().showEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self.width() >= theme.px(BESIDE)
-        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
     def refresh(self) -> None:
         """Read the list from its top: new stories come in, those that no longer match go."""
@@ -411,7 +404,10 @@ class MediaPanel(Panel):
 
     def _letter(self, key: str) -> bool:
         if key == "Return":
-            self.open_link()
+            if self.split.single:
+                self.split.open_second()
+            else:
+                self.open_link()
             return True
         found = next((c for c in self._commands if c.shortcut == key), None)
         if found is None or (found.permission is not None and not self.context.actor.may(found.permission)):

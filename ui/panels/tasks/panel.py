@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY, MINUTE, Instant
@@ -28,6 +28,7 @@ from ui.panels.tasks.model import AGENCY, ORIGIN, PROGRESS, TITLE, ProgressDeleg
 from ui.widgets import numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label
+from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
 from ui.words import refusal
 
@@ -78,7 +79,6 @@ class TasksPanel(Panel):
         self.table.setItemDelegateForColumn(PROGRESS, ProgressDelegate(self.table))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._load_detail())
         self.view = TaskView(clock.now)
-        self.table.opened.connect(lambda _id: self.view.setFocus())
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
         self.loading = LoadingState(translate("Tasks", "Đang mở công việc…"))
@@ -100,10 +100,9 @@ class TasksPanel(Panel):
         line.setContentsMargins(12, 4, 12, 4)
         line.addWidget(self.count)
         column.addWidget(foot)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(left)
-        self.split.addWidget(self.view)
+        left.setFocusProxy(self.table)
+        self.split = Sides(left, self.view, BESIDE)
+        self.table.opened.connect(lambda _id: self.split.open_second())
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.split.setSizes([600, 400])
@@ -121,11 +120,6 @@ class TasksPanel(Panel):
             self._started = True
             self.load()
         super().showEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        beside = self.width() >= theme.px(BESIDE)
-        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
     # ---- what is shown
 
