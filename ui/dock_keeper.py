@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from ui import layouts
+from ui import layouts, theme
 from ui.layouts import LayoutStore, Saved
 from ui.panel import Panel
 
@@ -91,7 +91,7 @@ class DockKeeper(QObject):
             return False
         for floating in self._manager.floatingWidgets():
             floating.hide()
-        shape = layouts.built_in(name, self._window.width() >= layouts.WIDE)
+        shape = layouts.built_in(name, self._window.width() >= layouts.WIDE * theme.current().scale)
         layouts.arrange(self._manager, self._docks, shape, self._manager.size())
         return True
 

@@ -27,6 +27,7 @@ class Header(QWidget):
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.offset_ms = 0
+        self._menus_width = 0
         self._bus = bus
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
@@ -131,6 +132,7 @@ class Header(QWidget):
         self.inbox.setText(self.tr("{count} bị từ chối").format(count=link.inbox))
         self.inbox.setIcon(icons.icon("inbox", "alarm"))
         self.inbox.setAccessibleName(self.inbox.text())
+        self.fit()
 
     def link_words(self, link: Link) -> tuple[str, str, str]:
         """Return the words, icon and colour role of a link state."""
@@ -153,9 +155,9 @@ class Header(QWidget):
         self.menus.ensurePolished()
         metrics = self.menus.fontMetrics()
         names = [a.text().replace("&", "") for a in self.menus.actions()]
-        self.menus.setFixedSize(
-            sum(metrics.horizontalAdvance(n) + theme.px(24) for n in names), metrics.height() + theme.px(10)
-        )
+        self._menus_width = sum(metrics.horizontalAdvance(n) + theme.px(24) for n in names)
+        self.menus.setFixedHeight(metrics.height() + theme.px(10))
+        self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -163,10 +165,30 @@ class Header(QWidget):
             QTimer.singleShot(0, self, self.fit_menus)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way in steps: on a narrow window the search button keeps its icon only."""
-        narrow = self.width() < theme.px(1560)
-        style = Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        self.search.setToolButtonStyle(style)
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give way in steps where there is no room: the search's words, the operator's name, the city, then the menus."""
+        beside, only = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.search, self.user):
+            button.setToolButtonStyle(beside)
+        self.city.show()
+        self.menus.setFixedWidth(self._menus_width)
+        if self._missing() > 0:
+            self.search.setToolButtonStyle(only)
+        if self._missing() > 0:
+            self.user.setToolButtonStyle(only)
+        if self._missing() > 0:
+            self.city.hide()
+        if (missing := self._missing()) > 0:
+            self.menus.setFixedWidth(max(theme.px(32), self._menus_width - missing))
+
+    def _missing(self) -> int:
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        return layout.sizeHint().width() - self.width()
 
     def _button(self, icon: str, name: str) -> QToolButton:
         button = QToolButton(self)
