@@ -100,6 +100,8 @@ def bulk(connection: sa.Connection) -> Iterator[None]:
     feed.rebuild(connection)
     feed.install(connection)
     deployment.renew_epoch(connection)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")  # the planner must not take the tables for empty
 
 
 @cache
