@@ -114,7 +114,7 @@ def watch(url: sa.URL, moved: Callable[[], None], stopping: threading.Event) -> 
                 connection.execute(f"LISTEN {CHANNEL}")
                 moved()
                 while not stopping.is_set():
-                    for _ in connection.notifies(timeout=0.5, stop_after=1):
+                    for _ in connection.notifies(timeout=0.1, stop_after=1):
                         moved()
         except psycopg.Error as error:
             log.warning("notifications: %s", str(error).partition("\n")[0])
