@@ -69,27 +69,28 @@ def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
         demo=arguments.demo,
     )
     with contextlib.ExitStack() as stack:
-        url = ""
-        if arguments.demo:
-            from ioc_desktop import demo
-
-            if arguments.reset:
-                try:
-                    demo.reset(paths)
-                except AlreadyRunning as error:
-                    print(error, file=sys.stderr)
-                    return 1
-            wait = arguments.screenshot is not None or not (paths.data / outbox.FILE).exists()
-            url = stack.enter_context(
-                demo.city(paths, wait=wait, say=lambda words: print(words, flush=True), arguments=demo.LIVE)
-            )
         try:
+            if arguments.demo and arguments.reset:
+                from ioc_desktop import demo
+
+                demo.reset(paths)
+            known = (paths.data / outbox.FILE).exists()
             desk = assembly.Desk(options, paths)
         except (AlreadyRunning, NewerFile) as error:
             print(error, file=sys.stderr)
             return 1
         stack.callback(desk.close)
         if arguments.demo:
+            from ioc_desktop import demo
+
+            url = stack.enter_context(
+                demo.city(
+                    paths,
+                    wait=arguments.screenshot is not None or not known,
+                    say=lambda words: print(words, flush=True),
+                    arguments=demo.LIVE,
+                )
+            )
             demo.sign_in(desk, url)
             if options.screenshot is not None:
                 desk.sync_now()

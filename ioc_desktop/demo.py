@@ -9,9 +9,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ioc_contract.errors import Offline
 from ioc_desktop.assembly import Desk
 from ioc_desktop.services.application import Paths
 from ioc_desktop.services.guard import Guard
@@ -79,11 +81,17 @@ def seed(folder: Path) -> None:
         raise RuntimeError(f"không tạo được thành phố mẫu: {done.stderr.strip()[-2000:]}")
 
 
-def sign_in(desk: Desk, url: str) -> None:
-    """Sign in as the city's supervisor, if nobody still is."""
+def sign_in(desk: Desk, url: str, seconds: float = 30.0) -> None:
+    """Sign in as the city's supervisor, if nobody still is. Raises Offline when the city does not answer in time."""
     account = desk.access.account()
-    if account is None or account.server != url:
-        desk.access.sign_in(url, USER, PASSWORD)
+    end = time.monotonic() + seconds
+    while account is None or account.server != url:
+        try:
+            account = desk.access.sign_in(url, USER, PASSWORD)
+        except Offline:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def _start(server: EmbeddedServer) -> None:
