@@ -201,7 +201,9 @@ def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outco
 
 
 def _last_change(connection: sa.Connection, op: Operation, refusal: Refused) -> Mapping[str, object]:
-    """Return who made the change an operation runs into, and when: {"by", "at"}, as far as the audit knows."""
+    """Return who made the change an operation runs into, and when: {"by", "at"}, by the audit, else by the timeline."""
     if refusal.code not in ("changed_meanwhile", "move_not_allowed"):
         return {}
-    return audit.last_change(connection, op.entity_kind, op.entity_id, str(refusal.detail.get("field", "")))
+    field = str(refusal.detail.get("field", ""))
+    known = audit.last_change(connection, op.entity_kind, op.entity_id, field)
+    return known or records.latest_entry(connection, op.entity_kind, op.entity_id)

@@ -20,6 +20,18 @@ def load(connection: sa.Connection, kind: str, id: str, for_update: bool = False
     return None if row is None else KINDS[kind].load(tuple(row))
 
 
+def latest_entry(connection: sa.Connection, kind: str, id: str) -> dict[str, object]:
+    """Return {"by", "at"} of the latest line of an entity's timeline; {} when it has none."""
+    entries = KIND_TABLES["entry"].c
+    row = connection.execute(
+        sa.select(entries.actor_name, entries.at)
+        .where(entries.entity_kind == kind, entries.entity_id == id)
+        .order_by(entries.at.desc())
+        .limit(1)
+    ).first()
+    return {} if row is None else {"by": row.actor_name, "at": row.at}
+
+
 def count_duplicates(connection: sa.Connection, case_ids: Iterable[str]) -> None:
     """Bring the number of reports that duplicate each of these up to date."""
     cases = KIND_TABLES["case"]

@@ -155,6 +155,13 @@ def test_who_saw_an_old_value_is_told_by_whom_it_was_changed(centre: Centre, cli
     assert only(client, client.operation("case.edit", made, title=("cũ", "của Bình"))).status == "applied"
 
 
+def test_a_change_that_was_imported_is_told_by_the_timeline(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", title="mới")
+    centre.put("entry", entity_kind="case", entity_id=made, actor_name="Cổng 1022", at=7)
+    result = only(client, client.operation("case.edit", made, title=("cũ", "của An")))
+    assert (result.detail["by"], result.detail["at"]) == ("Cổng 1022", 7)
+
+
 @pytest.mark.parametrize(
     ("user", "kind", "code"),
     [
