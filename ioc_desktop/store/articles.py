@@ -46,8 +46,13 @@ class _Where:
     params: tuple[Any, ...]
 
 
-def leaders(connection: sa.Connection, query: MediaQuery, limit: int) -> list[tuple[str, Key]]:
-    """Return (story id, key) of the next stories: each by the newest of its publications that the query finds."""
+def leaders(
+    connection: sa.Connection, query: MediaQuery, limit: int, above: Key | None = None
+) -> list[tuple[str, Key]]:
+    """Return (story id, key) of the next stories: each by the newest of its publications that the query finds.
+
+    With `above` only those that stand above that place.
+    """
     where, later = _where(connection, query, "a"), _where(connection, query, "b")
     sql = f"""SELECT a.story_id, a.published_at, a.id FROM articles_now a WHERE {where.sql}
         AND NOT EXISTS (SELECT 1 FROM articles_now b WHERE b.story_id = a.story_id
@@ -56,18 +61,18 @@ def leaders(connection: sa.Connection, query: MediaQuery, limit: int) -> list[tu
     if query.after is not None:
         sql += " AND (a.published_at, a.id) < (?, ?)"
         params += query.after
+    if above is not None:
+        sql += " AND (a.published_at, a.id) > (?, ?)"
+        params += above
     sql += f" ORDER BY a.published_at DESC, a.id DESC LIMIT {int(limit)}"
     return [(r[0], (r[1], r[2])) for r in connection.exec_driver_sql(sql, tuple(params))]
 
 
 def newer(connection: sa.Connection, query: MediaQuery, than: Key | None, shown: Iterable[str], limit: int) -> int:
     """Return how many stories the query finds above `than` that are not among `shown`, at most `limit`."""
-    held, found = set(shown), 0
-    for story, key in leaders(connection, query.filters(), limit + len(held)):
-        if than is not None and key <= than:
-            break
-        found += story not in held
-    return min(found, limit)
+    held = set(shown)
+    found = leaders(connection, query.filters(), limit + len(held), than)
+    return min(sum(story not in held for story, _ in found), limit)
 
 
 def matching(connection: sa.Connection, query: MediaQuery, stories: Sequence[str]) -> set[str]:
