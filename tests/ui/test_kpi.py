@@ -26,7 +26,7 @@ from ioc_desktop.store.queue_query import QueueQuery
 from tests.kpi_samples import put, record
 from tests.ui.conftest import until
 from tests.ui.panel_world import context
-from ui import style, theme
+from ui import i18n, style, theme
 from ui.bus import Link
 from ui.panel import PanelContext
 from ui.panels.kpi import SPEC, export, words
@@ -45,7 +45,7 @@ def fill(ws: Workspace) -> None:
         "subsystem",
         [
             record("subsystem", id="reports", name="Phản ánh hiện trường", shapes=("case",), position=1),
-            record("subsystem", id="health", name="Y tế", position=2),
+            record("subsystem", id="health", name="Y tế", name_en="Health", position=2),
         ],
     )
     put(ws.cache, "source", [record("source", id="s", name="Sở Y tế")])
@@ -401,6 +401,24 @@ def test_ticks_are_local_midnights_and_not_too_many() -> None:
             ticks = date_ticks((now() - days * DAY) / 1000, now() / 1000, most)
             assert len(ticks) <= max(2, most) + 1
             assert all((t.hour, t.minute) == (0, 0) for t in ticks)
+
+
+def test_in_english_names_and_numbers_follow(world: PanelContext, run: Run, qapp: QApplication) -> None:
+    async def body() -> None:
+        i18n.use("en")
+        panel = await shown(world, "health")
+        choice = panel.board.choice
+        assert [choice.itemText(n) for n in range(choice.count())][::2] == ["Overview", "Health"]
+        assert numbers.number(1234.5, 1) == "1,234.5"
+        assert "No data yet" in views(panel)["silent"].accessibleDescription()
+        panel.board.show_subsystem("reports")
+        await until(lambda: "cases.received" in views(panel))
+        assert views(panel)["cases.received"].accessibleName() == "Received"
+
+    try:
+        run(body())
+    finally:
+        i18n.use("vi")
 
 
 def test_value_ticks_are_round_and_within() -> None:

@@ -200,6 +200,7 @@ class Board(QWidget):
             return
         now, subsystems, self.tiles = found
         self._now = now
+        self.grid.headings = {s.name: words.subsystem(s) for s in subsystems}
         if self.fixed is None:
             self._offer(subsystems)
         for widget in (self.received, self.windows):
@@ -242,7 +243,7 @@ class Board(QWidget):
             charts.show_all(series, tile.period, ranking, units, periods)
 
     def _offer(self, subsystems: tuple[Subsystem, ...]) -> None:
-        wanted = [(translate("Kpi", "Tổng quan"), None), *((s.name, s.id) for s in subsystems)]
+        wanted = [(translate("Kpi", "Tổng quan"), None), *((words.subsystem(s), s.id) for s in subsystems)]
         if [(self.choice.itemText(n), self.choice.itemData(n)) for n in range(self.choice.count())] != wanted:
             self.choice.clear()
             for name, key in wanted:

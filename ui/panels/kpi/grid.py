@@ -41,6 +41,8 @@ class TileGrid(QScrollArea):
         self._headings: list[QLabel] = []
         self._rows: list[list[TileView]] = []
         self._current: str | None = None
+        self.headings: dict[str, str] = {}
+        """Headings in the language of the screen, where it is not that of the catalogue."""
         self.order: list[str] = []
         """Keys in the operator's order; tiles not named follow in the board's order."""
 
@@ -194,7 +196,7 @@ class TileGrid(QScrollArea):
             top = y
             if headed:
                 label = self._heading(n)
-                label.setText(words.said(section))
+                label.setText(self.headings.get(section) or words.said(section))
                 tall = label.sizeHint().height()
                 label.setGeometry(x, y, len(views) * (width + GAP) if beside or len(views) < columns else wide, tall)
                 top += tall + theme.current().space
