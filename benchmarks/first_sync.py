@@ -17,6 +17,7 @@ from ioc_contract import clock
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.store import cache, database, outbox, search
+from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
 from ioc_desktop.sync.http import HttpApi
 from ioc_server.embedded import EmbeddedServer
@@ -58,6 +59,7 @@ def _measure(path: Path, folder: Path, api: HttpApi, key: str, actor: object) ->
     parts: dict[str, float] = {}
     timed(cache, "_make_indexes", parts)
     timed(search, "rebuild", parts)
+    timed(reload, "verify", parts)
     began, cpu = time.perf_counter(), time.process_time()
     engine.run(greet=True)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
