@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-PACKAGES = ("ioc_contract", "ioc_desktop", "ioc_server", "ui", "resources")
+WORKERS = "3"
+"""Processes that run test files side by side; most tests wait for real servers and windows."""
 
 
 def tool(*words: str) -> Callable[[list[str]], int]:
@@ -40,7 +41,7 @@ CHECKS: dict[str, Callable[[list[str]], int]] = {
     "types": tool("mypy"),
     "layers": layers,
     "rules": rules,
-    "tests": tool("pytest", "-q"),
+    "tests": tool("pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "--durations", "15"),
 }
 
 
