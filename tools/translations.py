@@ -13,7 +13,7 @@ FOLDER = ROOT / "resources" / "translations"
 
 AREAS: dict[str, tuple[str, ...]] = {
     "shell": ("ui/*.py", "ui/widgets/*.py", "ui/models/*.py", "ui/panels/*.py", "ui/panels/inbox/*.py"),
-    "queue": ("ui/panels/queue/*.py", "ui/panels/detail/*.py"),
+    "queue": ("ui/cases/*.py", "ui/panels/queue/*.py", "ui/panels/detail/*.py"),
     "map": ("ui/panels/map/*.py",),
     "kpi": ("ui/panels/kpi/*.py",),
     "media": ("ui/panels/media/*.py",),
