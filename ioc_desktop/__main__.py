@@ -9,10 +9,11 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ioc_desktop import assembly
-from ioc_desktop.services.application import Options, Paths
+from ioc_desktop.services.application import Application, Options, Paths, TryOut
 from ioc_desktop.services.guard import AlreadyRunning
 from ioc_desktop.store import outbox
 from ioc_desktop.store.database import NewerFile
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ioc_desktop import selftest
 
         return selftest.run(show, lambda words: print(words, flush=True))
-    profile = "demo" if options.demo and options.profile == "default" else options.profile
+    profile = assembly.DEMO if options.demo and options.profile == "default" else options.profile
     return run(options, assembly.folders(profile, options.data_dir), profile)
 
 
@@ -94,14 +95,27 @@ def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
             demo.sign_in(desk, url)
             if options.screenshot is not None:
                 desk.sync_now()
-        return show(desk)
+        return show(replace(desk.application, try_out=_trial(stack, options, arguments.data_dir)))
 
 
-def show(desk: assembly.Desk) -> int:
+def _trial(stack: contextlib.ExitStack, options: Options, base: Path | None) -> TryOut | None:
+    """Return the way to the sample city, where this installation has one and this is not its own desk."""
+    try:
+        from ioc_desktop import demo
+    except ImportError:
+        return None
+    if options.profile == assembly.DEMO:
+        return None
+    trial = demo.Trial(options, base)
+    stack.callback(trial.close)
+    return trial.open
+
+
+def show(application: Application) -> int:
     """Give the desk its face until the operator ends it; return the exit code."""
     from ui import app
 
-    return app.run(desk.application)
+    return app.run(application)
 
 
 def start_logging(folder: Path) -> None:

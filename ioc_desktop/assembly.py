@@ -26,6 +26,8 @@ from ioc_desktop.sync.loop import Loop
 log = logging.getLogger(__name__)
 
 NAME = "ioc-desktop"
+DEMO = "demo"
+"""The profile of the sample city's desk."""
 _PHOTO_SECONDS = 8.0
 """A photo is fetched on the database worker: it may not hold it for long."""
 

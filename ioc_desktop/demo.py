@@ -11,12 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ioc_contract.errors import Offline
+from ioc_contract.errors import ContractError, Offline
+from ioc_desktop import assembly
 from ioc_desktop.assembly import Desk
-from ioc_desktop.services.application import Paths
-from ioc_desktop.services.guard import Guard
+from ioc_desktop.services.application import Application, NoTrial, Options, Paths, TrialStep
+from ioc_desktop.services.guard import AlreadyRunning, Guard
+from ioc_desktop.store.database import NewerFile
 from ioc_server.embedded import EmbeddedServer
 from ioc_server.sample import PASSWORD
 
@@ -92,6 +95,47 @@ def sign_in(desk: Desk, url: str, seconds: float = 30.0) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.2)
+
+
+class Trial:
+    """The sample city for who wants to look before signing in: a desk of its own, made when first asked for."""
+
+    def __init__(self, options: Options, base: Path | None = None) -> None:
+        """`base`: where profiles lie, None for the system's folder."""
+        self._options, self._base = replace(options, server=None, profile=assembly.DEMO, demo=True), base
+        self._open: tuple[Desk, str] | None = None
+        self._stack = contextlib.ExitStack()
+        self._lock = threading.Lock()
+
+    def open(self, tell: Callable[[TrialStep], None]) -> Application:
+        """Be the application's `TryOut`. The city runs on from the first call to `close`."""
+        with self._lock:
+            try:
+                if self._open is None:
+                    self._open = self._begin(tell)
+                tell(TrialStep.SIGN_IN)
+                desk, url = self._open
+                sign_in(desk, url)
+            except (AlreadyRunning, NewerFile, ContractError, RuntimeError, OSError) as error:
+                log.exception("the sample city could not be shown")
+                raise NoTrial(str(error)) from error
+            return desk.application
+
+    def close(self) -> None:
+        """End the city's server and close its desk. Call when the face is gone."""
+        with self._lock:
+            self._open = None
+            self._stack.close()
+
+    def _begin(self, tell: Callable[[TrialStep], None]) -> tuple[Desk, str]:
+        with contextlib.ExitStack() as stack:
+            desk = Desk(self._options, assembly.folders(assembly.DEMO, self._base))
+            stack.callback(desk.close)
+            tell(TrialStep.START)
+            running = city(desk.paths, wait=True, say=lambda _: tell(TrialStep.SEED), arguments=LIVE)
+            url = stack.enter_context(running)
+            self._stack = stack.pop_all()
+        return desk, url
 
 
 def _start(server: EmbeddedServer) -> None:

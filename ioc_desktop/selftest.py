@@ -11,14 +11,14 @@ from pathlib import Path
 from ioc_contract.records import CaseState
 from ioc_desktop import assembly, demo
 from ioc_desktop.services import desk as actions
-from ioc_desktop.services.application import Options
+from ioc_desktop.services.application import Application, Options
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import search
 
 log = logging.getLogger(__name__)
 
 
-def run(show: Callable[[assembly.Desk], int], say: Callable[[str], None]) -> int:
+def run(show: Callable[[Application], int], say: Callable[[str], None]) -> int:
     """Go through the steps; say each; return 0, or 1 at the first that fails."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="ioc-desktop-", ignore_cleanup_errors=True) as folder:
@@ -32,7 +32,7 @@ def run(show: Callable[[assembly.Desk], int], say: Callable[[str], None]) -> int
     return 0
 
 
-def _steps(folder: Path, show: Callable[[assembly.Desk], int], say: Callable[[str], None]) -> None:
+def _steps(folder: Path, show: Callable[[Application], int], say: Callable[[str], None]) -> None:
     paths = assembly.folders("selftest", folder)
     with demo.city(paths, wait=True, say=say) as url:
         say("máy chủ: đạt")
@@ -48,7 +48,7 @@ def _steps(folder: Path, show: Callable[[assembly.Desk], int], say: Callable[[st
                 say("đồng bộ: đạt")
             finally:
                 desk.close_workspace(workspace)
-            _expect(show(desk) == 0, "giao diện mở được")
+            _expect(show(desk.application) == 0, "giao diện mở được")
             say("giao diện: đạt")
         finally:
             desk.close()

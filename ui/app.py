@@ -76,6 +76,7 @@ class Face:
         specs: Sequence[PanelSpec] = PANELS,
     ) -> None:
         self.application, self.app, self.specs = application, app, specs
+        self._home = application
         self.code = 0
         self.window: Shell | None = None
         self.sign_in: SignIn | None = None
@@ -103,13 +104,22 @@ class Face:
 
     def ask(self, note: str = "") -> None:
         """Show the sign-in window."""
-        options = self.application.options
-        self.sign_in = SignIn(self.application.access, self._start, options.server or "", note=note, demo=False)
+        home = self.application = self._home
+        options = home.options
+        self.sign_in = SignIn(home.access, self._start, options.server or "", note=note, try_out=home.try_out)
         self.sign_in.signed_in.connect(self.enter)
+        self.sign_in.tried_out.connect(self.look)
         self.sign_in.show()
         if options.screenshot is not None or options.selftest:
             self._start(self._only_sign_in(options.screenshot))
         self.sign_in.closed.connect(self._leave_if_nothing)
+
+    def look(self, sample: Application) -> None:
+        """Open the desk of the sample city; signing out there leads back."""
+        account = sample.access.account()
+        assert account is not None
+        self.application = sample
+        self.enter(account)
 
     def enter(self, account: Account) -> None:
         """Open the desk for an account."""

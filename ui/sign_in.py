@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_contract.errors import ContractError
-from ioc_desktop.services.application import Access, Account
+from ioc_desktop.services.application import Access, Account, NoTrial, TrialStep, TryOut
 from ui import icons, theme, words
 from ui.widgets.labels import label, set_role
 
@@ -33,8 +33,8 @@ class SignIn(QWidget):
     """An Account."""
     closed = Signal()
     """The window was closed without anybody signed in, or after."""
-    demo_requested = Signal()
-    """The operator wants to look at the sample city first."""
+    tried_out = Signal(object)
+    """The application of the sample city, signed in: the operator wants to look first."""
 
     def __init__(
         self,
@@ -43,11 +43,11 @@ class SignIn(QWidget):
         server: str = "",
         *,
         note: str = "",
-        demo: bool = True,
+        try_out: TryOut | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._access, self._start = access, start
+        self._access, self._start, self._try_out = access, start, try_out
         self._busy = False
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -125,8 +125,8 @@ class SignIn(QWidget):
         form.addWidget(self.button)
         self.demo = QPushButton(self.tr("Dùng thử với dữ liệu mẫu"))
         self.demo.setProperty("kind", "ghost")
-        self.demo.clicked.connect(self.demo_requested)
-        self.demo.setVisible(demo)
+        self.demo.clicked.connect(self.look)
+        self.demo.setVisible(try_out is not None)
         form.addWidget(self.demo)
 
         outer = QVBoxLayout(self)
@@ -154,6 +154,11 @@ class SignIn(QWidget):
         if not self._busy and self.button.isEnabled():
             self._start(self._try(address(self.server.text()), self.user.text().strip(), self.password.text()))
 
+    def look(self) -> None:
+        """Show the sample city, made first if need be."""
+        if not self._busy and self._try_out is not None:
+            self._start(self._enter_sample(self._try_out))
+
     def say(self, level: str, text: str) -> None:
         """Show words under the fields; `level` is a role of labels."""
         set_role(self.message, level)
@@ -179,6 +184,23 @@ class SignIn(QWidget):
             self.password.clear()
             self.say("muted", "")
             self.signed_in.emit(account)
+        finally:
+            self._set_busy(False)
+
+    async def _enter_sample(self, try_out: TryOut) -> None:
+        loop = asyncio.get_running_loop()
+
+        def tell(step: TrialStep) -> None:
+            loop.call_soon_threadsafe(self.say, "muted", words.trial(step))
+
+        self._set_busy(True)
+        try:
+            application = await loop.run_in_executor(None, try_out, tell)
+        except NoTrial as problem:
+            self.say("error", self.tr("Không mở được thành phố mẫu. {detail}").format(detail=str(problem)))
+        else:
+            self.say("muted", "")
+            self.tried_out.emit(application)
         finally:
             self._set_busy(False)
 

@@ -11,6 +11,7 @@ from ioc_contract import clock
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
 from ioc_contract.states import STATE_NAMES
+from ioc_desktop.services.application import TrialStep
 
 translate = QCoreApplication.translate
 
@@ -58,6 +59,15 @@ def role(value: Role) -> str:
         Role.ANALYST: translate("Words", "Chuyên viên phân tích"),
         Role.ADMINISTRATOR: translate("Words", "Quản trị"),
     }[value]
+
+
+def trial(step: TrialStep) -> str:
+    """Return what is said while the sample city is on its way."""
+    return {
+        TrialStep.SEED: translate("Words", "Đang tạo thành phố mẫu (chỉ lần đầu, vài giây)…"),
+        TrialStep.START: translate("Words", "Đang mở máy chủ mẫu trên máy này…"),
+        TrialStep.SIGN_IN: translate("Words", "Đang vào thành phố mẫu…"),
+    }[step]
 
 
 def time_of_day(at: int, now: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +105,27 @@ class Sync(Protocol):
         """End within a second, whatever is in flight."""
 
 
+class TrialStep(StrEnum):
+    """How far the sample city is on its way to the screen."""
+
+    SEED = "seed"
+    """The city is made; only at the first time."""
+    START = "start"
+    SIGN_IN = "sign_in"
+
+
+class NoTrial(Exception):
+    """The sample city cannot be shown. The message says why."""
+
+
+class TryOut(Protocol):
+    def __call__(self, tell: Callable[[TrialStep], None]) -> Application:
+        """Return an application beside this one, signed in to a sample city; its data never meet this one's.
+
+        Blocking, for seconds; safe from any thread. Raises NoTrial.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """Everything `ui.app.run(application) -> int` works with."""
@@ -116,3 +138,5 @@ class Application:
     """Opens the files for the account signed in; call on the database worker's thread, once per sign-in."""
     close_workspace: Callable[[Workspace], None]
     """Closes them, on the same thread, before the application ends or another account signs in."""
+    try_out: TryOut | None = None
+    """None where no sample city can be shown."""

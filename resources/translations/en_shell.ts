@@ -838,6 +838,10 @@
         <source>Đang kết nối {server}…</source>
         <translation>Connecting to {server}…</translation>
     </message>
+    <message>
+        <source>Không mở được thành phố mẫu. {detail}</source>
+        <translation>The sample city could not be opened. {detail}</translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>
@@ -1054,6 +1058,18 @@
     <message>
         <source>Quản trị</source>
         <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>Đang tạo thành phố mẫu (chỉ lần đầu, vài giây)…</source>
+        <translation>Making the sample city (only the first time, a few seconds)…</translation>
+    </message>
+    <message>
+        <source>Đang mở máy chủ mẫu trên máy này…</source>
+        <translation>Starting the sample server on this computer…</translation>
+    </message>
+    <message>
+        <source>Đang vào thành phố mẫu…</source>
+        <translation>Entering the sample city…</translation>
     </message>
 </context>
 </TS>
