@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from ioc_contract.permissions import EVERYWHERE, Role
 from ioc_server.settings import Settings
+from ioc_server.store.database import NewerDatabase, UnknownDatabase
 
 _EPILOG = """ví dụ:
   ioc-server init --city "Phan Thiết"
@@ -40,11 +41,28 @@ def run(arguments: Sequence[str]) -> int:
     except Problem as problem:
         print(f"Lỗi: {problem}", file=sys.stderr)
         return 1
-    except sa.exc.OperationalError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        print(f"Lỗi: không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi.", file=sys.stderr)
+    except (sa.exc.SQLAlchemyError, NewerDatabase, UnknownDatabase, OSError) as error:
+        print(f"Lỗi: {_told(error)}", file=sys.stderr)
         return 1
     return int(result or 0)
+
+
+def _told(error: Exception) -> str:
+    """Return what went wrong with the database or a file, and what to do about it."""
+    if isinstance(error, NewerDatabase):
+        return f"cơ sở dữ liệu do một bản ioc-server mới hơn tạo ra ({error}). Hãy nâng cấp ioc-server trên máy này."
+    if isinstance(error, UnknownDatabase):
+        return f"không hiểu --db ({error}). Dùng sqlite:///TỆP hoặc postgresql://…"
+    if isinstance(error, OSError):
+        return f"không dùng được {error.filename or 'thư mục dữ liệu'} ({error.strerror}). Kiểm tra --data-dir và quyền ghi."
+    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    if isinstance(error, sa.exc.DBAPIError) and "not a database" in reason:
+        return (
+            f"tệp cơ sở dữ liệu hỏng hoặc không phải SQLite ({reason}). Khôi phục từ bản sao lưu, hoặc chọn --db khác."
+        )
+    if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, sa.exc.OperationalError):
+        raise error  # a fault of the program: its trace is wanted
+    return f"không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi."
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -68,11 +86,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
     serving = command("serve", "Chạy máy chủ.")
     serving.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (mặc định: chỉ máy này)")
-    serving.add_argument("--port", type=int, default=8750, help="cổng (mặc định 8750; 0: cổng trống bất kỳ)")
+    serving.add_argument("--port", type=_port, default=8750, help="cổng (mặc định 8750; 0: cổng trống bất kỳ)")
     serving.add_argument("--city", help="tên địa phương hiện trên màn hình")
     serving.add_argument("--secure", action="store_true", help="đứng sau proxy TLS: thêm tiêu đề HSTS")
-    serving.add_argument("--session-hours", type=float, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
-    serving.add_argument("--live", type=float, default=0.0, metavar="SỐ", help="thành phố mẫu: số phản ánh mới mỗi giờ")
+    serving.add_argument("--session-hours", type=_hours, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
+    serving.add_argument("--live", type=_rate, default=0.0, metavar="SỐ", help="thành phố mẫu: số phản ánh mới mỗi giờ")
     serving.add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng (dùng khi nhúng)")
     serving.set_defaults(action=_serve)
 
@@ -137,6 +155,27 @@ def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPar
         one.set_defaults(action=action)
 
 
+def _port(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 65_535:
+        raise argparse.ArgumentTypeError("từ 0 đến 65535")
+    return value
+
+
+def _hours(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 24 * 366:
+        raise argparse.ArgumentTypeError("hơn 0, không quá một năm")
+    return value
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 100_000:
+        raise argparse.ArgumentTypeError("từ 0 đến 100000")
+    return value
+
+
 def _settings(args: argparse.Namespace, **more: object) -> Settings:
     return Settings(data_dir=args.data_dir, database=args.db, **more)  # type: ignore[arg-type]
 
@@ -160,7 +199,7 @@ def _serve(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for noisy in ("uvicorn.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    from ioc_server.serving import READY, serve
+    from ioc_server.serving import READY, CannotListen, serve
 
     settings = _settings(
         args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live
@@ -173,10 +212,8 @@ def _serve(args: argparse.Namespace) -> int:
 
     try:
         return serve(settings, ready, args.with_parent)
-    except OSError as error:
-        raise Problem(
-            f"không lắng nghe được ở {args.host}:{args.port} ({error.strerror}). Chọn --port khác."
-        ) from error
+    except CannotListen as error:
+        raise Problem(f"không lắng nghe được ở {args.host}:{args.port} ({error}). Chọn --host, --port khác.") from error
 
 
 def _init(args: argparse.Namespace) -> int:
@@ -215,17 +252,33 @@ def _hashed() -> str:
         raise Problem("mật khẩu cần ít nhất 8 ký tự") from error
 
 
+def _listed(text: str | None) -> list[str]:
+    """Return the codes of a list written with commas."""
+    return [code.strip() for code in (text or "").split(",") if code.strip()]
+
+
 def _user_add(args: argparse.Namespace) -> int:
     from ioc_server.store import accounts, audit
-    from ioc_server.store.database import writing
+    from ioc_server.store.database import reading, writing
 
     engine = _open(args)
+    subsystems, units = _listed(args.subsystems), _listed(args.units)
+    with reading(engine) as connection:
+        if accounts.find(connection, args.user) is not None:
+            raise Problem(f"đã có tài khoản «{accounts.normal(args.user)}». Đổi mật khẩu: ioc-server user password")
+        if args.role == Role.AGENCY_OFFICER.value and not args.org:
+            raise Problem("agency_officer cần cơ quan: thêm --org MÃ")
+        for option, kind, ids in (
+            ("--subsystems", "subsystem", subsystems), ("--units", "admin_unit", units), ("--org", "organisation", _listed(args.org)),
+        ):  # fmt: skip
+            if unknown := sorted(set(ids) - {EVERYWHERE} - accounts.known(connection, kind, ids)):
+                raise Problem(f"{option}: không có mã {', '.join(unknown)} trong cơ sở dữ liệu này")
     password_hash = _hashed()
     with writing(engine) as connection:
         try:
             account_id = accounts.add(
                 connection, args.user, password_hash, args.name, Role(args.role),
-                subsystems=args.subsystems.split(","), unit_ids=args.units.split(","), org_id=args.org,
+                subsystems=subsystems, unit_ids=units, org_id=args.org,
             )  # fmt: skip
         except ValueError as error:
             raise Problem(str(error)) from error

@@ -22,17 +22,24 @@ READY = "READY "
 """Begins the line that says where the server listens, for whoever started it."""
 
 
+class CannotListen(RuntimeError):
+    """The address is taken or is not this machine's. The message is the system's reason."""
+
+
 def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, with_parent: bool = False) -> int:
     """Bring the database up to date, listen and serve; return the exit code.
 
     Port 0 takes a free one. `ready` gets the URL once requests are answered. With `with_parent` the server stops when
-    its standard input ends, so that it never outlives who started it. Raises OSError when the port is taken.
+    its standard input ends, so that it never outlives who started it. Raises CannotListen.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.url)
     migrate(engine)
     engine.dispose()
-    listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    try:
+        listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise CannotListen((error.strerror or str(error)).partition(" (")[0]) from error
     # asyncio sets this only on sockets made with an explicit protocol; without it an answer waits 40 ms for an ACK
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     port = listener.getsockname()[1]

@@ -129,7 +129,12 @@ async def undo(shell: Shell) -> None:
         shell.undone.append(step)
     shell.session.bus.changed.emit(done.changes)
     count = done.cancelled + done.reversed
-    if done.impossible:
+    if done.impossible and not count:
+        words = translate(
+            "Desk", "Việc này đã tới máy chủ và không tự lùi lại được; hãy làm việc ngược lại, ví dụ «Mở lại»."
+        )
+        shell.session.bus.notified.emit("warning", words)
+    elif done.impossible:
         words = translate("Desk", "Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.")
         shell.session.bus.notified.emit("warning", words.format(done=count, left=len(done.impossible)))
     elif count:

@@ -69,6 +69,7 @@ class Dialog(QDialog):
         self._foot.addStretch(1)
         outer.addSpacing(4)
         outer.addLayout(self._foot)
+        self._agree: QPushButton | None = None
 
     def add_text(self, text: str, role: str = "") -> QLabel:
         """Add words, shown as they are."""
@@ -89,7 +90,23 @@ class Dialog(QDialog):
         button.setAutoDefault(default)
         button.clicked.connect(self.accept if accept else self.reject)
         self._foot.addWidget(button)
+        if accept:
+            self._agree = button
         return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter agrees from anywhere in the dialog; Enter on a button presses it."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focused = self.focusWidget()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if self._agree is not None:
+                self._agree.click()  # nothing when it is not enabled
+        elif isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
 
     async def asked(self) -> bool:
         """Show the dialog over its window and return whether it was accepted."""
@@ -155,24 +172,12 @@ class _TextDialog(Dialog):
         self._check()
         self.field.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter confirms from within the field."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._enter()
-            return
-        super().keyPressEvent(event)
-
     def text(self) -> str:
         raw = self.field.toPlainText() if isinstance(self.field, QPlainTextEdit) else self.field.text()
         return nfc(raw).strip()
 
     def _check(self) -> None:
         self.ok.setEnabled(bool(self.text()) or not self._required)
-
-    def _enter(self) -> None:
-        if self.ok.isEnabled():
-            self.accept()
 
 
 async def ask_text(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 from ioc_contract.errors import Offline, Refused
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import keep
+
+log = logging.getLogger(__name__)
 
 LIMIT_BYTES = 512 * 1024 * 1024
 """The folder of fetched photos is thinned out to this size, least recently shown first."""
@@ -40,7 +44,10 @@ def photo(ws: Workspace, sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Offline("the photo came spoilt")
     if ws.blobs is not None:
-        _write(ws.blobs / sha256, content)
+        try:
+            _write(ws.blobs / sha256, content)
+        except OSError as error:  # a full disk keeps nobody from seeing the photo
+            log.warning("the photo %s is not kept: %s", sha256, error)
     return content
 
 
@@ -77,11 +84,15 @@ def thin_out(ws: Workspace, limit: int = LIMIT_BYTES) -> int:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write so that the file is whole or not there."""
+    """Write so that the file is whole or not there, whoever else writes the same one at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(path.name + ".part")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    handle, fresh = tempfile.mkstemp(suffix=".part", prefix=path.name[:16], dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(fresh).replace(path)
+    except BaseException:
+        Path(fresh).unlink(missing_ok=True)
+        raise

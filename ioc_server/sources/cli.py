@@ -68,8 +68,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import as asked; return the process's exit code."""
-    url = args.db or f"sqlite:///{Path(args.data_dir) / 'server.db'}"
-    engine = open_database(url)
+    if not args.db and not (Path(args.data_dir) / "server.db").exists():
+        return _fail(f"Chưa có cơ sở dữ liệu trong {args.data_dir}: hãy chạy «ioc-server init» trước.")
+    engine = open_database(args.db or f"sqlite:///{Path(args.data_dir) / 'server.db'}")
     try:
         require_current(engine)
         return _import(engine, args, now())

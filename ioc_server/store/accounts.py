@@ -77,6 +77,12 @@ def add(
     return account_id
 
 
+def known(connection: sa.Connection, kind: str, ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that a kind has rows of."""
+    table = KIND_TABLES[kind]
+    return {str(found) for found in connection.execute(sa.select(table.c.id).where(table.c.id.in_(ids))).scalars()}
+
+
 def normal(user_name: str) -> str:
     """Return a user name as it is stored and compared."""
     return user_name.strip().casefold()

@@ -19,22 +19,33 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "temp_
 
 
 class NotMigrated(RuntimeError):
-    """The database's schema is not the one this version works with."""
+    """The database's schema is older than this version works with, or there is none."""
+
+
+class NewerDatabase(RuntimeError):
+    """The database was migrated by a later version of the centre; it is left as it is."""
+
+
+class UnknownDatabase(ValueError):
+    """The URL names no database this works with."""
 
 
 def open_database(url: str) -> sa.Engine:
-    """Return an engine for `sqlite:///<file>`, `postgresql://…` or a plain file name.
+    """Return an engine for `sqlite:///<file>`, `postgresql://…` or a plain file name. Raises UnknownDatabase.
 
     On SQLite every transaction of the engine takes the write lock when it begins, except in `reading`.
     """
     if "://" not in url:
         url = f"sqlite:///{url}"
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise UnknownDatabase("the URL cannot be read") from error
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         return sa.create_engine(parsed, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
     if parsed.get_backend_name() != "sqlite":
-        raise ValueError(f"{parsed.get_backend_name()} is not supported: use sqlite:///FILE or postgresql://…")
+        raise UnknownDatabase(f"{parsed.drivername} is not supported: use sqlite:///FILE or postgresql://…")
     engine = sa.create_engine(parsed, pool_size=16, max_overflow=32, connect_args={"timeout": 15}, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
@@ -80,10 +91,13 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema up to date, triggers included. Safe to call at each start; cheap when there is nothing to do."""
+    """Bring the schema up to date, triggers included. Safe to call at each start; cheap when there is nothing to do.
+
+    Raises NewerDatabase, nothing touched, when a later version has been here.
+    """
     from ioc_server.store import feed  # the triggers are made from scopes and kinds, not needed to open a database
 
-    if version(engine) != HEAD:
+    if _known(version(engine)) != HEAD:
         from alembic import command  # slow to import, rarely needed
         from alembic.config import Config
 
@@ -115,8 +129,15 @@ def version(engine: sa.Engine) -> str | None:
         return None if found is None else str(found)
 
 
+def _known(found: str | None) -> str | None:
+    """Return a migration as it is. Raises NewerDatabase when this version does not have it."""
+    if found is not None and found > HEAD:
+        raise NewerDatabase(f"migration {found}, known here up to {HEAD}")
+    return found
+
+
 def require_current(engine: sa.Engine) -> None:
-    """Raise NotMigrated unless the schema is the newest."""
-    found = version(engine)
+    """Raise NotMigrated unless the schema is the newest, NewerDatabase when it is from a later version."""
+    found = _known(version(engine))
     if found != HEAD:
         raise NotMigrated(f"the database stands at migration {found or 'none'}, this version needs {HEAD}: run init")

@@ -158,6 +158,10 @@
         <translation>Quit</translation>
     </message>
     <message>
+        <source>Việc này đã tới máy chủ và không tự lùi lại được; hãy làm việc ngược lại, ví dụ «Mở lại».</source>
+        <translation>This has reached the centre and is not undone by itself; do the opposite, for instance “Reopen”.</translation>
+    </message>
+    <message>
         <source>Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.</source>
         <translation>Undid {done}; {left} had been sent and cannot be taken back.</translation>
     </message>

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from ui import dialogs
+from ui.cases.reply import ReplyDialog
 from ui.dialogs import Option
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -113,3 +114,32 @@ def test_the_loop_goes_on_while_a_dialog_is_open(run: Run, themed: QApplication)
         return beats
 
     assert run(scene()) == 5
+
+
+def test_enter_on_a_button_presses_that_button(run: Run, themed: QApplication) -> None:
+    def press(wanted: str) -> Callable[[Any], None]:
+        def act(dialog: Any) -> None:
+            dialog.field.setPlainText("Đã kiểm tra")
+            button = dialog.ok if wanted == "ok" else dialog.ok.previousInFocusChain()
+            button.setFocus()
+            QTest.keyClick(button, Qt.Key.Key_Return)
+
+        return act
+
+    assert run(_while(dialogs.ask_text("Ghi chú", "Nội dung", multiline=True), press("ok"))) == "Đã kiểm tra"
+    assert run(_while(dialogs.ask_text("Ghi chú", "Nội dung", multiline=True), press("cancel"))) is None
+
+
+def test_ctrl_enter_answers_a_citizen_from_anywhere_but_never_with_nothing(run: Run, themed: QApplication) -> None:
+    async def ask() -> str:
+        dialog = ReplyDialog("Trả lời", "Nội dung", "Gửi", [("Mẫu", "Đã xử lý")], "", None)
+        return dialog.text() if await dialog.asked() else ""
+
+    def act(dialog: Any) -> None:
+        QTest.keyClick(dialog.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.isVisible(), "an empty reply is no reply"
+        dialog.templates.activated.emit(1)
+        dialog.templates.setFocus()
+        QTest.keyClick(dialog.templates, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert run(_while(ask(), act)) == "Đã xử lý"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +50,30 @@ def test_a_photo_is_fetched_once_and_whole(ws: Workspace) -> None:
         photos.photo(ws, "0" * 64)
     with pytest.raises(ValueError, match="SHA"):
         photos.photo(ws, "../../outbox.db")
+
+
+def test_a_photo_asked_for_in_two_places_at_once_comes_to_both(ws: Workspace) -> None:
+    content = b"y" * 1_000
+    name = hashlib.sha256(content).hexdigest()
+    together = threading.Barrier(4)
+
+    def fetch(_: str) -> bytes:
+        together.wait(5)
+        return content
+
+    ws.blob = fetch
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(lambda _: photos.photo(ws, name), range(4))) == [content] * 4
+        assert ws.blobs is not None
+        assert [p.name for p in ws.blobs.iterdir()] == [name]
+        (ws.blobs / name).unlink()
+
+
+def test_a_photo_that_cannot_be_kept_is_shown(ws: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "blobs").write_bytes(b"a file where the folder should be")
+    ws.blob = lambda _: b"z"
+    assert photos.photo(ws, hashlib.sha256(b"z").hexdigest()) == b"z"
 
 
 def test_a_new_photo_is_shown_and_kept_until_it_is_sent(ws: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from ioc_contract.folding import nfc
@@ -34,7 +35,13 @@ class ReplyDialog(Dialog):
     """Asks for the reply to one or more citizens. `templates` are (name, text with its fields filled)."""
 
     def __init__(
-        self, title: str, prompt: str, accept: str, templates: Sequence[tuple[str, str]], text: str, parent: QWidget
+        self,
+        title: str,
+        prompt: str,
+        accept: str,
+        templates: Sequence[tuple[str, str]],
+        text: str,
+        parent: QWidget | None,
     ) -> None:
         super().__init__(title, parent, 560)
         self.templates = QComboBox()
@@ -53,6 +60,7 @@ class ReplyDialog(Dialog):
         caption.setBuddy(self.field)
         self.body.addWidget(self.field)
         self.add_text(self.tr("Người dân nhận được đúng nội dung này, kèm số phản ánh và tên cơ quan."), "caption")
+        self.add_text(QCoreApplication.translate("Dialogs", "Ctrl+Enter để xác nhận"), "caption")
         self.add_button(self.tr("Huỷ"))
         self.ok = self.add_button(accept, "primary", accept=True)
         self.field.textChanged.connect(self._check)
