@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import house_rules
+from tools import code_map, house_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("ioc_contract", "ioc_desktop", "ioc_server", "ui", "resources")
@@ -76,3 +77,15 @@ def test_the_tree_keeps_the_house_rules() -> None:
 )
 def test_a_planted_violation_is_seen(name: str, text: str, words: str) -> None:
     assert any(words in problem for problem in house_rules.problems(name, text))
+
+
+def test_the_code_map_is_current() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert code_map.renewed(text, ROOT) == text, "run python tools/code_map.py"
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/adr/README.md"])
+def test_links_between_the_pages_lead_somewhere(page: str) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8"))
+    assert targets
+    assert [t for t in targets if not ((ROOT / page).parent / t).exists()] == []
