@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -53,7 +52,6 @@ def main() -> int:
     unknown = set(chosen.checks) - set(CHECKS)
     if unknown:
         parser.error(f"unknown check: {', '.join(sorted(unknown))}")
-    os.environ.setdefault("PYTHONWARNINGS", "default")
     failed = []
     for name in chosen.checks or CHECKS:
         print(f"== {name}", flush=True)

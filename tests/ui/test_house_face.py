@@ -28,7 +28,8 @@ def test_colours_come_from_the_theme_and_text_is_plain() -> None:
         text = path.read_text("utf-8")
         if path.name != "theme.py":
             assert COLOUR.findall(text) == [], path
-        assert HTML.findall(text) == [], path
+        if path.name != "guide.py":  # shows a page of our own resources
+            assert HTML.findall(text) == [], path
 
 
 @pytest.mark.parametrize("bad", ['QColor("red")', "x = '#fff'", "QColor(1, 2, 3)", "Qt.GlobalColor.red"])
