@@ -132,7 +132,7 @@ def _table(value: Any) -> Table:
     data = _object(value)
     kind, columns = data.get("kind"), tuple(_sequence(data.get("columns")))
     rows = tuple(map(tuple, _sequence(data.get("rows"))))
-    if not isinstance(kind, str) or any(len(row) != len(columns) for row in rows):
+    if not isinstance(kind, str) or set(map(len, rows)) - {len(columns)}:
         raise ValueError("the table is not regular")
     return Table(kind, columns, rows)
 

@@ -10,6 +10,8 @@ only for plain columns in WHERE and ORDER BY, and reads a million rows for a joi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -25,6 +27,9 @@ _SQL = {
     ColumnType.REAL: "REAL",
     ColumnType.JSON: "TEXT",
 }
+
+TOGETHER = 50
+"""Rows in one statement of a large write: while it runs, another thread may read the next page."""
 
 INDEXES: dict[str, dict[str, str]] = {
     "case": {**queue_query.INDEXES, **figures.INDEXES, **positions.INDEXES},
@@ -116,8 +121,14 @@ def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced
             if row[at] in covered:
                 _keep_truth(connection, kind, row, version, forced)
         rows = [row for row in rows if row[at] not in covered]
-    if rows:
-        connection.exec_driver_sql(upsert_sql(kind, guarded=not forced), list(rows))
+    whole = len(rows) - len(rows) % TOGETHER
+    if whole:
+        statement = upsert_sql(kind, not forced, TOGETHER)
+        for start in range(0, whole, TOGETHER):
+            values = tuple(chain.from_iterable(rows[start : start + TOGETHER]))
+            connection.exec_driver_sql(statement, values)
+    if len(rows) > whole:
+        connection.exec_driver_sql(upsert_sql(kind, not forced), list(rows[whole:]))
 
 
 def remove(connection: sa.Connection, kind: Kind, ids: Iterable[str]) -> None:
@@ -196,13 +207,19 @@ def _indexes(connection: sa.Connection) -> dict[str, str]:
     return {str(name): str(sql) for name, sql in found}
 
 
-def upsert_sql(kind: Kind, guarded: bool) -> str:
-    marks = ", ".join("?" * len(kind.names))
+def upsert_sql(kind: Kind, guarded: bool, rows: int = 1) -> str:
+    """Return the statement that writes so many rows, their values one after the other."""
+    return _upsert_sql(kind.name, guarded, rows)
+
+
+@cache
+def _upsert_sql(name: str, guarded: bool, rows: int) -> str:
+    kind = KINDS[name]
+    marks = f"({', '.join('?' * len(kind.names))})"
     updates = ", ".join(f'"{n}"=excluded."{n}"' for n in kind.names if n != "id")
     guard = f" WHERE excluded.version >= {kind.table}.version" if guarded else ""
-    return (
-        f"INSERT INTO {kind.table} ({listed(kind)}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}" + guard
-    )
+    values = ", ".join([marks] * rows)
+    return f"INSERT INTO {kind.table} ({listed(kind)}) VALUES {values} ON CONFLICT (id) DO UPDATE SET {updates}" + guard
 
 
 def _keep_truth(connection: sa.Connection, kind: Kind, row: Row, version: int, forced: bool) -> None:

@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 40.0
 """Time-outs; on the event stream 40 s of silence mean that it is dead (it beats every 15 s)."""
+_CHUNK = 1 << 22
+"""Bytes of an answer taken at once, at most; `Response.content` takes 10 KiB."""
 
 
 class HttpApi:
@@ -146,7 +148,7 @@ class HttpApi:
     def _call(
         self, message: type[T], method: str, path: str, query: dict[str, Any] | None = None, body: bytes | None = None
     ) -> T:
-        with self._send(method, path, query, body) as answer:
+        with self._send(method, path, query, body, stream=True) as answer:
             content = self._content(answer)
         try:
             return codec.decode(message, content)
@@ -182,7 +184,7 @@ class HttpApi:
     @staticmethod
     def _content(answer: requests.Response) -> bytes:
         try:
-            return answer.content
+            return b"".join(answer.iter_content(_CHUNK))
         except (requests.RequestException, OSError) as error:
             raise Offline(_words(error)) from error
 

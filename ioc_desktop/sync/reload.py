@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PAGE = 2_000
-"""Rows in one page and one transaction: without indexes some 20 ms."""
+PAGE = 5_000
+"""Rows in one page: what the centre gives at most."""
+WRITE = 2_000
+"""Rows in one transaction: without indexes some 20 ms."""
 _BULK = 5_000
 """From so many rows on, a first load is written without indexes and triggers, which are made after it."""
-_TELL_PAGES = 25
+_TELL_PAGES = 10
 _AGAIN = clock.MINUTE
 """How long after a digest that came too late the next is asked for: it costs the centre a look at every row."""
 
 
 def load(engine: Engine) -> None:
-    """The first sync: the manifest's cursor, then every kind by pages, each page one commit; then the cursor holds.
+    """The first sync: the manifest's cursor, then every kind by pages; then the cursor holds.
 
-    Cut off, it goes on with the page it was at.
+    Cut off, it goes on where the last commit left it.
     """
     cache = engine.cache
     at = _resumed(engine)
@@ -50,16 +52,13 @@ def load(engine: Engine) -> None:
     start = names.index(at["kind"]) if at["kind"] else 0
     for name in names[:start]:
         done += at["counts"].get(name, 0)
-    for name in names[start:]:
-        after = at["after"] if name == at["kind"] else None
-        for number, page in enumerate(ahead(_pages(engine, name, after))):
-            engine.check()
-            at |= {"kind": name, "after": page.after}
-            _write(engine, page, at)
-            done += len(page.table.rows)
-            engine.progress(min(1.0, done / total))
-            if number % _TELL_PAGES == _TELL_PAGES - 1:
-                engine.tell(None)
+    for number, page in enumerate(ahead(_kinds(engine, names[start:], at["after"]))):
+        engine.check()
+        _write(engine, page, at)
+        done += len(page.table.rows)
+        engine.progress(min(1.0, done / total))
+        if number % _TELL_PAGES == _TELL_PAGES - 1:
+            engine.tell(None)
     store.end_bulk(cache)
     _finish(engine, at["cursor"], at["epoch"])
     engine.progress(None)
@@ -131,17 +130,26 @@ def refetch(engine: Engine, name: str) -> None:
         shaped = engine.shape(page.table)
         if shaped is None:
             return
-        seen.update(str(row[at]) for row in shaped[1])
-        database.begin(cache)
-        store.upsert(cache, kind, shaped[1], forced=forced)
-        cache.commit()
+        rows = shaped[1]
+        seen.update(str(row[at]) for row in rows)
+        for start in range(0, len(rows), WRITE):
+            database.begin(cache)
+            store.upsert(cache, kind, rows[start : start + WRITE], forced=forced)
+            cache.commit()
     held = {str(i) for (i,) in cache.exec_driver_sql(f"SELECT id FROM {kind.table}")}
     gone = sorted(held - seen)
-    for start in range(0, len(gone), PAGE):
+    for start in range(0, len(gone), WRITE):
         engine.check()
         database.begin(cache)
-        store.remove(cache, kind, gone[start : start + PAGE])
+        store.remove(cache, kind, gone[start : start + WRITE])
         cache.commit()
+
+
+def _kinds(engine: Engine, names: Sequence[str], after: str | None) -> Iterator[RowPage]:
+    """Yield the pages of one kind after the other; of the first only what comes after `after`."""
+    for name in names:
+        yield from _pages(engine, name, after)
+        after = None
 
 
 def _pages(engine: Engine, name: str, after: str | None) -> Iterator[RowPage]:
@@ -166,16 +174,23 @@ def _keep_place(engine: Engine, at: object) -> None:
     engine.cache.commit()
 
 
-def _write(engine: Engine, page: RowPage, at: object) -> None:
+def _write(engine: Engine, page: RowPage, at: dict[str, Any]) -> None:
+    """Write a page by short transactions, each with the place to go on from."""
     shaped = engine.shape(page.table)
-    try:
-        database.begin(engine.cache)
-        if shaped is not None:
-            store.upsert(engine.cache, *shaped)
-        _keep_place(engine, at)
-    except BaseException:
-        engine.cache.rollback()
-        raise
+    if shaped is None:
+        return
+    kind, rows = shaped
+    for start in range(0, max(1, len(rows)), WRITE):
+        part = rows[start : start + WRITE]
+        last = start + WRITE >= len(rows)
+        at |= {"kind": page.table.kind, "after": page.after if last else part[-1][kind.names.index("id")]}
+        try:
+            database.begin(engine.cache)
+            store.upsert(engine.cache, kind, part)
+            _keep_place(engine, at)
+        except BaseException:
+            engine.cache.rollback()
+            raise
 
 
 def _finish(engine: Engine, cursor: str, epoch: str) -> None:
