@@ -7,10 +7,12 @@ import contextlib
 import faulthandler
 import logging
 import logging.handlers
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ioc_desktop import assembly
 from ioc_desktop.services.application import Application, Options, Paths, TryOut
@@ -31,7 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return selftest.run(show, lambda words: print(words, flush=True))
     profile = assembly.DEMO if options.demo and options.profile == "default" else options.profile
-    return run(options, assembly.folders(profile, options.data_dir), profile)
+    try:
+        if options.screenshot is not None:
+            options.screenshot.mkdir(parents=True, exist_ok=True)
+        paths = assembly.folders(profile, options.data_dir)
+        return run(options, paths, profile)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(
+            f"Không dùng được {error.filename} ({error.strerror}). Chọn thư mục ghi được, ví dụ --data-dir THƯ_MỤC.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,9 +54,13 @@ def parser() -> argparse.ArgumentParser:
         prog="ioc-desktop",
         description="Phòng điều hành đô thị thông minh trên máy trạm: phản ánh, chỉ số, bản đồ, báo chí.",
     )
-    p.add_argument("--server", metavar="URL", help="địa chỉ máy chủ trung tâm, ví dụ https://ioc.example.vn")
+    p.add_argument("--server", type=_url, metavar="URL", help="địa chỉ máy chủ trung tâm, ví dụ https://ioc.example.vn")
     p.add_argument(
-        "--profile", default="default", metavar="TÊN", help="hồ sơ dữ liệu riêng trên máy này (mặc định: default)"
+        "--profile",
+        type=_name,
+        default="default",
+        metavar="TÊN",
+        help="hồ sơ dữ liệu riêng trên máy này (mặc định: default)",
     )
     p.add_argument("--data-dir", type=Path, metavar="THƯ MỤC", help="nơi để dữ liệu, thay cho thư mục của hệ thống")
     p.add_argument("--layout", metavar="TÊN", help="bố cục mở đầu tiên")
@@ -55,6 +73,19 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--demo", action="store_true", help="thành phố mẫu trên máy này, đăng nhập sẵn làm trực ban trưởng")
     p.add_argument("--reset", action="store_true", help="với --demo: bắt đầu lại với dữ liệu mẫu mới")
     return p
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"«{text}» không phải địa chỉ; viết như https://ioc.example.vn")
+    return text.rstrip("/")
+
+
+def _name(text: str) -> str:
+    if re.fullmatch(r"[\w-][\w.-]{0,63}", text) is None:
+        raise argparse.ArgumentTypeError(f"«{text}» không đặt tên được; chỉ dùng chữ, số, dấu . _ - (đến 64 ký tự)")
+    return text
 
 
 def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:

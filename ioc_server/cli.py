@@ -38,9 +38,13 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     try:
         result = args.action(args)
+        sys.stdout.flush()
     except Problem as problem:
         print(f"Lỗi: {problem}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read the answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (sa.exc.SQLAlchemyError, NewerDatabase, UnknownDatabase, OSError) as error:
         print(f"Lỗi: {_told(error)}", file=sys.stderr)
         return 1

@@ -153,9 +153,17 @@ class Face:
     def build(self, layout: str | None = None) -> None:
         """Make and show the main window of the session."""
         assert self.session is not None
-        self.window = Shell(self.session, self.specs)
-        self.window.closed.connect(self._closed)
-        self.window.open_window(layout)
+        try:
+            self.window = Shell(self.session, self.specs)
+            self.window.closed.connect(self._closed)
+            self.window.open_window(layout)
+        except Exception:
+            # an application without a window would hold the profile and never be seen
+            log.exception("the main window could not be made")
+            sorry = QCoreApplication.translate("Face", "Không mở được cửa sổ chính. Chi tiết nằm trong nhật ký:")
+            sys.stderr.write(f"{sorry} {self.application.paths.logs}\n")
+            self.code = 1
+            self._stop()
 
     def rebuild(self) -> None:
         """Make the main window anew, in the language chosen; the session goes on."""

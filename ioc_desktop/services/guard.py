@@ -27,7 +27,10 @@ class Guard:
             _lock(file)
         except OSError as error:
             file.close()
-            raise AlreadyRunning(f"Ứng dụng đang chạy với hồ sơ này ({self._path.parent.name}).") from error
+            raise AlreadyRunning(
+                f"Ứng dụng đang chạy với hồ sơ này ({self._path.parent}). Chuyển sang cửa sổ đó, hoặc mở hồ sơ khác: "
+                "ioc-desktop --profile TÊN"
+            ) from error
         self._file = file
 
     def release(self) -> None:

@@ -30,7 +30,7 @@ SHORT_SECONDS = 20.0
 """An event stream that ends sooner is a short one; after three of them sync polls."""
 SLOW_SECONDS = 3.0
 """A round that takes longer makes the link slow."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+FIRST_PAUSE, AWAY_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 60.0
 STUCK_SECONDS = 60.0
 """Operations waiting, the centre reachable, and no progress for so long: the connections are renewed."""
 _VERIFY_MS = clock.DAY
@@ -219,7 +219,7 @@ class Loop:
             case Offline(retry_after=seconds):
                 log.info("offline: %s", error)
                 self._publish(engine, "offline")
-                return pause if seconds is None else max(seconds, pause)
+                return random.uniform(0, min(longest, AWAY_PAUSE)) if seconds is None else max(seconds, pause)
             case _:
                 log.error("the centre refused sync itself: %r", error)
                 self._publish(engine, "offline", "Máy chủ từ chối đồng bộ.")

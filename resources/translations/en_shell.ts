@@ -256,6 +256,10 @@
 <context>
     <name>Face</name>
     <message>
+        <source>Không mở được cửa sổ chính. Chi tiết nằm trong nhật ký:</source>
+        <translation>The main window could not be opened. The log says why:</translation>
+    </message>
+    <message>
         <source>Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký.</source>
         <translation>Something went wrong in the application; what you saved is not lost. Details are in the log.</translation>
     </message>

@@ -20,6 +20,7 @@ from ioc_desktop.services.changes import ChangeSet
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case
+from ui import style, theme
 from ui.bus import Selection
 from ui.panels.queue import SPEC, model
 from ui.panels.queue.panel import QueuePanel
@@ -261,8 +262,29 @@ def test_words_are_found_as_they_are_typed(made: Fixture) -> None:
     made.wait(lambda: made.panel.query.text == "phan anh so 17")
     made.settle()
     assert [r.number for r in made.panel.model.rows] == [17]
+    QTest.keyClick(made.panel.filters.search, Qt.Key.Key_Down)
+    made.wait(lambda: made.panel.view.current_id() == made.panel.model.rows[0].id)
     QTest.keyClick(made.panel.filters.search, Qt.Key.Key_Escape)
     made.wait(lambda: len(made.ids()) == 40)
+
+
+def test_columns_and_rows_grow_with_the_type_and_shrink_back(made: Fixture, themed: QApplication) -> None:
+    view = made.panel.view
+    made.panel.resize(1800, 600)
+    made.settle()
+    head = view.horizontalHeader()
+    head.resizeSection(model.LEFT, 180)
+    before = {c: head.sectionSize(c) for c in (model.NUMBER, model.LEFT, model.CATEGORY)}
+    try:
+        style.apply(themed, theme.scaled(theme.DARK, 1.5))
+        made.settle()
+        assert {c: head.sectionSize(c) for c in before} == {c: round(w * 1.5) for c, w in before.items()}
+        assert view.rowHeight(0) == theme.current().row == theme.scaled(theme.DARK, 1.5).row
+    finally:
+        style.apply(themed, theme.DARK)
+    made.settle()
+    assert {c: head.sectionSize(c) for c in before} == before
+    assert view.rowHeight(0) == theme.DARK.row
 
 
 def test_a_list_of_values_is_searched_without_marks_and_ticked(made: Fixture) -> None:

@@ -138,3 +138,24 @@ def test_signing_out_asks_and_says_what_is_unsent(run: Run, tmp_path: Path) -> N
             assert face.window is window
 
     run(scene())
+
+
+def test_a_window_that_cannot_be_made_ends_the_application_in_words(
+    run: Run, tmp_path: Path, themed: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def broken(*_: object) -> None:
+        raise RuntimeError("a panel is broken")
+
+    async def scene() -> None:
+        hooks, stopped = errors.install(), []
+        monkeypatch.setattr(face_app, "Shell", broken)
+        face = face_app.Face(desks.application(tmp_path), themed, hooks, lambda: stopped.append(True))  # type: ignore[arg-type]
+        face.begin()
+        assert (face.code, stopped, face.window) == (1, [True], None)
+        assert str(face.application.paths.logs) in capsys.readouterr().err
+        face.end()
+        hooks.remove()
+
+    run(scene())
+    assert "the main window could not be made" in caplog.text

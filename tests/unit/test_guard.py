@@ -69,3 +69,26 @@ def test_a_clean_exit_leaves_no_mark(tmp_path: Path) -> None:
     paths = assembly.folders("default", tmp_path)
     assembly.Desk(Options(), paths).close()
     assert sorted(p.name for p in paths.data.iterdir() if p.suffix == ".open") == []
+
+
+def test_the_command_line_says_what_cannot_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for words, hint in (
+        (["--profile", "../evil"], "không đặt tên được"),
+        (["--profile", "a/b"], "không đặt tên được"),
+        (["--profile", ""], "không đặt tên được"),
+        (["--server", "ioc.example.vn"], "https://"),
+        (["--data-dir", str(tmp_path / "file")], "--data-dir"),
+        (["--screenshot", str(tmp_path / "file" / "x"), "--data-dir", str(tmp_path)], "Không dùng được"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "ioc_desktop", *words],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            encoding="utf-8",
+            timeout=30,
+        )
+        assert done.returncode != 0
+        assert hint in done.stderr
+        assert "Traceback" not in done.stderr

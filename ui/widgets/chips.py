@@ -91,6 +91,8 @@ class SearchField(QLineEdit):
     """A search field: tells of its text SEARCH_MS after the last letter, at once on Enter; Esc clears it first."""
 
     searched = Signal(str)
+    left = Signal()
+    """The operator goes down from the field to what was found."""
 
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +122,10 @@ class SearchField(QLineEdit):
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             self._tell()
+            return
+        if event.key() == Qt.Key.Key_Down:
+            self._tell()
+            self.left.emit()
             return
         super().keyPressEvent(event)
 

@@ -207,6 +207,7 @@ class Places(QWidget):
         self.count = label(role="caption")
         self.model = PlaceModel(now, self)
         self.table = Table(self.model, translate("Board", "Danh sách địa điểm"), 1)
+        self.search.left.connect(self.table.setFocus)
         self.table.give_way = lambda: (2, *reversed(range(4, self.model.columnCount())), 3)
         self.table.opened.connect(self.opened)
         self.empty = EmptyState(translate("Board", "Không có địa điểm nào khớp"), "", "map-pin-off")

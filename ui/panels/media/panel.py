@@ -67,6 +67,7 @@ class MediaPanel(Panel):
         self.filters.changed.connect(self.refresh)
         self.model = StoryModel(self.now, self)
         self.view = StoryView(self.model, self.now, self._letter)
+        self.filters.search.left.connect(self.view.setFocus)
         self.view.near_end.connect(self._more)
         self.view.doubleClicked.connect(lambda _index: self.open_link())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._current_changed())

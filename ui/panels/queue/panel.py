@@ -62,6 +62,7 @@ class QueuePanel(Panel):
         self.model = QueueModel(self.now)
         self.filters = FilterBar(self._counts)
         self.filters.changed.connect(self.set_query)
+        self.filters.search.left.connect(self.open_current)
         self.view = QueueView(self.model, self.now, self._letter)
         self.view.horizontalHeader().sectionClicked.connect(self._sort)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)

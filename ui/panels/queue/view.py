@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -52,6 +52,7 @@ class QueueView(QTableView):
         self._letters = letters
         self.hidden_by_choice: set[int] = set()
         self._sign_alone = False
+        self._scale = theme.current().scale
         self.setModel(model)
         self._delegate = RowDelegate(model, now)
         self.setItemDelegate(self._delegate)
@@ -92,6 +93,23 @@ class QueueView(QTableView):
             head.resizeSection(column, theme.px(width))
         head.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         self.give_way()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep rows and columns in step with the type: what the operator widened stays wider."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_tick"):
+            ratio, self._scale = theme.current().scale / self._scale, theme.current().scale
+            if ratio == 1:
+                return
+            self.verticalHeader().setDefaultSectionSize(theme.current().row)
+            head = self.horizontalHeader()
+            head.setMinimumSectionSize(theme.px(28))
+            for column in WIDTHS:
+                hidden = self.isColumnHidden(column)
+                self.setColumnHidden(column, False)  # a hidden column has no width to change
+                head.resizeSection(column, round(head.sectionSize(column) * ratio))
+                self.setColumnHidden(column, hidden)
+            self.give_way()
 
     def give_way(self) -> None:
         """Hide columns until the words have room; show them again when there is some."""

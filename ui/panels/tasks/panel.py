@@ -75,6 +75,7 @@ class TasksPanel(Panel):
         self.new.clicked.connect(self.make_task)
         self.model = TaskModel(clock.now, self)
         self.table = Table(self.model, translate("Tasks", "Danh sách công việc"), TITLE)
+        self.search.left.connect(self.table.setFocus)
         self.table.give_way = lambda: (ORIGIN, AGENCY, PROGRESS)
         self.table.setItemDelegateForColumn(PROGRESS, ProgressDelegate(self.table))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._load_detail())
