@@ -25,16 +25,19 @@ class Jobs:
         self._workspace: Workspace | None = None
         self._thread = ThreadPoolExecutor(1, "database")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The Qt loop, from the first job on: a job may go on while Qt, not asyncio, hands out the events."""
 
     async def run(self, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `function(workspace, …)` returns, run on the worker; its exceptions come through."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop or asyncio.get_running_loop()
         work = loop.run_in_executor(self._thread, lambda: function(self._ready(), *args, **kwargs))
         return await asyncio.shield(work)  # a window that goes away must not take back an action it queued
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a coroutine from a slot and keep it alive; an exception in it reaches the one error sink."""
-        task = asyncio.get_event_loop().create_task(coroutine)
+        self._loop = self._loop or asyncio.get_event_loop()
+        task = self._loop.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._done)
         return task

@@ -193,7 +193,7 @@ def test_a_note_is_written_and_its_draft_forgotten(made: Fixture) -> None:
     made.settle()
     assert made.desk.waiting() == [("case.comment", "Da goi dien")]
     assert composer.text() == ""
-    assert any("Da goi dien" in v.accessibleName() for v, _ in made.panel.timeline._views.values())
+    made.wait(lambda: any("Da goi dien" in v.accessibleName() for v, _ in made.panel.timeline._views.values()))
 
 
 def test_a_reply_uses_a_template_and_shows_what_the_citizen_reads(made: Fixture) -> None:
