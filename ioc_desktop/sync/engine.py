@@ -18,7 +18,7 @@ from ioc_contract import codec
 from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
-from ioc_contract.messages import ChangePage, Left, Operation, OpResult, Session, SyncApi, Table
+from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, keep, outbox, overlay
@@ -242,6 +242,19 @@ class Engine:
         for name, ids in laid.changed.items():
             changed.setdefault(name, set()).update(ids)
         self._tell(changed)
+
+    def take(self, event: Event) -> bool:
+        """Write the change an event brings; False when it must be fetched, because it is not in there or leaves a gap.
+
+        All that changed in (prev, pos] is in it, so a desk that stands anywhere in between may write it.
+        """
+        at = position(store.meta(self.cache, "cursor"))
+        if at is not None and event.pos <= at:
+            return True
+        if at is None or event.delta is None or event.prev is None or event.prev > at:
+            return False
+        self.apply(event.delta)
+        return True
 
     def shape(self, table: Table) -> tuple[Kind, Sequence[Row]] | None:
         """Return the table's kind and its rows in our order of columns; None for a kind this version does not know.

@@ -164,7 +164,7 @@ class Loop:
             self._rest(engine, pause, eager=failures == 0)
 
     def _round(self, engine: Engine, greet: bool) -> None:
-        """Take the deltas that events brought, if they go on where the cursor stands; else a whole round."""
+        """Take the deltas that events brought, if they leave no gap; else a whole round."""
         deltas = []
         while True:
             try:
@@ -173,13 +173,8 @@ class Loop:
                 break
         if deltas and not greet and not outbox.counts(engine.outbox, engine.account)[0]:
             for event in deltas:
-                held = store.meta(engine.cache, "cursor")
-                at = None if held is None else codec.position(held)
-                if at is not None and event.pos <= at:
-                    continue
-                if event.delta is None or at is None or event.prev != at:
+                if not engine.take(event):
                     break
-                engine.apply(event.delta)
             else:
                 if store.meta(engine.cache, "verify") is None:
                     return

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
+import sqlalchemy as sa
 
+from ioc_contract.codec import position
 from ioc_contract.errors import Offline, Refused, Resync
-from ioc_contract.kinds import KINDS
+from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.messages import Event
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
@@ -83,6 +87,56 @@ def test_a_first_sync_cut_off_goes_on(ws: Workspace, centre: SmallCentre, call: 
     centre.put("case", case(30))
     engine.run()
     same(ws, centre)
+
+
+def test_a_first_sync_cut_off_within_a_page_goes_on_there(
+    ws: Workspace, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reload, "WRITE", 3)
+    monkeypatch.setattr(cache, "TOGETHER", 2)
+    engine, write = engine_of(ws, centre), cache.upsert
+
+    def full(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced: bool = False) -> None:
+        if kind.name == "case" and written() == 3:
+            raise OSError("no space left")
+        write(connection, kind, rows, forced=forced)
+
+    def written() -> int:
+        return int(ws.cache.exec_driver_sql("SELECT count(*) FROM cases").scalar_one())
+
+    with monkeypatch.context() as broken_disk:
+        broken_disk.setattr(cache, "upsert", full)
+        with pytest.raises(OSError, match="no space left"):
+            engine.run()
+    assert written() == 3
+    place = orjson.loads(cache.meta(ws.cache, "loading") or "")
+    last = ws.cache.exec_driver_sql("SELECT max(id) FROM cases").scalar_one()
+    assert (place["kind"], place["after"]) == ("case", last)
+    engine.run()
+    same(ws, centre)
+
+
+def test_an_event_brings_its_change_unless_it_leaves_a_gap(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    start = cache.meta(ws.cache, "cursor") or ""
+    at = position(start)
+    centre.put("case", replace(case(3), title="Một"))
+    engine.run()
+    centre.put("case", replace(case(4), title="Hai"))
+    both = Event(at, at + 2, NOW, centre.changes(start, 3))
+    beyond = Event(at + 2, at + 3, NOW, both.delta)
+    centre.fail = broken("changes", 99)
+    assert not engine.take(beyond)
+    assert not engine.take(replace(both, delta=None))
+    assert position(cache.meta(ws.cache, "cursor") or "") == at + 1
+    assert engine.take(both)
+    same(ws, centre)
+    assert position(cache.meta(ws.cache, "cursor") or "") == at + 2
+    told: list[object] = []
+    engine.tell = told.append
+    assert engine.take(both)
+    assert told == []
 
 
 def test_a_large_first_sync_makes_indexes_and_search_after_it(
