@@ -89,9 +89,13 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[common], help=help, description=help)
 
     serving = command("serve", "Chạy máy chủ.")
-    serving.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (mặc định: chỉ máy này)")
-    serving.add_argument("--port", type=_port, default=8750, help="cổng (mặc định 8750; 0: cổng trống bất kỳ)")
-    serving.add_argument("--city", help="tên địa phương hiện trên màn hình")
+    serving.add_argument(
+        "--host", default="127.0.0.1", metavar="ĐỊA_CHỈ", help="địa chỉ lắng nghe (mặc định: chỉ máy này)"
+    )
+    serving.add_argument(
+        "--port", type=_port, default=8750, metavar="SỐ", help="cổng (mặc định 8750; 0: cổng trống bất kỳ)"
+    )
+    serving.add_argument("--city", metavar="TÊN", help="tên địa phương hiện trên màn hình")
     serving.add_argument("--secure", action="store_true", help="đứng sau proxy TLS: thêm tiêu đề HSTS")
     serving.add_argument("--session-hours", type=_hours, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
     serving.add_argument("--live", type=_rate, default=0.0, metavar="SỐ", help="thành phố mẫu: số phản ánh mới mỗi giờ")
@@ -99,7 +103,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     serving.set_defaults(action=_serve)
 
     init = command("init", "Tạo hoặc nâng cấp cơ sở dữ liệu.")
-    init.add_argument("--city", help="tên địa phương hiện trên màn hình")
+    init.add_argument("--city", metavar="TÊN", help="tên địa phương hiện trên màn hình")
     init.set_defaults(action=_init)
 
     _user_commands(command("user", "Quản lý tài khoản."), common)
@@ -139,13 +143,36 @@ def _hook(
 
 def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     users = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True)
-    add = users.add_parser("add", parents=[common], help="thêm tài khoản")
+    # what stands before the command is kept: the defaults of the second parser would overwrite it
+    again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    for option in common._actions:
+        again.add_argument(
+            *option.option_strings,
+            type=option.type,
+            metavar=option.metavar,
+            help=option.help,
+            default=argparse.SUPPRESS,
+        )
+    add = users.add_parser("add", parents=[again], help="thêm tài khoản")
     add.add_argument("user", help="tên đăng nhập")
-    add.add_argument("--name", required=True, help="họ tên hiện trên màn hình")
-    add.add_argument("--role", required=True, choices=[r.value for r in Role], help="vai trò")
-    add.add_argument("--subsystems", default=EVERYWHERE, help="mã phân hệ, cách nhau dấu phẩy (mặc định: tất cả)")
-    add.add_argument("--units", default=EVERYWHERE, help="mã đơn vị hành chính, cách nhau dấu phẩy (mặc định: tất cả)")
-    add.add_argument("--org", help="mã cơ quan (bắt buộc với agency_officer)")
+    add.add_argument("--name", required=True, metavar="TÊN", help="họ tên hiện trên màn hình")
+    add.add_argument(
+        "--role",
+        required=True,
+        metavar="VAI_TRÒ",
+        choices=[r.value for r in Role],
+        help="vai trò: " + ", ".join(r.value for r in Role),
+    )
+    add.add_argument(
+        "--subsystems", default=EVERYWHERE, metavar="MÃ,…", help="mã phân hệ, cách nhau dấu phẩy (mặc định: tất cả)"
+    )
+    add.add_argument(
+        "--units",
+        default=EVERYWHERE,
+        metavar="MÃ,…",
+        help="mã đơn vị hành chính, cách nhau dấu phẩy (mặc định: tất cả)",
+    )
+    add.add_argument("--org", metavar="MÃ", help="mã cơ quan (bắt buộc với agency_officer)")
     add.set_defaults(action=_user_add)
     for name, words, action in (
         ("list", "liệt kê tài khoản", _user_list),
@@ -153,7 +180,7 @@ def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPar
         ("enable", "mở lại tài khoản", _user_enable),
         ("password", "đổi mật khẩu và chấm dứt các phiên", _user_password),
     ):
-        one = users.add_parser(name, parents=[common], help=words)
+        one = users.add_parser(name, parents=[again], help=words)
         if name != "list":
             one.add_argument("user", help="tên đăng nhập")
         one.set_defaults(action=action)

@@ -524,6 +524,10 @@
         <translation>You did this at {time}; the server did not accept it.</translation>
     </message>
     <message>
+        <source>{by} đã đổi lúc {time}.</source>
+        <translation>Changed by {by} at {time}.</translation>
+    </message>
+    <message>
         <source>Trường</source>
         <translation>Field</translation>
     </message>

@@ -129,6 +129,14 @@ def test_a_database_of_a_later_version_is_left_alone(database_url: str, tmp_path
         assert "Traceback" not in said
 
 
+def test_the_place_may_stand_before_or_after_the_command(tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path))
+    run("init", *where)
+    for words in (("user", *where, "list"), ("user", "list", *where)):
+        assert run(*words) == (0, "")
+    assert run("user", "--data-dir", str(tmp_path / "none"), "list")[0] == 1
+
+
 def test_accounts_with_a_scope_that_does_not_exist_are_refused(database_url: str, tmp_path: Path) -> None:
     where = ("--data-dir", str(tmp_path), "--db", database_url)
     run("init", *where)

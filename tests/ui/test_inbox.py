@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def _refuse(ws: Workspace) -> str:
     assert ws.outbox is not None
     entries = outbox.entries(ws.outbox, ws.key)
     outbox.sending(ws.outbox, [e.operation.op_id for e in entries])
-    detail = {"field": "lead_org_id", "mine": "qldt", "theirs": "tnmt", "by": "Trực ban 2"}
+    detail = {"field": "lead_org_id", "mine": "qldt", "theirs": "tnmt", "by": "Trực ban 2", "at": ws.now()}
     results = [
         OpResult(entries[0].operation.op_id, "applied", 2),
         OpResult(entries[1].operation.op_id, "conflict", None, "changed_meanwhile", detail),
@@ -51,7 +52,8 @@ def test_a_conflict_shows_both_values_and_keeps_the_words(run: Run, tmp_path: Pa
             await window.session.jobs.run(_refuse)
             panel = await _panel(window)
             assert panel.list.count() == 1
-            assert "Trực ban 2" in panel.why.text()
+            assert panel.why.text().startswith("«Cơ quan chủ trì» đã được Trực ban 2 đổi thành «Phòng tnmt».")
+            assert re.search(r"Trực ban 2 đã đổi lúc \d\d:\d\d", panel.why.text())
             assert panel.text.toPlainText() == WORDS
             cells = [
                 w.text()

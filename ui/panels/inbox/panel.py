@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -196,11 +197,28 @@ class InboxPanel(Panel):
         self.title.setText(f"{verbs.title(op.kind)}: {case.title}")
         made = words.time_of_day(op.made_at, clock.now())
         self.about.setText(self.tr("Bạn làm lúc {time}, máy chủ chưa nhận.").format(time=made))
-        self.why.setText(words.refusal(result.code, result.detail))
+        self.why.setText(f"{words.refusal(result.code, self._named(case))} {self._when(result.detail)}".rstrip())
         self._compare(case)
         self.text.setPlainText(op.text)
         for widget in (self.caption, self.text):
             widget.setVisible(bool(op.text))
+
+    def _named(self, case: Case) -> dict[str, Any]:
+        """Return what the centre said of a refusal, with names for fields and ids."""
+        told = dict(case.item.result.detail)
+        if isinstance(name := told.get("field"), str):
+            told["field"] = verbs.field(name)
+        for key in ("mine", "theirs", "value"):
+            if key in told:
+                told[key] = verbs.value(case.word(told[key]))
+        return told
+
+    def _when(self, detail: Mapping[str, Any]) -> str:
+        """Return by whom and when the record was changed that the action ran into; "" when the centre does not say."""
+        by, at = detail.get("by"), detail.get("at")
+        if not by or not isinstance(at, int):
+            return ""
+        return self.tr("{by} đã đổi lúc {time}.").format(by=by, time=words.time_of_day(at, clock.now()))
 
     def _compare(self, case: Case) -> None:
         while (item := self.values.takeAt(0)) is not None:
