@@ -69,16 +69,22 @@ def _told(error: Exception) -> str:
     return f"không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi."
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--data-dir", type=Path, default=Path(os.environ.get("IOC_DATA_DIR", "ioc-data")), metavar="THƯ_MỤC",
+def _place(data_dir: Path | str, database: str) -> argparse.ArgumentParser:
+    """Return the options that say where the centre's data is, with their defaults."""
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument(
+        "--data-dir", type=Path, default=data_dir, metavar="THƯ_MỤC",
         help="nơi để tệp ảnh và cơ sở dữ liệu SQLite (mặc định: biến IOC_DATA_DIR, hoặc ./ioc-data)",
     )  # fmt: skip
-    common.add_argument(
-        "--db", default=os.environ.get("IOC_DATABASE", ""), metavar="URL",
+    place.add_argument(
+        "--db", default=database, metavar="URL",
         help="sqlite:///TỆP hoặc postgresql://… (mặc định: biến IOC_DATABASE, hoặc server.db trong thư mục dữ liệu)",
     )  # fmt: skip
+    return place
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    common = _place(Path(os.environ.get("IOC_DATA_DIR", "ioc-data")), os.environ.get("IOC_DATABASE", ""))
     parser = argparse.ArgumentParser(
         prog="ioc-server", description="Máy chủ trung tâm của IOC Desktop.", epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -144,15 +150,7 @@ def _hook(
 def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     users = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True)
     # what stands before the command is kept: the defaults of the second parser would overwrite it
-    again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    for option in common._actions:
-        again.add_argument(
-            *option.option_strings,
-            type=option.type,
-            metavar=option.metavar,
-            help=option.help,
-            default=argparse.SUPPRESS,
-        )
+    again = _place(argparse.SUPPRESS, argparse.SUPPRESS)
     add = users.add_parser("add", parents=[again], help="thêm tài khoản")
     add.add_argument("user", help="tên đăng nhập")
     add.add_argument("--name", required=True, metavar="TÊN", help="họ tên hiện trên màn hình")

@@ -147,6 +147,16 @@ def test_words_from_outside_stay_plain(made: Fixture) -> None:
         assert widget.textFormat() is Qt.TextFormat.PlainText or not widget.text(), widget.text()
 
 
+def test_a_word_without_end_widens_nothing(made: Fixture) -> None:
+    of = replace(WORKED, version=2, title="X" * 3000, body="https://example.vn/" + "y" * 3000, address="Z" * 500)
+    made.show(WORKED)
+    made.desk.bus.changed.emit(made.desk.synced([of]))
+    made.wait(lambda: made.panel.head.title.text().startswith("XXX"))
+    for words in (made.panel.head.title, made.panel.body, *made.panel.head.findChildren(QLabel)):
+        assert words.minimumSizeHint().width() < 400
+    assert made.panel.head.title.text().replace("\u200b", "") == of.title
+
+
 def test_the_story_says_who_what_when_and_who_may_read_it(made: Fixture) -> None:
     made.show(WORKED)
     views = [v for v, _ in made.panel.timeline._views.values()]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_BREAK_EVERY = 16
+_LONG_WORD = re.compile(r"\S{33,}")
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -15,6 +20,11 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     if role:
         made.setProperty("role", role)
     return made
+
+
+def breakable(text: str) -> str:
+    """Return words from outside with places to break in those too long for a panel, so that they widen nothing."""
+    return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(f".{{1,{_BREAK_EVERY}}}", word[0])), text)
 
 
 class ElidedLabel(QLabel):

@@ -13,7 +13,7 @@ from ioc_desktop.services.board_queue import CaseDetail, Deadline, Reference
 from ui import fonts, icons, theme
 from ui.cases import glyphs, words
 from ui.widgets.chips import Badge
-from ui.widgets.labels import label, set_role
+from ui.widgets.labels import breakable, label, set_role
 
 
 class StateSign(QWidget):
@@ -117,7 +117,7 @@ class Head(QWidget):
         self.priority.setVisible(case.priority is not Priority.NORMAL)
         self.waiting.setVisible(detail.waiting)
         self.map.setVisible(case.lat is not None)
-        self.title.setText(case.title)
+        self.title.setText(breakable(case.title))
         self.show_left()
         if case.due_at is not None:
             self._tick.start()
@@ -196,7 +196,7 @@ class Head(QWidget):
             self.facts.addWidget(content, row, 1, 1, 1 if name == "reporter" else 2)
             self._rows[name] = caption, content
         caption, content = self._rows[name]
-        content.setText(value)
+        content.setText(breakable(value))
         content.setAccessibleName(f"{title}: {value}")
         caption.setVisible(bool(value))
         content.setVisible(bool(value))

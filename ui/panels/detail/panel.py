@@ -29,7 +29,7 @@ from ui.panels.detail.photos import Photos
 from ui.panels.detail.reveal import reveal
 from ui.panels.detail.timeline import Timeline
 from ui.widgets.flow import FlowLayout
-from ui.widgets.labels import label
+from ui.widgets.labels import breakable, label
 from ui.widgets.states import EmptyState
 
 _NEXT = {
@@ -208,7 +208,7 @@ class DetailPanel(Panel):
     def _fill(self, detail: CaseDetail, fresh: bool, drafts: dict[str, str]) -> None:
         case = detail.case
         self.head.show_detail(detail, self._reference, self.context.actor.may(Permission.REVEAL_REPORTER))
-        self.body.setText(case.body)
+        self.body.setText(breakable(case.body))
         self.body.setVisible(bool(case.body.strip()))
         self.photos.show_photos(detail.attachments)
         at = words.moment(case.answered_at) if case.answered_at is not None else ""

@@ -11,7 +11,7 @@ from ioc_contract.records import Entry
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ui.cases import words
 from ui.widgets.chips import Badge
-from ui.widgets.labels import label
+from ui.widgets.labels import breakable, label
 
 SHOWN = 25
 """Entries shown at first; the older ones on request."""
@@ -72,7 +72,7 @@ class EntryView(QFrame):
         if said:
             outer.addWidget(label(said, wrap=True))
         if entry.text:
-            text = label(entry.text, wrap=True)
+            text = label(breakable(entry.text), wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             outer.addWidget(text)
         if entry.actor_name:
