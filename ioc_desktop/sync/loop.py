@@ -281,8 +281,7 @@ class Loop:
             except BaseException as error:  # noqa: BLE001 - the one sink
                 if not self._stop.is_set():
                     self._fault(error)
-            if self._listening:
-                self._wake.set()  # something may have been missed between the last event and now
+            self._wake.set()  # something may have been missed between the last event and now, or the centre is away
             self._listening = False
             short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
             self._stop.wait(random.uniform(0, 1.0) if short < 3 else random.uniform(20.0, 40.0))
