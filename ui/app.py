@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_contract.errors import ContractError
 from ioc_desktop.services.application import Account, Application
-from ui import errors, fonts, i18n, icons, screenshots, style, theme, words
+from ui import dialogs, errors, fonts, i18n, icons, screenshots, style, theme, words
 from ui.bus import Bus
 from ui.choices import Choices
+from ui.drafts import DeskDrafts
 from ui.feed import Feed
 from ui.jobs import Jobs
 from ui.panel import PanelSpec
@@ -125,6 +126,7 @@ class Face:
         """Open the desk for an account."""
         jobs = Jobs(self.application.open_workspace, self.application.close_workspace)
         bus = Bus()
+        dialogs.keep_drafts(DeskDrafts(jobs))
         self.session = Session(
             self.application,
             account,
@@ -200,6 +202,7 @@ class Face:
         for task in self._tasks:
             task.cancel()
         if self.session is not None:
+            dialogs.keep_drafts(dialogs.Drafts())
             self.session.jobs.close()
             self.session = None
         for window in (self.window, self.sign_in):
@@ -246,6 +249,7 @@ class Face:
             window.deleteLater()
         await loop.run_in_executor(None, self.application.sync.stop)
         if session is not None:
+            dialogs.keep_drafts(dialogs.Drafts())
             await loop.run_in_executor(None, session.jobs.close)
         await loop.run_in_executor(None, self.application.access.sign_out)
         self.ask()

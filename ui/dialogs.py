@@ -1,7 +1,7 @@
 """Questions to the operator as coroutines: confirm, ask for words, choose with type-ahead. No nested event loop.
 
 Each returns when the dialog is closed; Esc and the window's close button mean no. Words typed into a question with a
-`draft` key that was then cancelled come back the next time the same question is asked.
+`draft` key are kept while they are typed and come back the next time the same question is asked, until accepted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,7 +29,35 @@ from PySide6.QtWidgets import (
 from ioc_contract.folding import fold, nfc
 from ui import icons, theme
 
-_drafts: dict[str, str] = {}
+KEEP_MS = 300
+"""Words being typed are kept so long after the last key, milliseconds."""
+_FORGET_MS = 2000
+"""Words that were accepted are forgotten so long after, when what they were typed for is saved."""
+
+
+class Drafts:
+    """Keeps words being typed by key: here in memory, in a signed-in desk durably (see `ui.session`)."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, str] = {}
+
+    async def load(self, key: str) -> str:
+        return self._held.get(key, "")
+
+    def save(self, key: str, text: str) -> None:
+        """Keep `text`; empty text forgets."""
+        self._held[key] = text
+
+
+_drafts = Drafts()
+_accepted: set[str] = set()
+"""Keys whose words were accepted and are about to be forgotten."""
+
+
+def keep_drafts(drafts: Drafts) -> None:
+    """Let questions keep their words in `drafts` from now on."""
+    global _drafts
+    _drafts = drafts
 
 
 translate = QCoreApplication.translate
@@ -191,18 +219,35 @@ async def ask_text(
     ok: str = "",
     parent: QWidget | None = None,
 ) -> str | None:
-    """Ask for words; None when cancelled. With a `draft` key, words of a cancelled question are kept for the next time."""
-    dialog = _TextDialog(title, label, text or _drafts.get(draft, ""), required, multiline, ok, parent)
+    """Ask for words; None when cancelled. With a `draft` key the words are kept while they are typed, for the next time
+    the same question is asked, until they are accepted."""
+    drafts = _drafts
+    kept = await drafts.load(draft) if draft and draft not in _accepted else ""
+    dialog = _TextDialog(title, label, text or kept, required, multiline, ok, parent)
+    if draft:
+        pause = QTimer(dialog, singleShot=True, interval=KEEP_MS)
+        pause.timeout.connect(lambda: drafts.save(draft, dialog.text()))
+        pause.timeout.connect(lambda: _accepted.discard(draft))
+        dialog.field.textChanged.connect(pause.start)
     accepted = False
     try:
         accepted = await dialog.asked()
     finally:
         words = dialog.text()
         if draft:
-            _drafts.pop(draft, None)
-            if words and not accepted:
-                _drafts[draft] = words
+            pause.stop()
+            if accepted:
+                _accepted.add(draft)
+                QTimer.singleShot(_FORGET_MS, lambda: _forget(drafts, draft))
+            elif words != kept:
+                drafts.save(draft, words)
     return words if accepted else None
+
+
+def _forget(drafts: Drafts, key: str) -> None:
+    if key in _accepted:
+        _accepted.discard(key)
+        drafts.save(key, "")
 
 
 class _ChoiceDialog(Dialog):

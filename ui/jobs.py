@@ -25,6 +25,7 @@ class Jobs:
         self._workspace: Workspace | None = None
         self._thread = ThreadPoolExecutor(1, "database")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         """The Qt loop, from the first job on: a job may go on while Qt, not asyncio, hands out the events."""
 
@@ -42,6 +43,11 @@ class Jobs:
         task.add_done_callback(self._done)
         return task
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called: nothing can be asked of the worker any more."""
+        return self._closed
+
     def leave(self) -> None:
         """Drop the coroutines of a window that goes away; what they asked the worker for is still done."""
         for task in self._tasks:
@@ -50,6 +56,7 @@ class Jobs:
     def close(self) -> None:
         """Let the worker finish, close the workspace on its thread and end it."""
         self.leave()
+        self._closed = True
         self._thread.submit(self._end)
         self._thread.shutdown(wait=True)
 

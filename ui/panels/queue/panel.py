@@ -191,7 +191,7 @@ class QueuePanel(Panel):
             self.view.step(0)
         else:
             self._selected_elsewhere(self.context.bus.selection)
-        self._begun = True
+        self._begun = self._begun or bool(self.model.rows)
         await self._count(asked)
 
     def _more(self) -> None:
