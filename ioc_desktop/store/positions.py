@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from ioc_contract.states import OPEN
 
 INDEXES = {
-    "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE lat IS NOT NULL AND lon IS NOT NULL",
+    "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE subsystem = 'reports'"
+    " AND lat IS NOT NULL AND lon IS NOT NULL",
 }
 """Indexes of the case's table."""
 CHUNK = 20_000
 _ROW = "CAST(id AS BLOB), lat, lon, category_id, state, coalesce(due_at, 0), received_at"
 _PLACED = "lat IS NOT NULL AND lon IS NOT NULL"
+_REPORTS = f"subsystem = 'reports' AND {_PLACED}"
+"""The map shows what the queue shows: citizens' reports, not the cases of other subsystems."""
 _OPEN = ", ".join(f"'{s.value}'" for s in sorted(OPEN))
 
 Row = tuple[bytes, float, float, str | None, str, int, int]
@@ -24,8 +27,8 @@ Row = tuple[bytes, float, float, str | None, str, int, int]
 
 
 def cases(connection: sa.Connection) -> Iterator[Sequence[Row]]:
-    """Yield all cases with a position, ascending by id, in chunks."""
-    result = connection.exec_driver_sql(f"SELECT {_ROW} FROM cases_now WHERE {_PLACED} ORDER BY id")
+    """Yield all reports with a position, ascending by id, in chunks."""
+    result = connection.exec_driver_sql(f"SELECT {_ROW} FROM cases_now WHERE {_REPORTS} ORDER BY id")
     for part in result.partitions(CHUNK):
         yield [tuple(r) for r in part]
 
@@ -38,7 +41,7 @@ def cases_of(connection: sa.Connection, ids: Iterable[str]) -> list[Row]:
         part = wanted[at : at + 500]
         marks = ", ".join("?" * len(part))
         found += connection.exec_driver_sql(
-            f"SELECT {_ROW} FROM cases_now WHERE id IN ({marks}) AND {_PLACED}", tuple(part)
+            f"SELECT {_ROW} FROM cases_now WHERE id IN ({marks}) AND {_REPORTS}", tuple(part)
         )
     return [tuple(r) for r in found]
 
@@ -56,7 +59,7 @@ def open_by_unit(connection: sa.Connection, now: int) -> list[tuple[str, str, st
         for code, name, start, count, late in connection.exec_driver_sql(
             "SELECT u.code, u.name, u.valid_from, g.n, g.late FROM"
             f" (SELECT unit_id, count(*) AS n, sum(due_at < ?) AS late FROM cases_now WHERE state IN ({_OPEN})"
-            f" AND unit_id IS NOT NULL AND {_PLACED} GROUP BY unit_id) g JOIN admin_units_now u ON u.id = g.unit_id",
+            f" AND unit_id IS NOT NULL AND {_REPORTS} GROUP BY unit_id) g JOIN admin_units_now u ON u.id = g.unit_id",
             (now,),
         )
     ]

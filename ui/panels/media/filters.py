@@ -12,6 +12,7 @@ from ui import theme
 from ui.panels.media import words
 from ui.widgets import numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
+from ui.widgets.flow import FlowLayout
 
 DEFAULT_DAYS = 7
 
@@ -46,11 +47,11 @@ class FilterBar(QWidget):
         )
         self.marks.changed.connect(lambda _values: self.changed.emit())
         self.show_facets(Facets((), ()))
-        top, bottom = QHBoxLayout(), QHBoxLayout()
+        top, bottom = QHBoxLayout(), FlowLayout(spacing=8)
         for widget in (self.search, self.days):
             top.addWidget(widget, 1 if widget is self.search else 0)
         for widget in (self.outlet, self.topic, self.tone):
-            bottom.addWidget(widget, 1)
+            bottom.addWidget(widget)
         marks = QHBoxLayout()
         marks.addWidget(self.marks)
         marks.addStretch(1)
