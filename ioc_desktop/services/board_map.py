@@ -95,9 +95,9 @@ def points(ws: Workspace) -> MapPoints:
     )
 
 
-def points_of(ws: Workspace, ids: Iterable[str]) -> MapPoints:
-    """Return those of the named cases that are there and have a position, ascending by id."""
-    rows = sorted(positions.cases_of(ws.cache, ids), key=lambda r: r[0])
+def points_of(ws: Workspace, ids: Iterable[str], everything: bool = False) -> MapPoints:
+    """Return those of the named reports (with `everything` cases of any subsystem) that have a position, ascending by id."""
+    rows = sorted(positions.cases_of(ws.cache, ids, everything), key=lambda r: r[0])
     return _arrays(rows, _shape_of(ws))
 
 

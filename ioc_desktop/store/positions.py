@@ -33,15 +33,16 @@ def cases(connection: sa.Connection) -> Iterator[Sequence[Row]]:
         yield [tuple(r) for r in part]
 
 
-def cases_of(connection: sa.Connection, ids: Iterable[str]) -> list[Row]:
-    """Return those of the named cases that are there and have a position."""
+def cases_of(connection: sa.Connection, ids: Iterable[str], everything: bool = False) -> list[Row]:
+    """Return those of the named reports that have a position; with `everything`, of the named cases of any subsystem."""
+    where = _PLACED if everything else _REPORTS
     found: list[Any] = []
     wanted = list(ids)
     for at in range(0, len(wanted), 500):
         part = wanted[at : at + 500]
         marks = ", ".join("?" * len(part))
         found += connection.exec_driver_sql(
-            f"SELECT {_ROW} FROM cases_now WHERE id IN ({marks}) AND {_REPORTS}", tuple(part)
+            f"SELECT {_ROW} FROM cases_now WHERE id IN ({marks}) AND {where}", tuple(part)
         )
     return [tuple(r) for r in found]
 

@@ -143,3 +143,11 @@ def article(id: str, at: int, **changes: object) -> Article:
         "read_by": None, "flagged": False, "irrelevant": False, "case_id": None, "task_id": None, "updated_at": at,
     }  # fmt: skip
     return Article(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_cases_of_other_subsystems_are_found_only_when_asked_for(ws: Workspace) -> None:
+    one = desk_world.case(2, subsystem="traffic")
+    put(ws, "case", one)
+    assert len(board_map.points(ws)) == 0
+    assert len(board_map.points_of(ws, [one.id])) == 0
+    assert len(board_map.points_of(ws, [one.id], everything=True)) == 1

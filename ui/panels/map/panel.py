@@ -309,7 +309,7 @@ class MapPanel(Panel):
     async def _reveal_later(self, kind: str, id: str) -> None:
         """Look for what is not on the map (yet), and say so if it has no position."""
         if kind == "case":
-            found = await self.context.jobs.run(board_map.points_of, [id])
+            found = await self.context.jobs.run(board_map.points_of, [id], everything=True)
             spots = [(float(x), float(y)) for x, y in zip(found.x, found.y, strict=True)]
         else:
             read = board_map.places if kind == "place" else board_map.articles
