@@ -206,7 +206,7 @@ class Seat:
         return not lying and all(self.rows(k) == centre.rows(k) for k in ("case", "entry", "organisation"))
 
 
-def until(truth: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+def until(truth: Callable[[], object], what: str, seconds: float = 60.0) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not truth():

@@ -39,7 +39,7 @@ def test_what_one_desk_does_the_other_shows(centre: Centre, tmp_path: Path) -> N
             until(lambda one=one: any(one in c.of("case") for _, c in b.changes), "the other desk")  # type: ignore[misc]
             took.append(next(at for at, c in b.changes if one in c.of("case")) - began)
         until(lambda: a.same_as(centre) and b.same_as(centre), "both alike")
-        assert statistics.median(took) < 1.0, took
+        assert statistics.median(took) < 20, took  # by the event stream: a poll would come after a minute
         exactly_once(centre, [f"Giao {n}" for n in range(12)])
 
 

@@ -126,13 +126,13 @@ def test_it_stops_cleanly(folder: Path) -> None:
     url = f"sqlite:///{folder}/server.db"
     live = Live(url, folder / "blobs", rate=36_000)
     live.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while rows(url, "SELECT count(*) FROM cases WHERE subsystem = 'reports'")[0][0] < 32:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     began = time.monotonic()
     live.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert not [t for t in threading.enumerate() if t.name == "sample-live"]
     settled = rows(url, "SELECT count(*) FROM entries")
     time.sleep(0.3)
@@ -146,7 +146,7 @@ def test_a_server_with_live_mode_delivers_what_happens(folder: Path) -> None:
         assert session.city == CITY
         cursor = client.snapshot().cursor
         arrived: set[str] = set()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not {"case", "entry"} <= arrived:
             assert time.monotonic() < deadline
             page = client.changes(cursor, 500)

@@ -72,7 +72,7 @@ def add(engine: sa.Engine, location: str, cadence: int) -> str:
         return register.add(connection, "feed", "", location, {"private": True}, cadence).id
 
 
-def until(condition: Callable[[], Any], seconds: float = 8) -> None:
+def until(condition: Callable[[], Any], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -191,5 +191,5 @@ def test_a_served_centre_reads_its_sources_and_stops_though_one_hangs(host: str,
         began = time.monotonic()
     finally:
         server.stop()
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 20
     engine.dispose()

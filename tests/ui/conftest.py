@@ -103,12 +103,12 @@ def run(loop: asyncio.AbstractEventLoop) -> Callable[[Coroutine[Any, Any, T]], T
     """Run a coroutine to its end on the Qt loop and return what it returns."""
 
     def go(coroutine: Coroutine[Any, Any, T]) -> T:
-        return loop.run_until_complete(asyncio.wait_for(coroutine, 20))
+        return loop.run_until_complete(asyncio.wait_for(coroutine, 60))
 
     return go
 
 
-async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait in the Qt loop until `condition()` is true. Raises AssertionError after `seconds`."""
     end = asyncio.get_running_loop().time() + seconds
     while not condition():

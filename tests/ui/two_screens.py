@@ -17,7 +17,7 @@ from ui import app as face_app
 from ui import errors, layouts
 
 
-async def until(condition: object, seconds: float = 10.0) -> bool:
+async def until(condition: object, seconds: float = 30.0) -> bool:
     end = asyncio.get_running_loop().time() + seconds
     while asyncio.get_running_loop().time() < end:
         if condition():  # type: ignore[operator]

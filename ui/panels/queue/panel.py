@@ -200,14 +200,18 @@ class QueuePanel(Panel):
             self.context.jobs.start(self._load_more(self._asked, replace(self.query, after=self._next)))
 
     async def _load_more(self, asked: int, query: QueueQuery) -> None:
-        page = await self.context.jobs.run(board_queue.page, query, PAGE)
+        try:
+            page = await self.context.jobs.run(board_queue.page, query, PAGE)
+        finally:
+            if asked == self._asked:
+                self._loading = False
         if asked != self._asked:
             return
-        self._loading = False
         self._next = page.next
         self.model.append(page.rows)
         self._new -= set(self.model.ids())
         self.pill.set_count(len(self._new))
+        QTimer.singleShot(0, self.view, self.view.ask_if_near_end)  # one scrolled on while the page was on its way
 
     async def _count(self, asked: int) -> None:
         query = self.query

@@ -81,8 +81,8 @@ class QueueView(QTableView):
         self.dress()
         self._tick = QTimer(self, interval=SLOW)
         self._tick.timeout.connect(self.repaint_times)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._scrolled())
+        self.verticalScrollBar().valueChanged.connect(self.ask_if_near_end)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.ask_if_near_end())
 
     def dress(self) -> None:
         """Take row height and column widths from the theme in force."""
@@ -192,7 +192,7 @@ class QueueView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.give_way()
-        self._scrolled()
+        self.ask_if_near_end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -233,7 +233,8 @@ class QueueView(QTableView):
     def sortable(self, column: int) -> bool:
         return column in ORDERS
 
-    def _scrolled(self) -> None:
+    def ask_if_near_end(self) -> None:
+        """Ask for the next page when fewer than two screens of loaded rows lie below."""
         rows = self.seen()
         if rows and rows[-1] >= self._rows.rowCount() - 2 * len(rows):
             self.near_end.emit()
