@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ioc_contract import clock
+from ioc_contract import cache_schema, clock
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.store import cache, database, outbox, search
@@ -96,7 +96,9 @@ def timed(module: object, name: str, parts: dict[str, float]) -> None:
 def _raw(store: object, path: Path) -> tuple[int, float, float]:
     """Write the same rows into the same tables, without indexes, by executemany in pages of the same size."""
     data = {
-        k.table: list(map(tuple, store.exec_driver_sql(f"SELECT {cache.listed(k)} FROM {k.table} ORDER BY id").all()))  # type: ignore[attr-defined]
+        k.table: list(
+            map(tuple, store.exec_driver_sql(f"SELECT {cache_schema.listed(k)} FROM {k.table} ORDER BY id").all())
+        )  # type: ignore[attr-defined]
         for k in KINDS.values()
     }
     for suffix in ("", "-wal", "-shm"):
@@ -105,13 +107,13 @@ def _raw(store: object, path: Path) -> tuple[int, float, float]:
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=NORMAL")
     for kind in KINDS.values():
-        raw.execute(cache.ddl(kind)[0])
+        raw.execute(cache_schema.ddl(kind)[0])
     began, cpu = time.perf_counter(), time.process_time()
     for kind in KINDS.values():
         rows, marks = data[kind.table], ", ".join("?" * len(kind.names))
         for start in range(0, len(rows), 2_000):
             raw.executemany(
-                f"INSERT INTO {kind.table} ({cache.listed(kind)}) VALUES ({marks})", rows[start : start + 2_000]
+                f"INSERT INTO {kind.table} ({cache_schema.listed(kind)}) VALUES ({marks})", rows[start : start + 2_000]
             )
             raw.commit()
     took, cpu = time.perf_counter() - began, time.process_time() - cpu

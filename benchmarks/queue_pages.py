@@ -20,6 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ioc_contract import clock
+from ioc_contract.cache_indexes import QUEUE
 from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.ids import new_id
@@ -72,7 +73,7 @@ def rows(number: int, now: Instant, seed: int = 7) -> Iterator[tuple[Any, ...]]:
 def fill(path: Path, number: int, now: Instant) -> None:
     """Make a cache of `number` reports, its indexes made after the rows."""
     connection = cache.open_cache(path)
-    for name in cases.INDEXES:
+    for name in QUEUE:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS cases_{name}")
     search.unfollow(connection)
     started = time.perf_counter()
@@ -85,7 +86,7 @@ def fill(path: Path, number: int, now: Instant) -> None:
         cache.upsert(connection, kind, [tuple((blank | {"id": i})[n] for n in kind.names) for i in ids])
     connection.commit()
     loaded = time.perf_counter()
-    for name, what in cases.INDEXES.items():
+    for name, what in QUEUE.items():
         connection.exec_driver_sql(f"CREATE INDEX cases_{name} ON cases {what}")
     connection.commit()
     indexed = time.perf_counter()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.clock import Instant
 from ioc_contract.folding import fold
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Place, Subsystem
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cases, indicators, records
-from ioc_desktop.store.cache import listed
 from ioc_desktop.store.queue_query import QueueQuery, Ranks
 
 _PLACE = KINDS["place"]

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
+from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
@@ -19,7 +20,6 @@ from ioc_contract.operations import VERBS, apply
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import keep, outbox, overlay
-from ioc_desktop.store.cache import listed
 from ioc_desktop.store.world import CacheWorld
 
 log = logging.getLogger(__name__)

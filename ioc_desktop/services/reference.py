@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS, REFERENCE
 from ioc_contract.records import (
     AdminUnit,
@@ -23,7 +24,6 @@ from ioc_contract.records import (
     WorkCalendar,
 )
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store.cache import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,49 +17,18 @@ from pathlib import Path
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import SCHEMA
-from ioc_contract.kinds import KINDS, ColumnType, Kind, Row
-from ioc_desktop.store import database, figures, positions, queue_query, search
-
-_SQL = {
-    ColumnType.TEXT: "TEXT",
-    ColumnType.INTEGER: "INTEGER",
-    ColumnType.REAL: "REAL",
-    ColumnType.JSON: "TEXT",
-}
+from ioc_contract import SCHEMA, cache_schema
+from ioc_contract.cache_schema import listed
+from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_desktop.store import database, search
 
 TOGETHER = 50
 """Rows in one statement of a large write: while it runs, another thread may read the next page."""
 
-INDEXES: dict[str, dict[str, str]] = {
-    "case": {**queue_query.INDEXES, **figures.INDEXES, **positions.INDEXES},
-    "entry": {"entity": "(entity_id, at)", "op": "(op_id) WHERE op_id IS NOT NULL"},
-    "attachment": {"entity": "(entity_id, at)"},
-    "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},
-    "article": {"time": "(published_at, id)", "story": "(story_id, published_at)"},
-}
-"""Indexes of a kind's table beside its key: name → columns in brackets, then WHERE if it is partial.
-
-Whoever writes a query adds its index here; it is made when the cache is next opened.
-"""
-
-_DESK_TABLES = (
-    "CREATE TABLE IF NOT EXISTS overlaid (kind TEXT NOT NULL, id TEXT NOT NULL, truth TEXT,"
-    " PRIMARY KEY (kind, id)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-)
-
 
 def _make(connection: sa.Connection) -> None:
-    for statement in _DESK_TABLES:
+    for statement in cache_schema.tables():
         connection.exec_driver_sql(statement)
-    for kind in KINDS.values():
-        for statement in ddl(kind):
-            connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(search.TERMS)
-    for name in search.TEXT:
-        for statement in search.ddl(name):
-            connection.exec_driver_sql(statement)
     search.follow(connection)
 
 
@@ -87,23 +56,6 @@ def open_cache(path: Path | str, *, megabytes: int = 64) -> sa.Connection:
         database.close(connection)
         raise
     return connection
-
-
-def ddl(kind: Kind) -> list[str]:
-    """Return the statements that make a kind's table and view, if they are not there."""
-    columns = ", ".join(
-        f'"{c.name}" {_SQL[c.storage]}' + ("" if c.nullable else " NOT NULL") + (" UNIQUE" if c.name == "id" else "")
-        for c in kind.columns
-    )
-    return [
-        f"CREATE TABLE IF NOT EXISTS {kind.table} (seq INTEGER PRIMARY KEY, {columns})",
-        f"CREATE VIEW IF NOT EXISTS {kind.table}_now AS SELECT {listed(kind)} FROM {kind.table}",
-    ]
-
-
-def listed(kind: Kind) -> str:
-    """Return the kind's column names, quoted, as SQL lists them."""
-    return ", ".join(f'"{n}"' for n in kind.names)
 
 
 def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced: bool = False) -> None:
@@ -188,12 +140,8 @@ def close_cache(connection: sa.Connection) -> None:
 
 
 def _make_indexes(connection: sa.Connection) -> None:
-    """Make the indexes of INDEXES that are not there as described, and drop those nobody describes any more."""
-    wanted = {
-        f"{kind.table}_{name}": f"CREATE INDEX {kind.table}_{name} ON {kind.table} {what}"
-        for kind in KINDS.values()
-        for name, what in INDEXES.get(kind.name, {}).items()
-    }
+    """Make the indexes of `cache_indexes` that are not there as described, and drop those nobody describes any more."""
+    wanted = cache_schema.indexes()
     held = _indexes(connection)
     for name in held.keys() - {n for n, sql in wanted.items() if held.get(n) == sql}:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")

@@ -14,14 +14,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_indexes import DUE, NEVER
 from ioc_contract.clock import Instant
 from ioc_contract.records import CaseState, Channel, Priority, Stage
 from ioc_desktop.store.queue_query import (
     COLUMN,
     COUNT_CAP,
-    DUE,
-    INDEXES,
-    NEVER,
     PARTIAL,
     PLAIN,
     STATES,
@@ -39,7 +37,7 @@ from ioc_desktop.store.queue_query import (
 )
 
 __all__ = [
-    "COUNT_CAP", "INDEXES", "NEVER", "Key", "Narrow", "Order", "QueueQuery", "QueueRow", "Ranks",
+    "COUNT_CAP", "NEVER", "Key", "Narrow", "Order", "QueueQuery", "QueueRow", "Ranks",
     "by_ids", "count", "facets", "keys", "matching", "page",
 ]  # fmt: skip
 

@@ -10,10 +10,6 @@ from ioc_contract.clock import HOUR
 from ioc_contract.records import CaseState
 from ioc_contract.states import OPEN
 
-INDEXES = {
-    "figures": "(subsystem, state, received_at, resolve_due_at, answered_at, closed_at, rating, due_at, paused_at,"
-    " extensions)",
-}
 ALL = frozenset(CaseState)
 FINISHED = frozenset({CaseState.ANSWERED, CaseState.CLOSED})
 

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.operations import apply
@@ -21,7 +22,7 @@ from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 from ioc_desktop.store import database, outbox
-from ioc_desktop.store.cache import listed, upsert_sql
+from ioc_desktop.store.cache import upsert_sql
 from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
 Entity = tuple[str, str]

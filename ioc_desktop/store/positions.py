@@ -10,11 +10,6 @@ import sqlalchemy as sa
 
 from ioc_contract.states import OPEN
 
-INDEXES = {
-    "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE subsystem = 'reports'"
-    " AND lat IS NOT NULL AND lon IS NOT NULL",
-}
-"""Indexes of the case's table."""
 CHUNK = 20_000
 _ROW = "CAST(id AS BLOB), lat, lon, category_id, state, coalesce(due_at, 0), received_at"
 _PLACED = "lat IS NOT NULL AND lon IS NOT NULL"

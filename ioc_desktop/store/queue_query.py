@@ -7,51 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from ioc_contract.cache_indexes import DUE, LIVE, NEVER, QUEUE, UNCLOSED, UNUSUAL
 from ioc_contract.clock import Instant
 from ioc_contract.deadlines import BAND_LIMITS, Band
 from ioc_contract.records import CaseState, Priority
 from ioc_contract.states import OPEN
 
-NEVER = 1 << 53
-"""Stands for a missing deadline or number in an order: after everything."""
-
 COUNT_CAP = 1001
 """Counting stops here: the screen says «hơn 1.000»."""
-
-_OPEN_LIST = ", ".join(f"'{s}'" for s in CaseState if s in OPEN)
-_LIVE = f"(state IN ({_OPEN_LIST}) OR due_at IS NOT NULL)"
-_UNCLOSED = "state <> 'closed'"
-_UNUSUAL = "priority <> 1"
-DUE = f"coalesce(due_at, {NEVER})"
-COVERED = (
-    "received_at", "state", "category_id", "unit_id", "lead_org_id", "priority", "photo_count", "subsystem", "due_at",
-    "number",
-)  # fmt: skip
-
-
-def _covering(*first: str) -> str:
-    return f"({', '.join((*first, *(c for c in COVERED if c not in first)))})"
-
-
-INDEXES: dict[str, str] = {
-    "live": f"{_covering(DUE)} WHERE {_LIVE}",
-    "received": _covering("received_at"),
-    "category": _covering("category_id", "unit_id", "lead_org_id", "state"),
-    "agency": _covering("lead_org_id", "unit_id", "category_id", "state"),
-    "unit": _covering("unit_id"),
-    "state": f"{_covering('state')} WHERE {_UNCLOSED}",
-    "priority": f"{_covering('priority')} WHERE {_UNUSUAL}",
-    "number": f"(coalesce(number, {NEVER}))",
-    **{
-        f"live_{name}": f"{_covering(column, 'received_at')} WHERE {_LIVE}"
-        for name, column in (("category", "category_id"), ("agency", "lead_org_id"), ("unit", "unit_id"))
-    },
-    "live_state": f"{_covering('state', 'received_at')} WHERE {_LIVE}",
-    "live_priority": f"{_covering('priority', 'received_at')} WHERE {_LIVE}",
-    "live_received": f"{_covering('received_at')} WHERE {_LIVE}",
-    "live_number": f"{_covering(f'coalesce(number, {NEVER})', 'received_at')} WHERE {_LIVE}",
-}
-"""The indexes of `cases` these queries are written for; `cache.INDEXES` takes them up."""
 
 
 class Order(StrEnum):
@@ -130,7 +93,7 @@ class Narrow:
 
 
 STATES = tuple(CaseState)
-PARTIAL = {name: _LIVE for name in INDEXES if name.startswith("live")} | {"state": _UNCLOSED, "priority": _UNUSUAL}
+PARTIAL = {name: LIVE for name in QUEUE if name.startswith("live")} | {"state": UNCLOSED, "priority": UNUSUAL}
 """What a query must say word for word to use a partial index."""
 COLUMN = {
     Order.STATE: ("state", "states"),

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS
-from ioc_desktop.store.cache import listed
 
 
 def every(connection: sa.Connection, kind: str) -> list[Any]:

@@ -9,31 +9,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import TEXT, WORD, terms, text_fill, text_sample, triggers
 from ioc_contract.folding import fold, has_marks, nfc
 from ioc_contract.kinds import KINDS
 from ioc_desktop.store import database
 
-TEXT: dict[str, tuple[str, ...]] = {
-    "case": ("title", "body", "address", "number"),
-    "task": ("title", "body", "number"),
-    "article": ("title", "summary", "outlet"),
-}
-"""Kinds that are searched, and their columns."""
-
 CAP = 1_001
 """Counts stop here: «hơn 1.000»."""
 
-_WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r'"([^"]*)"|([^"\s]+)')
 _MAX_TEXT, _MAX_WORDS, _MAX_EXPANSIONS = 200, 12, 48
 _CHUNK = 1_000
-_SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +43,10 @@ class Query:
     marked: tuple[str, ...]
 
 
-def ddl(kind: str) -> list[str]:
-    """Return the statements that make a kind's index (empty) and the view it is of."""
-    table = KINDS[kind].table
-    plain = ", ".join(f"{_plain(c)} AS {c}" for c in TEXT[kind])
-    return [
-        f"CREATE VIEW {table}_plain AS SELECT seq, {plain} FROM {table}",
-        f"CREATE VIRTUAL TABLE {table}_text USING fts5({', '.join(TEXT[kind])}, content='{table}_plain',"
-        " content_rowid='seq', tokenize='unicode61 remove_diacritics 2')",
-    ]
-
-
-TERMS = "CREATE TABLE terms (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
-
-
 def follow(connection: sa.Connection) -> None:
     """Make the triggers by which the indexes follow the tables. The caller commits."""
     for kind in TEXT:
-        for statement in _triggers(kind):
+        for statement in triggers(kind):
             connection.exec_driver_sql(statement)
 
 
@@ -83,8 +60,8 @@ def unfollow(connection: sa.Connection) -> None:
 def rebuild(connection: sa.Connection) -> None:
     """Make the indexes anew from the tables in short commits, then follow again. 100,000 reports take some seconds."""
     unfollow(connection)
-    for kind, columns in TEXT.items():
-        table, names = KINDS[kind].table, ", ".join(columns)
+    for kind in TEXT:
+        table = KINDS[kind].table
         connection.exec_driver_sql(f"INSERT INTO {table}_text({table}_text) VALUES ('delete-all')")
         at = 0
         while True:
@@ -94,15 +71,11 @@ def rebuild(connection: sa.Connection) -> None:
             ).scalar_one()
             if last is None:
                 # nothing can be written between this look and the triggers: one transaction
-                for statement in _triggers(kind):
+                for statement in triggers(kind):
                     connection.exec_driver_sql(statement)
                 connection.commit()
                 break
-            connection.exec_driver_sql(
-                f"INSERT INTO {table}_text(rowid, {names}) SELECT seq, {names} FROM {table}_plain"
-                " WHERE seq > ? AND seq <= ?",
-                (at, last),
-            )
+            connection.exec_driver_sql(text_fill(kind), (at, last))
             connection.commit()
             at = int(last)
     learn(connection)
@@ -110,14 +83,7 @@ def rebuild(connection: sa.Connection) -> None:
 
 def learn(connection: sa.Connection) -> None:
     """Make the table of terms anew from a sample of the texts, newest first; it serves to expand prefixes."""
-    found: Counter[str] = Counter()
-    for kind, columns in TEXT.items():
-        joined = " || ' ' || ".join(f"coalesce({c}, '')" for c in columns if c != "number")
-        for (text,) in connection.exec_driver_sql(
-            f"SELECT {joined} FROM {KINDS[kind].table} ORDER BY seq DESC LIMIT {_SAMPLE}"
-        ):
-            found.update(set(_WORD.findall(fold(text))))
-    rows = [(term, n) for term, n in found.items() if len(term) > 1 and not term.isdigit()]
+    rows = terms(str(text) for kind in TEXT for (text,) in connection.exec_driver_sql(text_sample(kind)))
     connection.exec_driver_sql("DELETE FROM terms")
     if rows:
         connection.exec_driver_sql("INSERT INTO terms VALUES (?, ?)", rows)
@@ -132,7 +98,7 @@ def query(connection: sa.Connection, text: str, typing: bool = True) -> Query | 
     pieces = _PART.findall(text)
     open_end = typing and bool(pieces) and not pieces[-1][0] and not text[-1:].isspace()
     for index, (phrase, plain) in enumerate(pieces):
-        words = _WORD.findall(phrase or plain)
+        words = WORD.findall(phrase or plain)
         if not words or len(parts) >= _MAX_WORDS:
             continue
         marked += [w for w in words if has_marks(w)]
@@ -232,31 +198,11 @@ def count(connection: sa.Connection, kind: str, text: str, typing: bool = True) 
 
 def spans(text: str, typed: str) -> list[tuple[int, int]]:
     """Return where in `text` the words typed stand (start, end), for highlighting; the last one also as a prefix."""
-    words = [fold(w) for w in _WORD.findall(nfc(typed)[:_MAX_TEXT])]
+    words = [fold(w) for w in WORD.findall(nfc(typed)[:_MAX_TEXT])]
     if not words:
         return []
     whole, last = frozenset(words), words[-1]
-    return [m.span() for m in _WORD.finditer(text) if (folded := fold(m.group())) in whole or folded.startswith(last)]
-
-
-def _triggers(kind: str) -> list[str]:
-    table, columns = KINDS[kind].table, TEXT[kind]
-    names = ", ".join(columns)
-    new = ", ".join(_plain(c, "new.") for c in columns)
-    old = ", ".join(_plain(c, "old.") for c in columns)
-    add = f"INSERT INTO {table}_text(rowid, {names}) VALUES (new.seq, {new});"
-    drop = f"INSERT INTO {table}_text({table}_text, rowid, {names}) VALUES ('delete', old.seq, {old});"
-    differs = " OR ".join(f"old.{c} IS NOT new.{c}" for c in columns)
-    return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_text_insert AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_text_delete AFTER DELETE ON {table} BEGIN {drop} END",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_text_update AFTER UPDATE ON {table} WHEN {differs}"
-        f" BEGIN {drop} {add} END",
-    ]
-
-
-def _plain(column: str, of: str = "") -> str:
-    return f"replace(replace({of}{column}, 'đ', 'd'), 'Đ', 'D')"
+    return [m.span() for m in WORD.finditer(text) if (folded := fold(m.group())) in whole or folded.startswith(last)]
 
 
 def _quoted(words: str) -> str:

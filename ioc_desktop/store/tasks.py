@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.clock import Instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Task, TaskState
 from ioc_desktop.store import search
-from ioc_desktop.store.cache import listed
 
 _TASK = KINDS["task"]
 OPEN = (TaskState.NEW, TaskState.IN_PROGRESS, TaskState.BLOCKED, TaskState.SUBMITTED)

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import DeadlineRule, WorkCalendar
-from ioc_desktop.store.cache import listed
 
 
 class CacheWorld:
