@@ -17,7 +17,7 @@ from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World
-from ioc_contract.permissions import Actor
+from ioc_contract.permissions import COMMON, Actor
 from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Attachment
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
@@ -110,7 +110,7 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if record is not None:
         if op.kind.endswith(".create"):
             raise Refused("already_exists")
-        _in_scope(actor, record)
+        _in_scope(actor, op.entity_kind, record)
         _compare(record, op, values)
     for name, value in values.items():
         kind = REFERENCES.get(name)
@@ -120,7 +120,7 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
         raise Refused(verb.text_required)
     outcome = verbs.run(record, op, values, actor, world, at)
     if record is None:
-        _in_scope(actor, outcome.record)
+        _in_scope(actor, op.entity_kind, outcome.record)
     return replace(outcome, attachments=_attachments(op, outcome.record, at))
 
 
@@ -154,12 +154,13 @@ def _compare(record: Any, op: Operation, values: Mapping[str, Any]) -> None:
             )
 
 
-def _in_scope(actor: Actor, record: Any) -> None:
+def _in_scope(actor: Actor, kind: str, record: Any) -> None:
     orgs = tuple(getattr(record, "supporting_org_ids", ()))
     lead = getattr(record, "lead_org_id", None) or getattr(record, "org_id", None)
     if lead:
         orgs = (lead, *orgs)
-    if not actor.covers(record.subsystem, record.unit_id, orgs, getattr(record, "sensitive", False)):
+    sensitive = getattr(record, "sensitive", False)
+    if not actor.covers(record.subsystem, record.unit_id, orgs, sensitive, kind in COMMON):
         raise Refused("out_of_scope")
 
 

@@ -66,6 +66,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
 """What each role may do."""
 
 EVERYWHERE = "*"
+COMMON = frozenset({"article", "indicator", "observation"})
+"""Kinds whose rows without a unit concern the whole area: an account limited to units has these beside those of its units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,15 @@ class Actor:
         unit_id: str | None,
         org_ids: tuple[str, ...] = (),
         sensitive: bool = False,
+        common: bool = False,
     ) -> bool:
-        """Tell whether a row of this subsystem, unit and agencies is within the account's scope."""
+        """Tell whether a row of this subsystem, unit and agencies is within the account's scope; `common`: of a kind of COMMON."""
         if EVERYWHERE not in self.subsystems and subsystem not in self.subsystems:
             return False
         if self.role is Role.AGENCY_OFFICER:
             return self.org_id is not None and self.org_id in org_ids
         if sensitive and not self.may(Permission.READ_SENSITIVE):
             return False
-        return EVERYWHERE in self.unit_ids or (unit_id is not None and unit_id in self.unit_ids)
+        if unit_id is None:
+            return common or EVERYWHERE in self.unit_ids
+        return EVERYWHERE in self.unit_ids or unit_id in self.unit_ids

@@ -209,9 +209,10 @@ def series(
         by, spec = kpi_cases.definition(figure, definitions), kpi_cases.FIGURES[figure]
         rate = by.denominator is not None
         measure = "%" if rate else MEASURES.get(subsystem, "hồ sơ")
-        points = kpi_cases.points(ws, key, start, until, definitions)
+        target, warn, alarm = _live_limits(ws, figure, subsystem, rate)
+        points = kpi_cases.points(ws, key, start, until, definitions, target)
         return Series(
-            key, spec.name, measure, int(rate), spec.direction, "", kpi_cases.SOURCE, by.text, points, None, None
+            key, spec.name, measure, int(rate), spec.direction, "", kpi_cases.SOURCE, by.text, points, warn, alarm
         )
     found = indicators.indicator(ws.cache, key)
     if found is None:
@@ -220,6 +221,7 @@ def series(
     values = indicators.between(ws.cache, key, unit_id, first, until)
     then = indicators.between(ws.cache, key, unit_id, max(0, first - 370 * clock.DAY), until)
     by_start = {v.period_start: v.value for v in then}
+    whole = unit_id is None or _comparable(found)
     names = indicators.names(ws.cache, "sources", [found.source_id])
     units = indicators.names(ws.cache, "admin_units", [unit_id])
     return Series(
@@ -236,7 +238,7 @@ def series(
                 Instant(v.period_start),
                 Instant(v.period_end),
                 v.value,
-                v.target if v.target is not None else found.target,
+                v.target if v.target is not None else found.target if whole else None,
                 by_start.get(year_before(found.period, v.period_start)),
                 v.numerator,
                 v.denominator,
@@ -245,9 +247,27 @@ def series(
             )
             for v in _with_gaps(found.period, values)
         ),
-        found.warn,
-        found.alarm,
+        found.warn if whole else None,
+        found.alarm if whole else None,
     )
+
+
+def _comparable(by: Indicator) -> bool:
+    """Tell whether a unit's value may be held against the whole area's limits: a ratio may, a sum of units may not."""
+    return bool(by.denominator_label) or by.measure == "%"
+
+
+def _limits_of_unit(by: Indicator, held: indicators.Value) -> kpi_cases.Limits:
+    if _comparable(by):
+        return held.target if held.target is not None else by.target, by.warn, by.alarm
+    return held.target, None, None
+
+
+def _live_limits(ws: Workspace, figure: str, subsystem: str, rate: bool) -> kpi_cases.Limits:
+    """Return what a live figure is judged by over parts of time or of the area: counts are not judged there."""
+    if not rate:
+        return None, None, None
+    return kpi_cases.limits(figure, {i.code: i for i in indicators.indicators(ws.cache, subsystem)})
 
 
 def ranking(
@@ -269,10 +289,11 @@ def ranking(
         first = kpi_cases.start_of(window, ws.now())
         column = "lead_org_id" if by_agency else "unit_id"
         ranked = kpi_cases.ranks(ws, key, first, column, definitions)
-        rows = kpi_cases.rank_rows(list(ranked), spec.direction, (None, None, None))
+        limits = _live_limits(ws, figure, subsystem, rate)
+        rows = kpi_cases.rank_rows(((*r, limits) for r in ranked), spec.direction)
         measure = "%" if rate else MEASURES.get(subsystem, "hồ sơ")
         return Ranking(
-            key, spec.name, measure, int(rate), spec.direction, None, first, ws.now(), None,
+            key, spec.name, measure, int(rate), spec.direction, None, first, ws.now(), limits[0],
             sum(r.rank is not None for r in rows), rows,
         )  # fmt: skip
     found = indicators.indicator(ws.cache, key)
@@ -284,13 +305,13 @@ def ranking(
     values = indicators.by_unit(ws.cache, key, period_start) if period_start is not None else []
     named = dict(indicators.units(ws.cache, key))
     held = {v.unit_id: v for v in values}
-    listed: list[tuple[str | None, str, float | None, float | None, float | None]] = [
-        (unit, name, held[unit].value, held[unit].numerator, held[unit].denominator)
+    listed: list[kpi_cases.Ranked] = [
+        (unit, name, (v := held[unit]).value, v.numerator, v.denominator, _limits_of_unit(found, v))
         if unit in held
-        else (unit, name, None, None, None)
+        else (unit, name, None, None, None, (None, None, None))
         for unit, name in named.items()
     ]
-    rows = kpi_cases.rank_rows(listed, found.direction, (found.target, found.warn, found.alarm))
+    rows = kpi_cases.rank_rows(listed, found.direction)
     return Ranking(
         key,
         found.name,
@@ -300,7 +321,7 @@ def ranking(
         found.period,
         period_start,
         Instant(values[0].period_end) if values else None,
-        found.target,
+        found.target if _comparable(found) else None,
         sum(r.rank is not None for r in rows),
         rows,
     )

@@ -17,6 +17,7 @@ from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.operations import VERBS, apply
+from ioc_contract.permissions import EVERYWHERE
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import keep, outbox, overlay
@@ -88,7 +89,12 @@ def preview(ws: Workspace, kind: str, verb: str, ids: Sequence[str], **details: 
 def create(
     ws: Workspace, kind: str, *, text: str = "", add: Sequence[Mapping[str, Any]] = (), **fields: Any
 ) -> tuple[str, ChangeSet]:
-    """Make a case or a task; return its id and what changed. Raises Refused."""
+    """Make a case or a task; return its id and what changed. Raises Refused.
+
+    Of an account limited to one unit it is that unit's, unless another is given.
+    """
+    if fields.get("unit_id") is None and len(ws.actor.unit_ids) == 1 and EVERYWHERE not in ws.actor.unit_ids:
+        fields["unit_id"] = ws.actor.unit_ids[0]
     entity_id = new_id(ws.now())
     op = _operation(ws, kind, f"{kind}.create", entity_id, fields, text, False, add)
     _check(ws, op, CacheWorld(ws.cache))

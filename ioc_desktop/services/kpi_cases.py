@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -177,6 +177,12 @@ def _trend_spans(window: Window, now: Instant) -> list[tuple[Instant, Instant]]:
     return steps(Instant(now - days * clock.DAY), now, "day")
 
 
+def limits(figure: str, like: Mapping[str, Indicator]) -> Limits:
+    """Return what a live figure is judged by; `like` are the catalogue's indicators by code."""
+    model = like.get(FIGURES[figure].like)
+    return (model.target, model.warn, model.alarm) if model else (None, FIGURES[figure].warn, None)
+
+
 def tiles(
     ws: Workspace,
     subsystem: str,
@@ -209,10 +215,7 @@ def tiles(
         value, above, below = _ratio(current if figure.current else counts, by)
         if not known:
             value = None
-        model = like.get(figure.like)
-        target = model.target if model else None
-        warn = model.warn if model else figure.warn
-        alarm = model.alarm if model else None
+        target, warn, alarm = limits(name, like)
         rate = by.denominator is not None
         made.append(
             Tile(
@@ -265,7 +268,12 @@ def _compared(
 
 
 def points(
-    ws: Workspace, tile_key: str, start: Instant | None, end: Instant, chosen: Mapping[str, str]
+    ws: Workspace,
+    tile_key: str,
+    start: Instant | None,
+    end: Instant,
+    chosen: Mapping[str, str],
+    target: float | None = None,
 ) -> tuple[Point, ...]:
     """Return a live figure per local day (up to 92 days) or month, with the same span a year before."""
     name, subsystem = parse(tile_key)
@@ -281,7 +289,8 @@ def points(
         value, above, below = _ratio(figures.totals(ws.cache, subsystem, a, b, now), by)
         back_a, back_b = _year_back(a), _year_back(b)
         then = _ratio(figures.totals(ws.cache, subsystem, back_a, back_b, now), by)[0] if back_a >= oldest else None
-        made.append(Point(a, b, value, None, then, float(above), None if below is None else float(below), now, b > now))
+        denominator = None if below is None else float(below)
+        made.append(Point(a, b, value, target, then, float(above), denominator, now, b > now))
     return tuple(made)
 
 
@@ -312,18 +321,21 @@ def ranks(
     return made
 
 
-def rank_rows(
-    rows: list[tuple[str | None, str, float | None, float | None, float | None]],
-    direction: Direction,
-    limits: tuple[float | None, float | None, float | None],
-) -> tuple[RankRow, ...]:
-    """Return rows ranked best first; `limits` are (target, warn, alarm)."""
+Limits = tuple[float | None, float | None, float | None]
+"""Target, warning and alarm threshold."""
+Ranked = tuple[str | None, str, float | None, float | None, float | None, Limits]
+"""A unit to be ranked: id, name, value, numerator, denominator, and what its value is judged by."""
+
+
+def rank_rows(rows: Iterable[Ranked], direction: Direction) -> tuple[RankRow, ...]:
+    """Return rows ranked best first, those without a value last."""
     sign = 1 if direction is Direction.DOWN_IS_GOOD else -1
-    held = sorted((r for r in rows if r[2] is not None), key=lambda r: (sign * (r[2] or 0.0), r[1]))
+    listed = list(rows)
+    held = sorted((r for r in listed if r[2] is not None), key=lambda r: (sign * (r[2] or 0.0), r[1]))
     made: list[RankRow] = []
-    for n, (place, name, value, above, below) in enumerate(held, 1):
+    for n, (place, name, value, above, below, limits) in enumerate(held, 1):
         rank = made[-1].rank if made and made[-1].value == value else n
         made.append(RankRow(place, name, rank, value, above, below, judge(value, direction, *limits)))
-    for place, name, _, above, below in sorted((r for r in rows if r[2] is None), key=lambda r: r[1]):
+    for place, name, _, above, below, _ in sorted((r for r in listed if r[2] is None), key=lambda r: r[1]):
         made.append(RankRow(place, name, None, None, above, below, Status.NO_DATA))
     return tuple(made)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ioc_contract.kinds import KINDS, REFERENCE
-from ioc_contract.permissions import EVERYWHERE, Actor, Permission, Role
+from ioc_contract.permissions import COMMON, EVERYWHERE, Actor, Permission, Role
 
 REF = "ref"
 
@@ -45,10 +45,10 @@ class Placing:
 PLACING: dict[str, Placing] = {
     "case": Placing("unit_id", ("lead_org_id",), ("supporting_org_ids",), "sensitive"),
     "task": Placing("unit_id", ("org_id",), ("supporting_org_ids",)),
-    "article": Placing("unit_id", common=True),
+    "article": Placing("unit_id", common="article" in COMMON),
     "place": Placing("unit_id", ("org_id",)),
-    "indicator": Placing(common=True),
-    "observation": Placing("unit_id", common=True),
+    "indicator": Placing(common="indicator" in COMMON),
+    "observation": Placing("unit_id", common="observation" in COMMON),
 }
 
 FOLLOWING: tuple[str, ...] = ("entry", "attachment")
@@ -108,11 +108,8 @@ def scopes_for(actor: Actor, subsystems: Iterable[str]) -> tuple[str, ...]:
 
 
 def covers(actor: Actor, row: Place) -> bool:
-    """Tell whether an account may see and act on a row: `Actor.covers`, and common rows without a unit as well."""
-    if actor.covers(row.subsystem, row.unit_id, tuple(row.org_ids), row.sensitive):
-        return True
-    everywhere = Actor(actor.id, actor.name, actor.role, actor.subsystems, org_id=actor.org_id)
-    return row.common and row.unit_id is None and everywhere.covers(row.subsystem, None, (), row.sensitive)
+    """Tell whether an account may see and act on a row."""
+    return actor.covers(row.subsystem, row.unit_id, tuple(row.org_ids), row.sensitive, row.common)
 
 
 # --- the same in SQL -------------------------------------------------------------------------------------------------

@@ -184,6 +184,13 @@ def test_each_operation_is_checked_here_again(centre: Centre, user: dict[str, An
     assert case(centre, made).version == (1 if code else 2)
 
 
+def test_a_ward_triages_the_stories_it_receives(centre: Centre) -> None:
+    ward = centre.client("phường", role=Role.OPERATOR, unit_ids=["u2"])
+    for unit, code in ((None, ""), ("u2", ""), ("u1", "out_of_scope")):
+        story = centre.put("article", subsystem="media", unit_id=unit)
+        assert only(ward, ward.operation("article.flag", story)).code == code
+
+
 def test_nobody_acts_in_anothers_name(centre: Centre, client: Client) -> None:
     made = centre.put("case", subsystem="reports")
     stranger = centre.account("bình")

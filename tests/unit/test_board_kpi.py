@@ -185,7 +185,7 @@ def test_the_catalogues_order_comes_first(ws: Workspace) -> None:
 
 
 def test_ranking_has_its_n_and_keeps_the_silent(ws: Workspace) -> None:
-    indicator(ws, direction=DOWN, warn=9.0, target=None)
+    indicator(ws, direction=DOWN, warn=9.0, target=None, measure="%")
     for unit, value in (("u1", 4.0), ("u2", 10.0), ("u3", 4.0)):
         observe(ws, "a", {(2026, 10): value}, unit_id=unit)
     observe(ws, "a", {(2026, 8): 3.0}, unit_id="u4")
@@ -206,6 +206,45 @@ def test_ranking_has_its_n_and_keeps_the_silent(ws: Workspace) -> None:
     assert [a for a, _ in board_kpi.periods(ws, "a")] == [month(2026, 10)[0], month(2026, 8)[0]]
     assert board_kpi.ranking(ws, "nothing") is None
     assert board_kpi.series(ws, "nothing") is None
+
+
+def ranked(ws: Workspace, **given: Any) -> list[tuple[str, Status]]:
+    indicator(ws, **{"target": 900.0, "warn": 500.0, "alarm": 100.0, **given})
+    found = board_kpi.ranking(ws, "a")
+    assert found is not None
+    return [(x.name, x.status) for x in found.rows]
+
+
+def test_a_units_part_of_a_sum_is_not_held_against_the_whole_areas_limits(ws: Workspace) -> None:
+    observe(ws, "a", {(2026, 10): 1000.0})
+    for unit, value in (("u1", 700.0), ("u2", 300.0)):
+        observe(ws, "a", {(2026, 10): value}, unit_id=unit)
+    assert ranked(ws) == [("Mũi Né", Status.UNJUDGED), ("Phú Thuỷ", Status.UNJUDGED)]
+    assert only(ws).status is Status.NORMAL
+    part, whole = board_kpi.series(ws, "a", "u1"), board_kpi.series(ws, "a")
+    assert part is not None
+    assert whole is not None
+    assert ([p.target for p in part.points], part.warn, part.alarm) == ([None], None, None)
+    assert ([p.target for p in whole.points], whole.warn, whole.alarm) == ([900.0], 500.0, 100.0)
+
+
+def test_a_unit_with_a_target_of_its_own_is_held_against_that(ws: Workspace) -> None:
+    observe(ws, "a", {(2026, 10): 70.0}, unit_id="u1", target=60.0)
+    observe(ws, "a", {(2026, 10): 30.0}, unit_id="u2", target=60.0)
+    assert ranked(ws) == [("Mũi Né", Status.NORMAL), ("Phú Thuỷ", Status.OFF_TARGET)]
+    found = board_kpi.series(ws, "a", "u2")
+    assert found is not None
+    assert ([p.target for p in found.points], found.alarm) == ([60.0], None)
+
+
+@pytest.mark.parametrize("ratio", [{"denominator_label": "dân số"}, {"measure": "%"}])
+def test_a_ratio_of_a_unit_keeps_the_limits(ws: Workspace, ratio: dict[str, str]) -> None:
+    observe(ws, "a", {(2026, 10): 950.0}, unit_id="u1", numerator=1.0, denominator=2.0)
+    observe(ws, "a", {(2026, 10): 50.0}, unit_id="u2")
+    assert ranked(ws, **ratio) == [("Mũi Né", Status.NORMAL), ("Phú Thuỷ", Status.ALARM)]
+    found = board_kpi.series(ws, "a", "u2")
+    assert found is not None
+    assert ([p.target for p in found.points], found.warn, found.alarm) == ([900.0], 500.0, 100.0)
 
 
 def test_series_of_a_unit_with_its_year_before(ws: Workspace) -> None:

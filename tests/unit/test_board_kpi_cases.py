@@ -16,7 +16,7 @@ from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.states import OPEN
 from ioc_desktop.services import board_kpi, kpi_cases
-from ioc_desktop.services.kpi_records import CasesDrill, Status, Tile, Window
+from ioc_desktop.services.kpi_records import CasesDrill, Status, Tile, Window, judge
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, cases, figures
 from tests.kpi_samples import at, put, record
@@ -298,6 +298,26 @@ def test_ranked_by_unit_and_by_agency(ws: Workspace) -> None:
     assert {row.name for row in agencies.rows} == {"Sở Xây dựng", "Công ty cấp nước"}
     assert agencies.rows[0].value >= agencies.rows[1].value  # type: ignore[operator]
     assert agencies.of == 2
+
+
+def test_parts_of_a_live_rate_are_held_against_its_target_and_parts_of_a_count_are_not(ws: Workspace) -> None:
+    catalogue(ws)
+    limits = {"target": 95.0, "warn": 90.0, "alarm": 80.0, "measure": "%"}
+    put(ws.cache, "indicator", [record("indicator", id="i", subsystem="reports", code="on_time_rate", **limits)])
+    put(ws.cache, "admin_unit", [record("admin_unit", id=f"u{n}", name=f"Phường {n}") for n in (1, 2)])
+    put(ws.cache, "case", random_cases(5, 500))
+    rate = board_kpi.ranking(ws, "cases.on_time_rate@reports", window=Window.ALL)
+    assert rate is not None
+    assert rate.target == 95.0
+    assert [row.status for row in rate.rows] == [
+        judge(row.value, r.Direction.UP_IS_GOOD, 95, 90, 80) for row in rate.rows
+    ]
+    line = board_kpi.series(ws, "cases.on_time_rate@reports")
+    assert line is not None
+    assert ({p.target for p in line.points}, line.warn, line.alarm) == ({95.0}, 90.0, 80.0)
+    late = board_kpi.ranking(ws, "cases.overdue@reports", window=Window.ALL)
+    assert late is not None
+    assert {row.status for row in late.rows} == {Status.UNJUDGED}
 
 
 def test_only_known_columns_are_ranked(ws: Workspace) -> None:

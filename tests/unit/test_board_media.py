@@ -221,6 +221,17 @@ def test_a_report_is_made_of_a_story_and_linked(ws: Workspace) -> None:
     assert story(ws, "s").case_id == case_id
 
 
+def test_of_a_ward_what_is_made_of_a_story_without_a_place_is_the_wards(ws: Workspace) -> None:
+    ws.actor = replace(ws.actor, unit_ids=("u1",))
+    put(ws.cache, "article", [record("article", id="a", story_id="s", title="Ngập", published_at=NOW)])
+    board_media.triage(ws, ["s"], "flag")
+    case_id, _ = board_media.make_case(ws, "s", "Ngập")
+    task_id, _ = board_media.make_task(ws, "s", "Xử lý ngập", None, None)
+    assert story(ws, "s").flagged
+    assert records.one(ws.cache, "case", case_id).unit_id == "u1"
+    assert records.one(ws.cache, "task", task_id).unit_id == "u1"
+
+
 def test_a_task_is_made_of_a_story(ws: Workspace) -> None:
     put(ws.cache, "organisation", [record("organisation", id="o", name="Sở Xây dựng")])
     put(ws.cache, "article", [record("article", id="a", story_id="s", title="Ngập", published_at=NOW)])

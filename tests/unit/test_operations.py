@@ -154,6 +154,26 @@ def test_scope_is_checked_for_units_agencies_and_sensitive_cases() -> None:
         operations.apply(None, op("case.create", new_id(), title="t", unit_id="w1"), ward, City(), T0)
 
 
+def story() -> Article:
+    return Article(
+        "a", 1, "media", "s", "Báo", None, "Tít", "", "https://example.org", T0, T0, (), None, "guess", None, None,
+        None, None, None, False, False, None, None, T0,
+    )  # fmt: skip
+
+
+def test_a_story_of_the_whole_area_is_triaged_by_whoever_receives_it() -> None:
+    everywhere = story()
+    ward = Actor("u", "Phường", Role.OPERATOR, unit_ids=("w2",))
+    assert run(everywhere, "article.flag", actor=ward).flagged
+    assert run(replace(everywhere, unit_id="w2"), "article.flag", actor=ward).flagged
+    with pytest.raises(Refused, match="out_of_scope"):
+        run(replace(everywhere, unit_id="w1"), "article.flag", actor=ward)
+    with pytest.raises(Refused, match="out_of_scope"):
+        run(everywhere, "article.flag", actor=replace(ward, subsystems=("reports",)))
+    with pytest.raises(Refused, match="out_of_scope"):  # a report without a unit is not everybody's
+        run(new_case(), "case.comment", "ghi", actor=ward)
+
+
 def test_same_field_changed_by_both_is_a_conflict_with_both_values() -> None:
     case = replace(new_case(), title="Tên mới của người khác")
     with pytest.raises(Conflict) as caught:
@@ -251,10 +271,7 @@ def test_a_task_from_creation_to_sign_off() -> None:
 
 
 def test_reading_an_article_twice_keeps_the_first_reader() -> None:
-    article = Article(
-        "a", 1, "media", "s", "Báo", None, "Tít", "", "https://example.org", T0, T0, (), None, "guess", None, None,
-        None, None, None, False, False, None, None, T0,
-    )  # fmt: skip
+    article = story()
     read = run(run(article, "article.read"), "article.read", actor=replace(CHIEF, id="u2"), at=T0 + HOUR)
     assert (read.read_by, read.read_at) == ("u1", T0)
     assert run(read, "article.unread").read_at is None
