@@ -14,6 +14,9 @@ from ioc_contract.clock import Instant
 from ioc_contract.kinds import Row
 from ioc_contract.permissions import Actor
 
+HEARTBEAT_HEADER = "X-Heartbeat"
+"""Header of the answer to GET events: seconds after which the centre says something at the latest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:

@@ -207,6 +207,11 @@ class DeskSync:
         )
         self._loop.start()
 
+    @property
+    def listening(self) -> bool:
+        """Whether the centre's events are heard now."""
+        return self._loop is not None and self._loop.listening
+
     def wake(self) -> None:
         if self._loop is not None:
             self._loop.wake()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from ioc_contract.clock import Instant
+from ioc_desktop.sync.link import LinkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +19,6 @@ class Selection:
     current: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """How the centre is reached: `state` is online, slow, offline, syncing or signed_out."""
-
-    state: str
-    since: Instant
-    waiting: int = 0
-    """Operations not yet settled."""
-    waiting_since: Instant | None = None
-    inbox: int = 0
-    """Refused operations not yet dealt with."""
-    progress: float | None = None
-    """Share of a first sync done, 0 to 1."""
-    detail: str = ""
-
-
 class Bus(QObject):
     """Signals only; every payload is immutable."""
 
@@ -42,7 +27,7 @@ class Bus(QObject):
     selected = Signal(object)
     """A Selection."""
     link = Signal(object)
-    """A Link."""
+    """A LinkState."""
     open_requested = Signal(str, str)
     """Kind and id to bring to front in its detail (Enter on a row, a link in a timeline)."""
     reveal_requested = Signal(str, str)
@@ -55,7 +40,7 @@ class Bus(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.selection = Selection("case", (), None)
-        self.state = Link("offline", Instant(0))
+        self.state = LinkState("offline", Instant(0))
 
     def select(self, selection: Selection) -> None:
         """Make `selection` the desk's, and tell everybody unless it is already."""
@@ -63,7 +48,7 @@ class Bus(QObject):
             self.selection = selection
             self.selected.emit(selection)
 
-    def set_link(self, link: Link) -> None:
+    def set_link(self, link: LinkState) -> None:
         if link != self.state:
             self.state = link
             self.link.emit(link)

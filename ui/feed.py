@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from ioc_desktop.services.application import Sync
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.sync.link import LinkState
-from ui.bus import Bus, Link
+from ui.bus import Bus
 
 
 class Feed(QObject):
@@ -30,14 +30,4 @@ class Feed(QObject):
         self._bus.changed.emit(changes)
 
     def _on_link(self, state: LinkState) -> None:
-        self._bus.set_link(
-            Link(
-                state.state,
-                state.since,
-                state.waiting,
-                state.waiting_since,
-                state.inbox,
-                state.progress,
-                state.detail,
-            )
-        )
+        self._bus.set_link(state)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy,
 
 from ioc_contract import clock
 from ioc_desktop.services.application import Account
+from ioc_desktop.sync.link import LinkState
 from ui import icons, theme, words
-from ui.bus import Bus, Link
+from ui.bus import Bus
 from ui.widgets.labels import label
 
 TICK_MS = 1000
@@ -112,7 +113,7 @@ class Header(QWidget):
             self.date.setText(date)
             self.date.setMinimumWidth(self.date.sizeHint().width())
 
-    def show_link(self, link: Link) -> None:
+    def show_link(self, link: LinkState) -> None:
         """Show how the centre is reached, what waits and what was refused."""
         text, icon, role = self.link_words(link)
         self.link.setText(text)
@@ -134,12 +135,14 @@ class Header(QWidget):
         self.inbox.setAccessibleName(self.inbox.text())
         self.fit()
 
-    def link_words(self, link: Link) -> tuple[str, str, str]:
+    def link_words(self, link: LinkState) -> tuple[str, str, str]:
         """Return the words, icon and colour role of a link state."""
         since = words.time_of_day(link.since, self.now()) if link.since else ""
         if link.state == "offline":
             text = self.tr("Ngoại tuyến từ {since}").format(since=since) if since else self.tr("Ngoại tuyến")
             return text, "wifi-off", "warn"
+        if link.state == "silent":
+            return self.tr("Máy chủ không trả lời"), "wifi-off", "warn"
         if link.state == "syncing":
             if link.progress is None:
                 return self.tr("Đang đồng bộ"), "refresh-cw", "muted"

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from ioc_contract import clock
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.sync.link import LinkState
 from ui import theme, verbs, words
-from ui.bus import Link
 from ui.session import Session
 from ui.widgets.labels import label
 from ui.widgets.states import EmptyState
@@ -87,7 +87,7 @@ class LinkView(QDialog):
         session.bus.link.connect(self._on_link)
         self._on_link(session.bus.state)
 
-    def _on_link(self, link: Link) -> None:
+    def _on_link(self, link: LinkState) -> None:
         self.detail.setText(link.detail)
         self.detail.setVisible(bool(link.detail))
         self.bar.setVisible(link.state == "syncing")

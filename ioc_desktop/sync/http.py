@@ -17,6 +17,7 @@ import truststore
 from ioc_contract import PROTOCOL, SCHEMA, codec
 from ioc_contract.errors import Offline, Unauthorised
 from ioc_contract.messages import (
+    HEARTBEAT_HEADER,
     ChangePage,
     Credentials,
     Digest,
@@ -33,9 +34,17 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 40.0
-"""Time-outs; on the event stream 40 s of silence mean that it is dead (it beats every 15 s)."""
+"""Time-outs; READ_SECONDS is also the silence after which an event stream is dead whose centre does not tell its heartbeat."""
+GREET_SECONDS = 8.0
+"""Time-out of the question who we are, which a centre that lives answers at once."""
+MISSED = 1.5
+"""Silence on the event stream that counts as a missed heartbeat, in heartbeats."""
 _CHUNK = 1 << 22
 """Bytes of an answer taken at once, at most; `Response.content` takes 10 KiB."""
+
+
+class Silent(Offline):
+    """The centre is connected and says nothing: it missed a heartbeat."""
 
 
 class HttpApi:
@@ -69,7 +78,7 @@ class HttpApi:
         """End the event stream, if one is open."""
         stream, self._stream = self._stream, None
         # not close(): it waits for the lock of the thread that reads, so up to the next heartbeat
-        connected = getattr(getattr(stream.raw, "connection", None), "sock", None) if stream is not None else None
+        connected = _socket(stream) if stream is not None else None
         if connected is not None:
             with contextlib.suppress(OSError):
                 connected.shutdown(socket.SHUT_RDWR)
@@ -86,7 +95,7 @@ class HttpApi:
         self._token = None
 
     def session(self) -> Session:
-        return self._call(Session, "GET", "/v1/session")
+        return self._call(Session, "GET", "/v1/session", seconds=GREET_SECONDS)
 
     def snapshot(self) -> Manifest:
         return self._call(Manifest, "GET", "/v1/snapshot")
@@ -118,10 +127,11 @@ class HttpApi:
         return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
 
     def events(self, cursor: str) -> Iterator[Event]:
-        """Yield events until the stream ends (it always may) or `hang_up`. Raises Offline when it is silent too long."""
+        """Yield events until the stream ends (it always may) or `hang_up`. Raises Silent when a heartbeat is missed."""
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
         answer = self._send("GET", "/v1/events", {"cursor": cursor}, headers=headers, stream=True)
         self._stream = answer
+        _wait_at_most(answer, self._read_seconds)
         data: list[bytes] = []
         try:
             # one byte at a time: larger chunks hold an event back until the next one fills them
@@ -132,7 +142,8 @@ class HttpApi:
                     yield codec.decode(Event, b"\n".join(data))
                     data = []
         except (requests.RequestException, OSError, AttributeError) as error:
-            raise Offline(f"the event stream broke: {error}") from error
+            kind = Silent if _timed_out(error) else Offline
+            raise kind(f"the event stream broke: {_words(error)}") from error
         except ValueError as error:
             raise Offline(f"the event stream is not understood: {error}") from error
         finally:
@@ -146,9 +157,15 @@ class HttpApi:
     # --- one call ----------------------------------------------------------------------------------------------------
 
     def _call(
-        self, message: type[T], method: str, path: str, query: dict[str, Any] | None = None, body: bytes | None = None
+        self,
+        message: type[T],
+        method: str,
+        path: str,
+        query: dict[str, Any] | None = None,
+        body: bytes | None = None,
+        seconds: float | None = None,
     ) -> T:
-        with self._send(method, path, query, body, stream=True) as answer:
+        with self._send(method, path, query, body, stream=True, seconds=seconds) as answer:
             content = self._content(answer)
         try:
             return codec.decode(message, content)
@@ -163,6 +180,7 @@ class HttpApi:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         stream: bool = False,
+        seconds: float | None = None,
     ) -> requests.Response:
         sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else dict(headers or {})
         if self._token:
@@ -172,7 +190,7 @@ class HttpApi:
         try:
             answer = self._session.request(
                 method, self.base + path, params=query, data=body, headers=sent, stream=stream,
-                timeout=(CONNECT_SECONDS, self._read_seconds), allow_redirects=False,
+                timeout=(CONNECT_SECONDS, seconds or self._read_seconds), allow_redirects=False,
             )  # fmt: skip
         except (requests.RequestException, OSError) as error:
             raise Offline(_words(error)) from error
@@ -213,3 +231,25 @@ def _words(error: BaseException) -> str:
     while (inner := cause.__cause__ or cause.__context__) is not None:
         cause = inner
     return f"{type(cause).__name__}: {cause}"
+
+
+def _wait_at_most(answer: requests.Response, longest: float) -> None:
+    """Let an event stream be silent for MISSED heartbeats of its centre, at most `longest` seconds."""
+    with contextlib.suppress(KeyError, ValueError):
+        beat = float(answer.headers[HEARTBEAT_HEADER])
+        connected = _socket(answer)
+        if beat > 0 and connected is not None:
+            connected.settimeout(min(longest, beat * MISSED))
+
+
+def _socket(answer: requests.Response) -> socket.socket | None:
+    connected: socket.socket | None = getattr(getattr(answer.raw, "connection", None), "sock", None)
+    return connected
+
+
+def _timed_out(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, TimeoutError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -9,7 +9,7 @@ from ioc_contract.clock import Instant
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """The link: `state` is online, slow, offline, syncing or signed_out; fields as in the bus's Link."""
+    """The link: `state` is online, slow, silent (a heartbeat was missed), offline, syncing or signed_out."""
 
     state: str
     since: Instant

@@ -18,7 +18,7 @@ from ioc_contract.messages import Event
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, outbox
 from ioc_desktop.sync.engine import Changed, Engine, Halted
-from ioc_desktop.sync.http import HttpApi
+from ioc_desktop.sync.http import HttpApi, Silent
 from ioc_desktop.sync.link import LinkState
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,9 @@ class Loop:
         self._listening = False
         self._state = LinkState("offline", clock.now())
         self._told = False
+        self._telling = threading.Lock()
+        self._doubt = threading.Event()
+        """The centre missed a heartbeat: ask who we are before anything else."""
         self._thread = threading.Thread(target=self._main, name="sync", daemon=True)
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
@@ -84,6 +87,11 @@ class Loop:
     def online(self) -> bool:
         """Whether the centre was reached in the latest round."""
         return self._online.is_set()
+
+    @property
+    def listening(self) -> bool:
+        """Whether the centre's events are heard now."""
+        return self._listening
 
     def wake(self) -> None:
         """Go at once: an action was made, or the operator asks to try again."""
@@ -128,7 +136,10 @@ class Loop:
                     engine.open()
                     opened = True
                 began = time.monotonic()
-                self._round(engine, greet)
+                doubted = self._doubt.is_set()
+                self._round(engine, greet or doubted or not self._listening)
+                if doubted:
+                    self._doubt.clear()
                 greet, failures = False, 0
                 took = time.monotonic() - began
                 self._clock_offset(engine.offset_ms)
@@ -250,13 +261,21 @@ class Loop:
 
     def _publish(self, engine: Engine, state: str, detail: str = "") -> None:
         waiting, since, inbox = outbox.counts(engine.outbox, engine.account)
-        at = self._state.since if state == self._state.state else engine.time()
+        going_on = state == self._state.state or (state, self._state.state) == ("offline", "silent")
+        at = self._state.since if going_on else engine.time()
         self._set(LinkState(state, at, waiting, since, inbox, None, detail))
 
+    def _miss(self) -> None:
+        """Say at once that the centre missed a heartbeat, whatever the sync thread waits for, and make it look."""
+        self._doubt.set()
+        if self._state.state in ("online", "slow"):
+            self._set(replace(self._state, state="silent", since=clock.now()))
+
     def _set(self, state: LinkState) -> None:
-        if state != self._state or not self._told:
-            self._state, self._told = state, True
-            self._link(state)
+        with self._telling:
+            if state != self._state or not self._told:
+                self._state, self._told = state, True
+                self._link(state)
 
     # --- the events' thread ------------------------------------------------------------------------------------------
 
@@ -278,6 +297,8 @@ class Loop:
                         self._wake.set()
             except ContractError as error:
                 log.info("events: %s", error)
+                if isinstance(error, Silent) and not self._stop.is_set():
+                    self._miss()
             except BaseException as error:  # noqa: BLE001 - the one sink
                 if not self._stop.is_set():
                     self._fault(error)

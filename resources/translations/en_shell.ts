@@ -445,6 +445,10 @@
         <translation>Offline</translation>
     </message>
     <message>
+        <source>Máy chủ không trả lời</source>
+        <translation>The server does not answer</translation>
+    </message>
+    <message>
         <source>Đang đồng bộ</source>
         <translation>Synchronising</translation>
     </message>

@@ -23,11 +23,11 @@ from ioc_desktop.services.kpi_records import Status, Window
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache
 from ioc_desktop.store.queue_query import QueueQuery
+from ioc_desktop.sync.link import LinkState
 from tests.kpi_samples import put, record
 from tests.ui.conftest import until
 from tests.ui.panel_world import context
 from ui import i18n, style, theme
-from ui.bus import Link
 from ui.panel import PanelContext
 from ui.panels.kpi import SPEC, export, words
 from ui.panels.kpi import tile as drawing
@@ -317,7 +317,7 @@ def test_a_change_reaches_its_tile_in_place(world: PanelContext, run: Run) -> No
 def test_offline_makes_live_figures_old(world: PanelContext, run: Run) -> None:
     async def body() -> None:
         panel = await shown(world, "reports")
-        world.bus.set_link(Link("offline", Instant(now() - 2 * HOUR)))
+        world.bus.set_link(LinkState("offline", Instant(now() - 2 * HOUR)))
         await until(lambda: views(panel)["cases.received"].tile.stale)
         assert "dữ liệu tới" in views(panel)["cases.received"].accessibleDescription()
 

@@ -17,8 +17,8 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.sync.link import LinkState
 from tests.ui import desks
-from tests.ui.desks import LinkState
 from tests.ui.windows import Run, opened, settle
 from ui import layouts
 from ui.bus import Bus
@@ -71,19 +71,19 @@ def test_the_header_says_how_the_link_is(themed: QApplication) -> None:
     cases = {
         "online": "Trực tuyến",
         "slow": "Kết nối chậm",
+        "silent": "Máy chủ không trả lời",
         "offline": "Ngoại tuyến từ 08:15",
         "signed_out": "Hết phiên, hãy đăng nhập lại",
     }
-    from ui.bus import Link
 
     for state, text in cases.items():
-        bus.set_link(Link(state, Instant(at)))
+        bus.set_link(LinkState(state, Instant(at)))
         assert header.link.text() == text
         assert header.waiting.isHidden()
         assert header.inbox.isHidden()
-    bus.set_link(Link("syncing", Instant(at), progress=0.427))
+    bus.set_link(LinkState("syncing", Instant(at), progress=0.427))
     assert header.link.text() == "Đang đồng bộ 42 %"
-    bus.set_link(Link("offline", Instant(at), 3, Instant(at - 180_000), 2))
+    bus.set_link(LinkState("offline", Instant(at), 3, Instant(at - 180_000), 2))
     assert header.waiting.text() == "3 chờ gửi từ 08:12"
     assert header.inbox.text() == "2 bị từ chối"
     assert not header.waiting.isHidden()

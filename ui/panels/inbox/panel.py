@@ -26,8 +26,8 @@ from ioc_contract.errors import Refused
 from ioc_desktop.services import board_inbox, desk
 from ioc_desktop.services.board_inbox import Case
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.sync.link import LinkState
 from ui import icons, theme, verbs, words
-from ui.bus import Link
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.widgets.labels import label
@@ -183,7 +183,7 @@ class InboxPanel(Panel):
         await self.context.jobs.run(desk.inbox_done, case.item.operation.op_id)
         await self.refresh()
 
-    def _on_link(self, link: Link) -> None:
+    def _on_link(self, link: LinkState) -> None:
         if link.inbox != self._known:
             self._known = link.inbox
             if self.isVisible():

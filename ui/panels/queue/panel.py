@@ -16,8 +16,9 @@ from ioc_desktop.services import board_queue
 from ioc_desktop.services.board_queue import Count, Order, QueuePage, QueueQuery, QueueRow, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.sync.link import LinkState
 from ui import icons
-from ui.bus import Link, Selection
+from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
 from ui.commands import Command
@@ -296,7 +297,7 @@ class QueuePanel(Panel):
             self.empty.button.setVisible(filtered)
         self.stack.setCurrentWidget(self.empty)
 
-    def _link(self, link: Link) -> None:
+    def _link(self, link: LinkState) -> None:
         offline = link.state == "offline" and link.since > 0
         self.stale.setText(
             self.tr("Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu").format(
