@@ -31,7 +31,8 @@ class Refused(ContractError):
 
 
 class Conflict(Refused):
-    """A refusal because somebody else changed the same field since: detail has field, mine, theirs, by, at."""
+    """A refusal because somebody else changed the same field since. The detail has field, mine, theirs, by, at of one, and
+    all of them as `fields`: {name: {"mine", "theirs", "by", "at"}}."""
 
 
 class Resync(ContractError):
@@ -52,6 +53,7 @@ REASONS: dict[str, str] = {
     "not_found": "Hồ sơ không còn trên máy chủ.",
     "move_not_allowed": "Không thể chuyển từ «{from_state}» sang «{to_state}».",
     "changed_meanwhile": "«{field}» đã được {by} đổi thành «{theirs}».",
+    "merged": "Đã nhận phần không trùng; phần người khác vừa đổi vẫn giữ như của họ.",
     "reason_required": "Cần nhập lý do.",
     "text_required": "Cần nhập nội dung.",
     "agency_required": "Cần chọn cơ quan chủ trì.",

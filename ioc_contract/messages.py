@@ -153,9 +153,10 @@ class OpResult:
     version: int | None
     """The entity's version after it; None when refused."""
     code: str = ""
-    """Why not: a key of `errors.REASONS`."""
+    """Why not: a key of `errors.REASONS`. An applied edit of which some fields were left has `merged`."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """Fills the reason's words; for a conflict field, mine, theirs, by, at."""
+    """Fills the reason's words. When fields clashed `fields`: {name: {"mine", "theirs", "by", "at"}}, for a conflict also
+    those of the first as field, mine, theirs, by, at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What an operation does to a record: the same function on the centre (the truth) and on the desk (the overlay).
 
-An operation names fields with the value the operator saw and the value wanted; a field changed by somebody else to
-another value meanwhile is a conflict, the same value is none, and other fields merge by themselves. Moves of state are
-allowed or refused by `ioc_contract.states`, never decided by who came last.
+An operation names fields with the value the operator saw and the value wanted. A field changed by somebody else to
+another value meanwhile clashes, the same value does not. An edit merges field by field: what clashes stays as it is and
+goes back to the operator as a proposal; any other act is one thing and conflicts as a whole. Moves of state are allowed or
+refused by `ioc_contract.states`, never decided by who came last.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ _CASE_EDIT = frozenset(
     {"title", "body", "category_id", "priority", "lat", "lon", "address", "unit_id", "private", "sensitive"}
 )
 _CASE_NEW = _CASE_EDIT | {"subsystem", "channel", "reporter_label", "lead_org_id", "supporting_org_ids"}
+PLACE = frozenset({"lat", "lon", "address", "unit_id"})
+"""Where something is: one fact in several fields, so that two people's places are never mixed."""
+MERGED = frozenset({"case.edit", "task.edit"})
+"""Operations whose fields stand for themselves."""
 _TASK_EDIT = frozenset(
     {"title", "body", "priority", "org_id", "supporting_org_ids", "unit_id", "assignee_id", "due_at"}
 )
@@ -105,13 +110,18 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if not actor.may(verb.permission):
         raise Refused("not_permitted")
     values = _wanted(op, verb)
+    left: dict[str, dict[str, Any]] = {}
     if record is None and not op.kind.endswith(".create"):
         raise Refused("not_found")
     if record is not None:
         if op.kind.endswith(".create"):
             raise Refused("already_exists")
         _in_scope(actor, op.entity_kind, record)
-        _compare(record, op, values)
+        left = _clashes(record, op, values)
+        if left and (op.kind not in MERGED or left.keys() == values.keys()):
+            first = next(iter(left))
+            raise Conflict("changed_meanwhile", {"field": first, **left[first], "fields": left})
+        values = {name: value for name, value in values.items() if name not in left}
     for name, value in values.items():
         kind = REFERENCES.get(name)
         if kind and value is not None and not world.exists(kind, value):
@@ -121,7 +131,7 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     outcome = verbs.run(record, op, values, actor, world, at)
     if record is None:
         _in_scope(actor, op.entity_kind, outcome.record)
-    return replace(outcome, attachments=_attachments(op, outcome.record, at))
+    return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left)
 
 
 def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:
@@ -137,8 +147,10 @@ def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:
     return values
 
 
-def _compare(record: Any, op: Operation, values: Mapping[str, Any]) -> None:
+def _clashes(record: Any, op: Operation, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the fields somebody else set to something else since: {name: {"mine", "theirs"}}, as scalars of columns."""
     kind = KINDS[op.entity_kind]
+    found = set()
     for name, wanted in values.items():
         current = getattr(record, name)
         if current == wanted:
@@ -148,10 +160,14 @@ def _compare(record: Any, op: Operation, values: Mapping[str, Any]) -> None:
         except (ValueError, TypeError) as error:
             raise Refused("bad_value", {"field": name}) from error
         if current != seen:
-            raise Conflict(
-                "changed_meanwhile",
-                {"field": name, "mine": kind.value(name, wanted), "theirs": kind.value(name, current)},
-            )
+            found.add(name)
+    if found & PLACE:
+        found |= {name for name in PLACE & values.keys() if getattr(record, name) != values[name]}
+    return {
+        name: {"mine": kind.value(name, values[name]), "theirs": kind.value(name, getattr(record, name))}
+        for name in values
+        if name in found
+    }
 
 
 def _in_scope(actor: Actor, kind: str, record: Any) -> None:

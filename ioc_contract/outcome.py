@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ioc_contract.clock import Instant
@@ -29,6 +29,8 @@ class Outcome:
     attachments: tuple[Attachment, ...] = ()
     reporter: Mapping[str, Any] | None = None
     """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
+    left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Fields of an edit that somebody else changed since, left as they are: {name: {"mine", "theirs"}}."""
 
 
 def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -41,12 +41,15 @@ class Preview:
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo did: how many operations were taken back unsent, how many answered by their opposite, and those
-    (kind, id) that have left and have no simple opposite: the operator decides what to do about them."""
+    (kind, id) that have left and have no simple opposite: the operator decides what to do about them. Inbox entries that
+    the act had dealt with are open again."""
 
     changes: ChangeSet
     cancelled: int
     reversed: int
     impossible: tuple[tuple[str, str], ...]
+    inbox: tuple[str, ...] = ()
+    """Operations whose inbox entries are open again."""
 
 
 def act(
@@ -123,24 +126,40 @@ def inbox(ws: Workspace, dealt: bool = False) -> list[InboxItem]:
 
 
 def inbox_done(ws: Workspace, op_id: str) -> None:
-    """Mark a refused operation as dealt with."""
+    """Put an inbox entry away: what the centre holds stays. `history.undo` brings it back."""
     outbox.dealt(_outbox(ws), op_id, ws.now())
+    ws.tell()
 
 
-def inbox_retry(ws: Workspace, op_id: str) -> ChangeSet:
-    """Do a refused operation again over what the row is now, and mark the old one as dealt with. Raises Refused."""
+def inbox_retry(
+    ws: Workspace, op_id: str, *, set: Mapping[str, Any] | None = None, text: str | None = None
+) -> ChangeSet:
+    """Do what the centre did not take again, over what the row is now, with other values or words where given; the entry
+    is dealt with. Of an operation that was taken but for some fields these alone are set. Raises Refused."""
     item = next((i for i in inbox(ws) if i.operation.op_id == op_id), None)
     if item is None:
         return ChangeSet()
     op = item.operation
-    wanted = {n: KINDS[op.entity_kind].field(n, c.after) for n, c in op.set.items()}
+    names = item.result.detail.get("fields", {}) if item.result.status == "applied" else op.set
+    wanted = {n: KINDS[op.entity_kind].field(n, op.set[n].after) for n in names if n in op.set} | dict(set or {})
+    words = op.text if text is None else text
     if op.kind.endswith(".create"):
-        _, changes = create(ws, op.entity_kind, text=op.text, add=op.add, **wanted)
+        _, changes = create(ws, op.entity_kind, text=words, add=op.add, **wanted)
     else:
-        changes = act(
-            ws, op.entity_kind, op.kind, [op.entity_id], set=wanted, text=op.text, public=op.public, add=op.add
-        )
-    inbox_done(ws, op_id)
+        add = op.add if item.result.status != "applied" else ()
+        changes = act(ws, op.entity_kind, op.kind, [op.entity_id], set=wanted, text=words, public=op.public, add=add)
+    outbox.dealt(_outbox(ws), op_id, ws.now(), outbox.latest_step(_outbox(ws), ws.key))
+    return changes
+
+
+def inbox_comment(ws: Workspace, op_id: str, text: str) -> ChangeSet:
+    """Keep the words of a refused operation as an internal note; the entry is dealt with. Raises Refused."""
+    item = next((i for i in inbox(ws) if i.operation.op_id == op_id), None)
+    if item is None:
+        return ChangeSet()
+    op = item.operation
+    changes = act(ws, op.entity_kind, f"{op.entity_kind}.comment", [op.entity_id], text=text, add=op.add)
+    outbox.dealt(_outbox(ws), op_id, ws.now(), outbox.latest_step(_outbox(ws), ws.key))
     return changes
 
 
@@ -181,7 +200,10 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
             opposite.append(made)
     if opposite:
         changes |= _save(ws, opposite, undoes=step)
-    return Undone(changes, len(gone), len(opposite), tuple(impossible))
+    dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or opposite) else []
+    for op_id in dealt:
+        outbox.open_again(connection, op_id)
+    return Undone(changes, len(gone), len(opposite), tuple(impossible), tuple(dealt))
 
 
 def _opposite(ws: Workspace, op: Operation) -> Operation | None:
@@ -287,13 +309,8 @@ def _laid(ws: Workspace, entities: Sequence[overlay.Entity]) -> ChangeSet:
         except sa.exc.DatabaseError:
             ws.cache.rollback()
             log.exception("the action is saved, but could not be laid over the cache")
-        _tell(ws.acted)
+        ws.tell()
     return ChangeSet(changed)
-
-
-def _tell(acted: Callable[[], None] | None) -> None:
-    if acted is not None:
-        acted()
 
 
 def _outbox(ws: Workspace) -> sa.Connection:

@@ -20,19 +20,25 @@ class Step:
 
     operations: tuple[Operation, ...]
     after: str | None
+    inbox: tuple[str, ...] = ()
+    """Inbox entries that the undo opened again."""
 
 
 def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
     """Undo the latest act; return what became of it and what `redo` needs, None when there was nothing to undo."""
     box = _box(ws)
     step = outbox.latest_step(box, ws.key)
+    if (away := outbox.put_away_last(box, ws.key)) is not None:
+        outbox.open_again(box, away)
+        ws.tell()
+        return desk.Undone(ChangeSet(), 0, 0, (), (away,)), Step((), step, (away,))
     before = [e.operation for e in outbox.of_step(box, step)] if step else []
     done = desk.undo(ws, step)
     kept = set(done.impossible)
     taken = tuple(op for op in before if (op.entity_kind, op.entity_id) not in kept)
     if not done.cancelled and not done.reversed:
         return done, None
-    return done, Step(taken, outbox.latest_step(box, ws.key))
+    return done, Step(taken, outbox.latest_step(box, ws.key), done.inbox)
 
 
 def redo(ws: Workspace, step: Step) -> tuple[ChangeSet, str | None] | None:
@@ -57,7 +63,11 @@ def redo(ws: Workspace, step: Step) -> tuple[ChangeSet, str | None] | None:
             changes |= desk.act(
                 ws, op.entity_kind, op.kind, ids, set=wanted, text=op.text, public=op.public, add=op.add
             )
-    return changes, outbox.latest_step(_box(ws), ws.key)
+    latest = outbox.latest_step(_box(ws), ws.key)
+    for op_id in step.inbox:
+        outbox.dealt(_box(ws), op_id, ws.now(), latest if step.operations else None)
+        ws.tell()
+    return changes, latest
 
 
 def _box(ws: Workspace) -> sa.Connection:

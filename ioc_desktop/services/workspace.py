@@ -42,6 +42,11 @@ class Workspace:
         """Return the account's key in the outbox."""
         return self.account or self.actor.id
 
+    def tell(self) -> None:
+        """Let sync know that something was done."""
+        if self.acted is not None:
+            self.acted()
+
     def now(self) -> Instant:
         """Return the centre's time as well as this desk knows it."""
         return Instant(clock.now() + self.clock_offset_ms)

@@ -1,8 +1,8 @@
 """outbox.db: what operators did and typed. An action is a row here; nothing in this file is ever thrown away unseen.
 
 An operation is `waiting`, then `sending` (given to the centre, answer not known), then `applied` (acknowledged, its row not
-yet come back) and `settled` (a journal kept 30 days), or `refused` (then it is in the inbox) or `cancelled` (taken back
-before it was sent). Every function takes the connection and commits; if the disk is full the ballast makes room.
+yet come back) and `settled` (a journal kept 30 days), or `refused` or `cancelled` (taken back before it was sent). What was
+refused is in the inbox, and so is what was applied but for fields that somebody else had changed. Every function takes the connection and commits; if the disk is full the ballast makes room.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ioc_contract.clock import DAY, Instant
 from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_desktop.store import database, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
-from ioc_desktop.store.rebuild import everything, rebuild
+from ioc_desktop.store.rebuild import INTO_INBOX, everything, rebuild
 
 FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
@@ -43,6 +43,10 @@ MIGRATIONS: tuple[database.Migration, ...] = (
         " WITHOUT ROWID",
         "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "ALTER TABLE inbox ADD COLUMN step TEXT",
+        "ALTER TABLE operation ADD COLUMN image TEXT",
+    ),
 )
 
 
@@ -63,12 +67,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A refused operation with what the operator typed, until somebody has dealt with it."""
+    """An operation the centre did not take, or not whole, with what the operator typed, until it was dealt with."""
 
     operation: Operation
     result: OpResult
     at: Instant
     dealt_at: Instant | None
+    step: str | None = None
+    """The act it was answered by, when it was not just put away."""
 
 
 def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
@@ -212,14 +218,8 @@ def answered(connection: sa.Connection, account: str, results: Sequence[OpResult
                 [(state, text, at, result.op_id)],
             )
         )
-        if state == "refused":
-            statements.append(
-                (
-                    "INSERT INTO inbox SELECT op_id, account, ?, body, ?, NULL FROM operation WHERE op_id = ?"
-                    " ON CONFLICT DO NOTHING",
-                    [(at, text, result.op_id)],
-                )
-            )
+        if state == "refused" or "fields" in result.detail:
+            statements.append((INTO_INBOX, [(at, text, result.op_id)]))
         notes.append({"answered": result.op_id, "state": state, "result": text, "at": at})
     commit_all(connection, statements)
     note(connection, notes)
@@ -268,21 +268,45 @@ def prune(connection: sa.Connection, now: Instant) -> None:
 
 
 def inbox(connection: sa.Connection, account: str, dealt: bool = False) -> list[InboxItem]:
-    """Return the refused operations, newest first; with `dealt` also those dealt with."""
+    """Return what the centre did not take, or not whole, newest first; with `dealt` also what was dealt with."""
     condition = "" if dealt else " AND dealt_at IS NULL"
     return [
-        InboxItem(_load(body), OpResult(**orjson.loads(result)), Instant(at), done)
-        for body, result, at, done in connection.exec_driver_sql(
-            f"SELECT body, result, at, dealt_at FROM inbox WHERE account = ?{condition} ORDER BY at DESC, op_id DESC",
+        InboxItem(_load(body), OpResult(**orjson.loads(result)), Instant(at), done, step)
+        for body, result, at, done, step in connection.exec_driver_sql(
+            f"SELECT body, result, at, dealt_at, step FROM inbox WHERE account = ?{condition} ORDER BY at DESC, op_id DESC",
             (account,),
         )
     ]
 
 
-def dealt(connection: sa.Connection, op_id: str, at: Instant) -> None:
-    """Mark an inbox entry as dealt with; it stays readable for 30 days."""
-    commit(connection, "UPDATE inbox SET dealt_at = ? WHERE op_id = ? AND dealt_at IS NULL", [(at, op_id)])
-    note(connection, [{"dealt": op_id, "at": at}])
+def dealt(connection: sa.Connection, op_id: str, at: Instant, step: str | None = None) -> None:
+    """Mark an inbox entry as dealt with, by an act or by putting it away; it stays readable for 30 days."""
+    commit(
+        connection, "UPDATE inbox SET dealt_at = ?, step = ? WHERE op_id = ? AND dealt_at IS NULL", [(at, step, op_id)]
+    )
+    note(connection, [{"dealt": op_id, "at": at, "step": step}])
+
+
+def open_again(connection: sa.Connection, op_id: str) -> None:
+    """An inbox entry that was dealt with is not any more."""
+    commit(connection, "UPDATE inbox SET dealt_at = NULL, step = NULL WHERE op_id = ?", [(op_id,)])
+    note(connection, [{"dealt": op_id, "at": None, "step": None}])
+
+
+def dealt_by(connection: sa.Connection, account: str, step: str) -> list[str]:
+    """Return the inbox entries that an act dealt with."""
+    found = connection.exec_driver_sql("SELECT op_id FROM inbox WHERE account = ? AND step = ?", (account, step))
+    return [str(i) for (i,) in found]
+
+
+def put_away_last(connection: sa.Connection, account: str) -> str | None:
+    """Return the inbox entry put away last, if that was after the account's latest act."""
+    row = connection.exec_driver_sql(
+        "SELECT op_id FROM inbox WHERE account = ?1 AND dealt_at IS NOT NULL AND step IS NULL AND dealt_at >="
+        " (SELECT coalesce(max(made_at), 0) FROM operation WHERE account = ?1) ORDER BY dealt_at DESC LIMIT 1",
+        (account,),
+    ).first()
+    return None if row is None else str(row[0])
 
 
 _SELECT = "SELECT seq, body, account, step, state, tries, result, done_at FROM operation"

@@ -7,6 +7,7 @@ only the centre takes it away.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.messages import Operation
 from ioc_contract.operations import apply
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor
@@ -132,21 +134,28 @@ def _contained(item: outbox.Entry, truth: Any | None, known: bool) -> bool:
 def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheWorld) -> Outcome:
     op = item.operation
     try:
-        return apply(record, op, actor, world, op.made_at)
+        outcome = apply(record, op, actor, world, op.made_at)
     except Refused:
         if record is None:
             return Outcome(None)
-    kind = KINDS[op.entity_kind]
-    wanted: dict[str, Any] = {}
-    for name, change in op.set.items():
-        try:
-            wanted[name] = kind.field(name, change.after)
-        except (KeyError, TypeError, ValueError):
-            continue
+    else:
+        if outcome.left:  # somebody else changed them since, but only the centre takes them away
+            outcome = replace(outcome, record=replace(outcome.record, **_wanted(op, outcome.left)))
+        return outcome
+    wanted = _wanted(op, op.set)
     moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
     if op.kind in moves:
         wanted["state"] = moves[op.kind][1]
     return Outcome(replace(record, **wanted), (entry(record, op, actor, op.made_at, None, None),))
+
+
+def _wanted(op: Operation, names: Iterable[str]) -> dict[str, Any]:
+    """Return the values an operation wants for some of its fields, those that no record could hold passed over."""
+    kind, wanted = KINDS[op.entity_kind], {}
+    for name in names:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            wanted[name] = kind.field(name, op.set[name].after)
+    return wanted
 
 
 def _truth(cache: sa.Connection, kind: Kind, id: str) -> tuple[bool, Row | None]:

@@ -11,6 +11,12 @@ import sqlalchemy as sa
 
 from ioc_desktop.store import mirror
 
+INTO_INBOX = (
+    "INSERT OR IGNORE INTO inbox (op_id, account, at, body, result)"
+    " SELECT op_id, account, ?, body, ? FROM operation WHERE op_id = ?"
+)
+"""Puts an operation into the inbox: when it was answered, the answer, its id."""
+
 
 def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
     """Return the lines that would make this outbox anew."""
@@ -25,8 +31,10 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
             lines.append({"cancelled": op_id, "at": at})
         elif state in ("applied", "settled", "refused"):
             lines.append({"answered": op_id, "state": state, "result": result, "at": at})
-    for op_id, at in connection.exec_driver_sql("SELECT op_id, dealt_at FROM inbox WHERE dealt_at IS NOT NULL"):
-        lines.append({"dealt": op_id, "at": at})
+    for op_id, at, step in connection.exec_driver_sql(
+        "SELECT op_id, dealt_at, step FROM inbox WHERE dealt_at IS NOT NULL"
+    ):
+        lines.append({"dealt": op_id, "at": at, "step": step})
     lines += [{"draft": list(r)} for r in connection.exec_driver_sql("SELECT * FROM draft").all()]
     lines += [{"upload": list(r)} for r in connection.exec_driver_sql("SELECT * FROM upload").all()]
     return lines
@@ -55,17 +63,15 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
                 "UPDATE operation SET state = ?, result = ?, done_at = ?, tries = 1 WHERE op_id = ?",
                 (line["state"], line["result"], line["at"], line["answered"]),
             )
-            if line["state"] == "refused":
-                connection.exec_driver_sql(
-                    "INSERT OR IGNORE INTO inbox SELECT op_id, account, ?, body, ?, NULL FROM operation WHERE op_id = ?",
-                    (line["at"], line["result"], line["answered"]),
-                )
+            if line["state"] == "refused" or "fields" in orjson.loads(line["result"])["detail"]:
+                connection.exec_driver_sql(INTO_INBOX, (line["at"], line["result"], line["answered"]))
         elif "cancelled" in line:
             connection.exec_driver_sql(
                 "UPDATE operation SET state = 'cancelled', done_at = ? WHERE op_id = ?", (line["at"], line["cancelled"])
             )
         elif "dealt" in line:
-            connection.exec_driver_sql("UPDATE inbox SET dealt_at = ? WHERE op_id = ?", (line["at"], line["dealt"]))
+            dealt = (line["at"], line.get("step"), line["dealt"])
+            connection.exec_driver_sql("UPDATE inbox SET dealt_at = ?, step = ? WHERE op_id = ?", dealt)
         elif "draft" in line:
             connection.exec_driver_sql("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)", tuple(line["draft"]))
         elif "upload" in line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -139,6 +139,8 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         return _before(connection, op)
     table = KIND_TABLES.get(op.entity_kind)
     record = None
+    left: Collection[str] = ()
+    merged: Mapping[str, Any] | None = None
     try:
         if table is None or not KINDS[op.entity_kind].operable:
             raise Refused("unknown_operation", {"kind": op.kind})
@@ -151,24 +153,19 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
     except Refused as refusal:
         status = "conflict" if isinstance(refusal, Conflict) else "refused"
         detail = {**refusal.detail, **_last_change(connection, op, refusal)}
+        if isinstance(clashed := refusal.detail.get("fields"), Mapping):
+            detail["fields"] = _told(connection, op, clashed)
         result = OpResult(op.op_id, status, None, refusal.code, detail)
     else:
-        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome))
-    audit.append(
-        connection,
-        op.kind if result.status == "applied" else f"{op.kind} {result.status}",
-        account_id=visit.actor.id,
-        account_name=visit.actor.name,
-        desk=op.desk,
-        entity=(op.entity_kind, op.entity_id),
-        detail={
-            "op_id": op.op_id,
-            "set": {name: [change.before, change.after] for name, change in op.set.items()},
-            "code": result.code,
-            "version": result.version,
-            "made_at": op.made_at,
-        },
-    )
+        told = {"fields": _told(connection, op, outcome.left)} if outcome.left else {}
+        left = outcome.left.keys()
+        merged = _merge(connection, op, record, outcome)
+        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome), "merged" if told else "", told)
+    made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
+    detail = {"op_id": op.op_id, "set": made, "code": result.code, "version": result.version, "made_at": op.made_at}
+    _note(connection, visit, op, op.kind if result.status == "applied" else f"{op.kind} {result.status}", detail)
+    if merged is not None:
+        _note(connection, visit, op, f"{op.kind} merged", {"op_id": op.op_id, **merged})
     answer = codec.encode(result).decode()
     connection.execute(operation.update().where(operation.c.op_id == op.op_id).values(result=answer))
     return result
@@ -198,6 +195,39 @@ def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outco
     if twins[0] != twins[1]:
         records.count_duplicates(connection, [twin for twin in twins if twin is not None])
     return (before.version if before is not None else 0) + changed
+
+
+def _note(connection: sa.Connection, visit: Visit, op: Operation, action: str, detail: Mapping[str, Any]) -> None:
+    audit.append(
+        connection,
+        action,
+        account_id=visit.actor.id,
+        account_name=visit.actor.name,
+        desk=op.desk,
+        entity=(op.entity_kind, op.entity_id),
+        detail=detail,
+    )
+
+
+def _merge(connection: sa.Connection, op: Operation, record: Any, outcome: Outcome) -> dict[str, Any] | None:
+    """Return what the audit keeps when fields join changes others made since the operator looked; None when they do not."""
+    if record is None or not op.set or record.version <= op.base_version:
+        return None
+    own = audit.versions(connection, op.entity_kind, op.entity_id, op.actor, op.base_version)
+    if record.version - op.base_version <= len(own):
+        return None
+    left = {name: dict(values) for name, values in outcome.left.items()}
+    return {"base": op.base_version, "over": record.version, "taken": sorted(op.set.keys() - left), "left": left}
+
+
+def _told(
+    connection: sa.Connection, op: Operation, fields: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return fields that clashed with who set them last, and when, as far as the audit knows."""
+    return {
+        name: {**values, **audit.last_change(connection, op.entity_kind, op.entity_id, name)}
+        for name, values in fields.items()
+    }
 
 
 def _last_change(connection: sa.Connection, op: Operation, refusal: Refused) -> Mapping[str, object]:

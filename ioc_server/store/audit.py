@@ -86,6 +86,18 @@ def last_change(connection: sa.Connection, kind: str, id: str, field: str) -> di
     return {} if latest is None else {"by": latest.account_name, "at": latest.at}
 
 
+def versions(connection: sa.Connection, kind: str, id: str, account_id: str, after: int) -> set[int]:
+    """Return the versions of an entity beyond `after` that operations of an account made, of its latest 200."""
+    rows = connection.execute(
+        sa.select(audit.c.detail)
+        .where(audit.c.entity_kind == kind, audit.c.entity_id == id, audit.c.account_id == account_id)
+        .order_by(audit.c.id.desc())
+        .limit(200)
+    ).scalars()
+    made = (orjson.loads(detail).get("version") for detail in rows)
+    return {version for version in made if version is not None and version > after}
+
+
 def verify(connection: sa.Connection) -> list[str]:
     """Return what is wrong with the chain, in words; empty when all is well."""
     faults = []

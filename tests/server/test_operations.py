@@ -206,13 +206,57 @@ def test_what_is_not_there_is_not_found(client: Client) -> None:
 
 def test_everything_that_was_tried_is_in_the_audit(centre: Centre, client: Client) -> None:
     made = centre.put("case", subsystem="reports", title="a")
-    edit = client.operation("case.edit", made, title=("a", "b"))
+    edit = replace(client.operation("case.edit", made, title=("a", "b")), base_version=1)
     client.push(edit, client.operation("case.close", made))
     applied, refused = centre.audit()[-2:]
     assert applied[:3] == ("case.edit", "An", made)
     assert orjson.loads(applied[3])["set"] == {"title": ["a", "b"]}
     assert orjson.loads(applied[3])["op_id"] == edit.op_id
     assert refused[0] == "case.close refused"
+
+
+def test_an_edit_joins_what_others_changed_and_the_audit_says_so(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", title="cũ", body="cũ", priority=1)
+    binh = centre.client("bình")
+    theirs = binh.operation("case.edit", made, title=("cũ", "của Bình"), body=("cũ", "Bình viết"))
+    assert only(binh, replace(theirs, base_version=1)).status == "applied"
+    mine = client.operation("case.edit", made, title=("cũ", "của An"), priority=(1, 3))
+    result = only(client, replace(mine, base_version=1))
+    assert (result.status, result.code, result.version) == ("applied", "merged", 3)
+    told = result.detail["fields"]["title"]
+    assert (told["mine"], told["theirs"], told["by"]) == ("của An", "của Bình", "Bình")
+    assert (case(centre, made).title, case(centre, made).body, case(centre, made).priority) == (
+        "của Bình",
+        "Bình viết",
+        3,
+    )
+    action, _, _, detail = centre.audit()[-1]
+    kept = orjson.loads(detail)
+    assert action == "case.edit merged"
+    assert (kept["base"], kept["over"], kept["taken"]) == (1, 2, ["priority"])
+    assert (kept["left"]["title"]["mine"], kept["left"]["title"]["theirs"]) == ("của An", "của Bình")
+    assert orjson.loads(centre.audit()[-2][3])["set"] == {"priority": [1, 3]}
+    third = only(client, client.operation("case.edit", made, title=("cũ", "lần nữa")))
+    assert third.detail["fields"]["title"]["by"] == "Bình"  # a value that was left is nobody's change
+
+
+def test_ones_own_edits_one_after_the_other_are_no_merge(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", title="cũ", priority=1)
+    first = client.operation("case.edit", made, title=("cũ", "mới"))
+    second = client.operation("case.edit", made, priority=(1, 3))
+    client.push(replace(first, base_version=1), replace(second, base_version=1))
+    assert [row[0] for row in centre.audit()][-2:] == ["case.edit", "case.edit"]
+
+
+def test_two_agencies_chosen_at_once_conflict_with_both_names(centre: Centre, client: Client) -> None:
+    centre.put("organisation", id="o2")
+    made = centre.put("case", subsystem="reports", state="new")
+    binh = centre.client("bình")
+    assert only(binh, binh.operation("case.assign", made, lead_org_id=(None, "o2"))).status == "applied"
+    result = only(client, client.operation("case.assign", made, lead_org_id=(None, "o1")))
+    assert (result.status, case(centre, made).lead_org_id) == ("conflict", "o2")
+    told = result.detail["fields"]["lead_org_id"]
+    assert (told["mine"], told["theirs"], told["by"]) == ("o1", "o2", "Bình")
 
 
 def test_a_report_brings_its_reporter_photos_and_twins(centre: Centre, client: Client) -> None:

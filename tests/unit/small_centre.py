@@ -10,7 +10,7 @@ from typing import Any
 
 from ioc_contract import SCHEMA, digest
 from ioc_contract.clock import DAY, Instant
-from ioc_contract.errors import Offline, Refused, Resync
+from ioc_contract.errors import Conflict, Offline, Refused, Resync
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import (
     ChangePage,
@@ -156,13 +156,16 @@ class SmallCentre:
         try:
             outcome = apply(self.rows_of[op.entity_kind].get(op.entity_id), op, self.actor, self, self.now)
         except Refused as error:
-            return OpResult(op.op_id, "refused", None, error.code, error.detail)
+            status = "conflict" if isinstance(error, Conflict) else "refused"
+            return OpResult(op.op_id, status, None, error.code, error.detail)
         stored = self._store(op.entity_kind, outcome.record)
         for made in outcome.entries:
             self._store("entry", made)
         for made in outcome.attachments:
             self._store("attachment", made)
         self.applied.append(op.op_id)
+        if outcome.left:
+            return OpResult(op.op_id, "applied", stored.version, "merged", {"fields": outcome.left})
         return OpResult(op.op_id, "applied", stored.version)
 
     def _store(self, kind: str, record: Any) -> Any:

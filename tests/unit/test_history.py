@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import OpResult
+from ioc_contract.records import Entry, Priority
 from ioc_desktop.services import desk, history
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, outbox, overlay
 from tests.unit import desk_world
 
 
@@ -63,3 +68,92 @@ def test_nothing_is_done_again_across_something_new(ws: Workspace) -> None:
     desk.act(ws, "case", "case.comment", [case], text="khác")
     assert history.redo(ws, step) is None
     assert _texts(ws) == ["khác"]
+
+
+def _merged(ws: Workspace) -> str:
+    """Edit a report, and let the centre take the priority but not the title."""
+    case = desk_world.case(1)
+    desk.act(ws, "case", "case.edit", [case.id], set={"title": "Của tôi", "priority": Priority.HIGH})
+    assert ws.outbox is not None
+    (item,) = desk.waiting(ws)
+    outbox.sending(ws.outbox, [item.operation.op_id])
+    clash = {"mine": "Của tôi", "theirs": "Của họ", "by": "Trực ban 2", "at": ws.now()}
+    answer = OpResult(item.operation.op_id, "applied", 3, "merged", {"fields": {"title": clash}})
+    outbox.answered(ws.outbox, ws.key, [answer], ws.now())
+    theirs = replace(case, version=3, title="Của họ", priority=Priority.HIGH)
+    entry = Entry(item.operation.op_id, 1, "reports", "case", case.id, ws.now(), ws.actor.id, "", "case.edit", None, None,
+                  "", False, item.operation.op_id)  # fmt: skip
+    for kind, record in (("case", theirs), ("entry", entry)):
+        cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(record)])
+    laid = overlay.lay(ws.cache, ws.outbox, ws.key, ws.actor, [("case", case.id)])
+    ws.cache.commit()
+    outbox.settle(ws.outbox, laid.arrived)
+    return item.operation.op_id
+
+
+def _title(ws: Workspace) -> str:
+    return str(ws.cache.exec_driver_sql("SELECT title FROM cases_now WHERE number = 1").scalar_one())
+
+
+def test_what_an_edit_left_waits_in_the_inbox_and_only_that_is_set_again(ws: Workspace) -> None:
+    op_id = _merged(ws)
+    assert _title(ws) == "Của họ"
+    assert [i.operation.op_id for i in desk.inbox(ws)] == [op_id]
+    desk.inbox_retry(ws, op_id)
+    (again,) = desk.waiting(ws)
+    assert {n: (c.before, c.after) for n, c in again.operation.set.items()} == {"title": ("Của họ", "Của tôi")}
+    assert again.operation.base_version == 3
+    assert (_title(ws), desk.inbox(ws)) == ("Của tôi", [])
+    done, step = history.undo(ws)
+    assert (done.cancelled, done.inbox, _title(ws)) == (1, (op_id,), "Của họ")
+    assert len(desk.inbox(ws)) == 1
+    assert step is not None
+    assert history.redo(ws, step) is not None
+    assert (_title(ws), desk.inbox(ws)) == ("Của tôi", [])
+
+
+def test_words_changed_first_and_words_kept_as_a_note(ws: Workspace) -> None:
+    op_id = _merged(ws)
+    desk.inbox_retry(ws, op_id, set={"title": "Của cả hai"})
+    assert _title(ws) == "Của cả hai"
+    history.undo(ws)
+    desk.inbox_comment(ws, op_id, "Tôi định đổi tên thành «Của tôi».")
+    assert _texts(ws) == ["Tôi định đổi tên thành «Của tôi»."]
+    assert desk.inbox(ws) == []
+
+
+def test_theirs_is_kept_and_the_entry_comes_back_by_undo(ws: Workspace) -> None:
+    op_id = _merged(ws)
+    desk.inbox_done(ws, op_id)
+    assert desk.inbox(ws) == []
+    done, step = history.undo(ws)
+    assert (done.inbox, len(desk.inbox(ws))) == ((op_id,), 1)
+    assert step is not None
+    assert history.redo(ws, step) is not None
+    assert desk.inbox(ws) == []
+    assert history.undo(ws)[0].inbox == (op_id,)
+
+
+def test_the_inbox_comes_back_from_the_mirror(ws: Workspace, tmp_path: Path) -> None:
+    op_id = _merged(ws)
+    desk.inbox_done(ws, op_id)
+    other = tmp_path / "again"
+    other.mkdir()
+    shutil.copy(tmp_path / "outbox.jsonl", other / "outbox.jsonl")
+    box = outbox.open_outbox(other / outbox.FILE)
+    assert outbox.inbox(box, ws.key) == []
+    assert outbox.put_away_last(box, ws.key) == op_id
+    outbox.open_again(box, op_id)
+    assert [i.result.code for i in outbox.inbox(box, ws.key)] == ["merged"]
+    cache.close_cache(box)
+
+
+def test_a_proposal_not_yet_sent_stays_on_the_screen_when_the_row_changes(ws: Workspace) -> None:
+    case = desk_world.case(1)
+    desk.act(ws, "case", "case.edit", [case.id], set={"title": "Của tôi", "priority": Priority.HIGH})
+    assert ws.outbox is not None
+    theirs = replace(case, version=2, title="Của họ")
+    cache.upsert(ws.cache, KINDS["case"], [KINDS["case"].row(theirs)])
+    overlay.lay(ws.cache, ws.outbox, ws.key, ws.actor, [("case", case.id)])
+    ws.cache.commit()
+    assert _title(ws) == "Của tôi"

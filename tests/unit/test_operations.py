@@ -178,7 +178,40 @@ def test_same_field_changed_by_both_is_a_conflict_with_both_values() -> None:
     case = replace(new_case(), title="Tên mới của người khác")
     with pytest.raises(Conflict) as caught:
         run(case, "case.edit", title="Tên của tôi", before={"title": "Tên cũ"})
-    assert caught.value.detail == {"field": "title", "mine": "Tên của tôi", "theirs": "Tên mới của người khác"}
+    both = {"mine": "Tên của tôi", "theirs": "Tên mới của người khác"}
+    assert caught.value.detail == {"field": "title", **both, "fields": {"title": both}}
+
+
+def test_an_edit_takes_the_fields_nobody_touched_and_leaves_the_others_as_proposals() -> None:
+    case = replace(new_case(), title="Tên của họ", body="Chữ của họ")
+    made = op("case.edit", case.id, before={"title": "Tên cũ", "body": "", "priority": 1}, title="Tên của tôi",
+              body="Chữ của tôi", priority=3)  # fmt: skip
+    outcome = operations.apply(case, made, CHIEF, City(), T0)
+    assert (outcome.record.title, outcome.record.body, outcome.record.priority) == ("Tên của họ", "Chữ của họ", 3)
+    assert outcome.left == {
+        "title": {"mine": "Tên của tôi", "theirs": "Tên của họ"},
+        "body": {"mine": "Chữ của tôi", "theirs": "Chữ của họ"},
+    }
+    assert outcome.entries[0].to_value == "priority=3"
+
+
+def test_two_places_are_never_mixed() -> None:
+    case = replace(new_case(), lat=10.9, lon=108.0, address="5 Lê Lợi")
+    seen = {"lat": 10.5, "lon": 108.0, "address": "5 Lê Lợi", "title": case.title}
+    made = op("case.edit", case.id, before=seen, lat=10.7, lon=108.2, address="9 Lê Lợi", title="Đèn hỏng")
+    outcome = operations.apply(case, made, CHIEF, City(), T0)
+    assert (outcome.record.lat, outcome.record.lon, outcome.record.address) == (10.9, 108.0, "5 Lê Lợi")
+    assert outcome.record.title == "Đèn hỏng"
+    assert set(outcome.left) == {"lat", "lon", "address"}
+
+
+def test_an_assignment_is_one_thing_and_conflicts_as_a_whole() -> None:
+    case = replace(case_in(CaseState.ASSIGNED), supporting_org_ids=())
+    made = op("case.assign", case.id, before={"lead_org_id": "o0"}, lead_org_id="o2", supporting_org_ids=["o3"])
+    made = replace(made, set={**made.set, "supporting_org_ids": FieldChange([], ["o3"])})
+    with pytest.raises(Conflict) as caught:
+        operations.apply(case, made, CHIEF, City(), T0)
+    assert caught.value.detail["fields"] == {"lead_org_id": {"mine": "o2", "theirs": "o1"}}
 
 
 def test_same_value_on_both_sides_and_other_fields_are_no_conflict() -> None:
