@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.screenshot is not None:
             options.screenshot.mkdir(parents=True, exist_ok=True)
         paths = assembly.folders(profile, options.data_dir)
+        if options.layout is not None and (wrong := _no_such_layout(options.layout, paths)):
+            print(wrong, file=sys.stderr)
+            return 2
         return run(options, paths, profile)
     except OSError as error:
         if error.filename is None:
@@ -46,6 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _no_such_layout(name: str, paths: Paths) -> str:
+    """Return what to tell of a layout that neither is built in nor was kept in this profile, "" when there is one."""
+    from ui import layouts
+
+    kept = paths.state / layouts.FILE
+    if layouts.exists(name, kept):
+        return ""
+    return f"Không có bố cục «{name}». Có: {', '.join(f'«{n}»' for n in layouts.known(kept))}."
 
 
 def parser() -> argparse.ArgumentParser:

@@ -43,14 +43,14 @@ def svg(name: str, colour: str) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def _image(name: str, colour: str, width: int, height: int) -> QImage:
+def _image(name: str, colour: str, width: int, height: int, after: bool = False) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     side = min(width, height)
     QSvgRenderer(QByteArray(svg(name, colour))).render(
-        painter, QRectF((width - side) / 2, (height - side) / 2, side, side)
+        painter, QRectF(width - side if after else 0, (height - side) / 2, side, side)
     )
     painter.end()
     return image
@@ -64,12 +64,12 @@ def pixmap(name: str, size: int = 16, role: str = "text", ratio: float = 1.0) ->
 
 
 class _Engine(QIconEngine):
-    def __init__(self, name: str, role: str, on_role: str) -> None:
+    def __init__(self, name: str, role: str, on_role: str, after: bool) -> None:
         super().__init__()
-        self._name, self._role, self._on_role = name, role, on_role
+        self._name, self._role, self._on_role, self._after = name, role, on_role, after
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._role, self._on_role)
+        return _Engine(self._name, self._role, self._on_role, self._after)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -84,16 +84,17 @@ class _Engine(QIconEngine):
         role = self._on_role if state is QIcon.State.On else self._role
         if mode is QIcon.Mode.Disabled:
             role = "disabled"
-        return _image(self._name, theme.colour(role), max(1, size.width()), max(1, size.height()))
+        return _image(self._name, theme.colour(role), max(1, size.width()), max(1, size.height()), self._after)
 
 
-def icon(name: str, role: str = "text", on_role: str | None = None) -> QIcon:
+def icon(name: str, role: str = "text", on_role: str | None = None, *, after: bool = False) -> QIcon:
     """Return an icon that follows the theme; `role` is a colour of the tokens, `on_role` that of its checked state.
 
-    Raises FileNotFoundError for a name that is not bundled.
+    In a box wider than high it stands at the left, or (`after`: for icons that follow their words) at the right: the
+    style sheet makes the icons of buttons wider than high, so that words do not touch them. Raises FileNotFoundError for a name that is not bundled.
     """
     resources.path(f"icons/{ALIASES.get(name, name)}.svg")
-    return QIcon(_Engine(name, role, on_role or role))
+    return QIcon(_Engine(name, role, on_role or role, after))
 
 
 def app_icon() -> QIcon:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ioc_contract.folding import fold
 from ui.choices import read_json, write_json
 
+FILE = "layouts.json"
+"""Name of the file in a profile's state."""
 FORMAT = 1
 WIDE = 1600
 """From this width on, device-independent pixels, a built-in layout has three columns."""
@@ -69,7 +71,7 @@ def built_in(name: str, wide: bool) -> Split:
             (0.62, _leaf("kpi", *few)), (0.38, _v((0.40, _leaf("map")), (0.60, _leaf("media", "tasks"))))
         ),
         ("map", True): _h((0.62, _leaf("map")), (0.38, _v((0.5, _leaf("queue")), (0.5, _leaf("detail", "media"))))),
-        ("map", False): _h((0.60, _leaf("map")), (0.40, _v((0.5, _leaf("queue")), (0.5, _leaf("detail", "media"))))),
+        ("map", False): _h((0.58, _leaf("map")), (0.42, _leaf("detail", "queue", "media"))),
     }
     return shapes[name, wide]
 
@@ -91,6 +93,16 @@ def named(text: str) -> str:
     """Return the layout a person means: its name or title, case and tone marks aside; `text` itself if unknown."""
     wanted = fold(text)
     return next((n for n in BUILT_IN if wanted in (n, fold(title(n)))), text)
+
+
+def known(path: Path) -> tuple[str, ...]:
+    """Return the layouts one may ask for by name: the built-in ones by their titles, then those kept in `path`."""
+    return (*(title(n) for n in BUILT_IN), *LayoutStore(path).names())
+
+
+def exists(text: str, path: Path) -> bool:
+    """Tell whether a person's words name a layout that is built in or kept in `path`."""
+    return named(text) in (*BUILT_IN, *LayoutStore(path).names())
 
 
 def screens_key(screens: Iterable[QScreen] | None = None) -> str:
@@ -176,6 +188,7 @@ def _fill(
         else:
             manager.addDockWidgetTabToArea(dock, area)
         dock.toggleView(True)
+        dock.tabWidget().show()  # placed while closed it counts as open, and its tab stays hidden
     return area
 
 

@@ -76,7 +76,7 @@ class Shell(QMainWindow):
         self.docks: dict[str, ads.CDockWidget] = {}
         for spec in self.specs:
             self._add(spec)
-        store = layouts.LayoutStore(session.application.paths.state / "layouts.json")
+        store = layouts.LayoutStore(session.application.paths.state / layouts.FILE)
         self.keeper = DockKeeper(self, self.manager, self.docks, self.panels, store)
         self.actions_table.add_desk(self.tr("Màn hình"), desk_commands(self))
         self.make_menus()

@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QApplication, QSplitter
 
+from ioc_desktop.__main__ import main
+from ioc_desktop.assembly import folders
 from tests.ui.windows import Run, opened, settle
 from ui import choices, layouts
 from ui.layouts import LayoutStore, Leaf, Saved, Split
@@ -35,6 +37,41 @@ def test_a_built_in_layout_has_its_shares_of_the_room(run: Run, tmp_path: Path, 
             assert window.keeper.store.active == name
 
     run(scene())
+
+
+@pytest.mark.parametrize("size", [QSize(1920, 1080), QSize(1366, 768)], ids=["1920", "1366"])
+def test_every_tab_keeps_its_words_whatever_layout_was_before(run: Run, tmp_path: Path, size: QSize) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            window.resize(size)
+            for name in ("leader", "map", "duty", "leader", "duty", "map"):
+                window.keeper.use(name)
+                await settle(0.1)
+                for dock in window.docks.values():
+                    if not dock.isClosed() and dock.isCurrentTab():
+                        tab = dock.tabWidget()
+                        assert tab.isVisible(), (name, dock.objectName())
+                        assert tab.width() >= tab.sizeHint().width(), (name, dock.objectName())
+
+    run(scene())
+
+
+def test_a_layout_nobody_knows_is_said_before_the_window(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    LayoutStore(folders("default", tmp_path).state / layouts.FILE).put("Ca đêm", "x", Saved(b"", b"", {}))
+
+    assert main(["--layout", "sao hoả", "--data-dir", str(tmp_path)]) == 2
+
+    said = capsys.readouterr().err
+    assert "«sao hoả»" in said
+    for name in ("Trực ban", "Lãnh đạo", "Bản đồ", "Ca đêm"):
+        assert f"«{name}»" in said
+
+
+@pytest.mark.parametrize("name", ["duty", "Bản đồ", "lanh dao", "Ca đêm"])
+def test_a_layout_is_known_by_its_name_or_title(tmp_path: Path, name: str) -> None:
+    LayoutStore(tmp_path / layouts.FILE).put("Ca đêm", "x", Saved(b"", b"", {}))
+
+    assert layouts.exists(name, tmp_path / layouts.FILE)
 
 
 def test_what_was_moved_is_there_after_a_restart(run: Run, tmp_path: Path) -> None:

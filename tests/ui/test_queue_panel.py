@@ -198,6 +198,8 @@ def test_new_rows_wait_behind_the_pill_and_nothing_moves(made: Fixture) -> None:
     assert made.ids() == before
     assert panel.view.rowAt(0) == top
     assert panel.pill.text() == "12 mới"
+    assert not panel.view.isAncestorOf(panel.pill), "it would hide the words of a row"
+    assert panel.pill.mapTo(panel, panel.pill.rect().topLeft()).y() >= panel.stack.geometry().bottom()
     assert panel.count.text() == "52 phản ánh"
     made.changed(ChangeSet(everything=True))
     assert panel.pill.text() == "12 mới"
@@ -311,7 +313,7 @@ def test_nothing_found_says_so_and_offers_the_way_back(made: Fixture) -> None:
     assert made.panel.empty.button is not None
     made.panel.empty.button.click()
     made.settle()
-    assert made.panel.stack.currentWidget() is made.panel.view
+    assert made.panel.view.isVisible()
 
 
 def test_a_click_on_a_head_sorts_and_again_turns(made: Fixture) -> None:
@@ -409,6 +411,32 @@ def test_columns_give_way_before_the_words_do(made: Fixture) -> None:
     made.panel.resize(1600, 600)
     made.run(until(lambda: made.panel.width() == 1600))
     assert not any(view.isColumnHidden(c) for c in range(10))
+
+
+def test_the_last_row_in_sight_is_whole_at_any_height(made: Fixture, themed: QApplication) -> None:
+    view = made.panel.view
+    for scale in (1.0, 1.5):
+        style.apply(themed, theme.scaled(theme.LIGHT, scale))
+        for height in (600, 611, 617, 640):
+            made.panel.resize(1100, height)
+            made.run(until(lambda: view.height() <= made.panel.rows.height()))
+            made.run(until(lambda: view.viewport().height() % theme.current().row == 0))
+            assert made.panel.rows.height() - view.height() < theme.current().row
+    style.apply(themed, theme.scaled(theme.LIGHT, 1.0))
+
+
+def test_a_state_that_is_its_sign_alone_has_a_head_without_cut_words(made: Fixture) -> None:
+    def head() -> str:
+        return str(made.panel.model.headerData(model.STATE, Qt.Orientation.Horizontal))
+
+    assert head() == "Trạng thái"
+    made.panel.resize(500, 600)
+    made.run(until(lambda: made.panel.view.columnWidth(model.STATE) < 60))
+    assert head() == ""
+    tip = made.panel.model.headerData(model.STATE, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.ToolTipRole))
+    assert tip == "Trạng thái"
+    made.panel.resize(1100, 600)
+    made.run(until(lambda: head() == "Trạng thái"))
 
 
 def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:

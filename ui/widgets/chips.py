@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
@@ -31,12 +31,13 @@ class Chip(QToolButton):
         self.setProperty("kind", "chip")
         self.setText(text)
         self.setCheckable(checkable and not removable)
-        self.setIconSize(QSize(theme.px(12), theme.px(12)))
         if removable:
             icon = "x"
+        after = removable or icon == "chevron-down"
+        if after:
             self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         if icon:
-            self.setIcon(icons.icon(icon, "muted"))
+            self.setIcon(icons.icon(icon, "muted", after=after))
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setAccessibleName(text)
 
@@ -137,31 +138,17 @@ class SearchField(QLineEdit):
 
 
 class Pill(QPushButton):
-    """«12 mới»: rows wait above until it is pressed. Floats at the top of `over`, hidden while nothing waits."""
+    """«12 mới»: stands in the foot of a list, never over its rows; `clicked` brings the new ones in."""
 
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("kind", "pill")
         self.setIcon(icons.icon("arrow-up", "on_accent"))
         self.hide()
-        over.installEventFilter(self)
 
     def set_count(self, count: int) -> None:
         self.setText(self.tr("{count} mới").format(count=count))
         self.setVisible(count > 0)
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return False
-
-    def _place(self) -> None:
-        over = self.parentWidget()
-        if over is not None:
-            self.adjustSize()
-            self.move((over.width() - self.width()) // 2, theme.px(36))
-            self.raise_()
 
 
 class Badge(QWidget):

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -87,7 +87,7 @@ class Photos(QWidget):
             button = QPushButton()
             side = theme.px(THUMB)
             button.setFixedSize(side, side)
-            button.setIconSize(QSize(side - 8, side - 8))
+            button.setProperty("kind", "thumb")
             button.setIcon(icons.icon("image", "muted"))
             name = self.tr("Ảnh {n} trên {all}, {role}, {at}").format(
                 n=place + 1, all=len(found), role=self._role(attachment.role), at=words.moment(attachment.at)
@@ -167,7 +167,7 @@ class Viewer(QDialog):
             (self.tr("Vừa khung (0)"), "maximize", self.fit),
         ):
             button = QPushButton()
-            button.setProperty("kind", "ghost")
+            button.setProperty("kind", "icon")
             button.setIcon(icons.icon(icon))
             button.setToolTip(text)
             button.setAccessibleName(text)

@@ -30,6 +30,7 @@ from ui.panels.media.view import StoryView
 from ui.widgets import numbers
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
+from ui.widgets.lists import Foot
 from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
 from ui.words import refusal
@@ -47,7 +48,6 @@ class NewsPill(Pill):
     def set_count(self, count: int) -> None:
         super().set_count(count)
         self.setText(QCoreApplication.translate("Media", "{n} tin mới").format(n=numbers.number(count)))
-        self._place()
 
 
 class MediaPanel(Panel):
@@ -73,7 +73,7 @@ class MediaPanel(Panel):
         self.view.selectionModel().currentChanged.connect(lambda *_: self._current_changed())
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
-        self.pill = NewsPill(self.view)
+        self.pill = NewsPill()
         self.pill.clicked.connect(self.refresh)
         self.detail = StoryDetail(self.now)
         self.detail.wanted.connect(self._wanted)
@@ -87,19 +87,13 @@ class MediaPanel(Panel):
         for page in (self.loading, self.view, self.empty):
             self.stack.addWidget(page)
         self.count = label(role="caption")
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QVBoxLayout(foot)
-        line.setContentsMargins(12, 4, 12, 4)
-        line.addWidget(self.count)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.filters)
         column.addWidget(self.stack, 1)
-        column.addWidget(foot)
+        column.addWidget(Foot(self.count, self.pill))
         left.setFocusProxy(self.view)
         self.split = Sides(left, self.detail, BESIDE)
         self.split.setSizes([500, 500])

@@ -170,7 +170,6 @@ class FilterBar(QWidget):
         self.popups: dict[str, ChoicePopup] = {}
         for field in FIELDS:
             chip = Chip(self._names[field], checkable=False, icon="chevron-down")
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             chip.clicked.connect(lambda _=False, f=field: self.open(f))
             self._flow.addWidget(chip)
             self.chips[field] = chip

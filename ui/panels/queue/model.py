@@ -38,6 +38,8 @@ class QueueModel(QAbstractTableModel):
         """Ids that no longer meet the filter; they stay in their place, dimmed, until the list is brought up to date."""
         self._at: dict[str, int] = {}
         self._reference = Reference({}, {}, {}, {}, ())
+        self._silent = {PRIORITY}
+        """Columns that are a sign alone: their head is a tooltip only."""
         self._heads = (
             self.tr("Số"),
             self.tr("Thời hạn"),
@@ -60,7 +62,7 @@ class QueueModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return "" if section == PRIORITY else self._heads[section]
+                return "" if section in self._silent else self._heads[section]
             if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
                 return self._heads[section] or self.tr("Dấu hiệu")
         return None
@@ -83,6 +85,11 @@ class QueueModel(QAbstractTableModel):
         """Take the names behind ids."""
         self._reference = reference
         self._touch(0, len(self.rows) - 1)
+
+    def show_state_name(self, on: bool) -> None:
+        """Say whether the state has room for its name, or is its sign alone."""
+        self._silent = {PRIORITY} if on else {PRIORITY, STATE}
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, STATE, STATE)
 
     def ids(self) -> list[str]:
         return [r.id for r in self.rows]

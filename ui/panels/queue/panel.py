@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.permissions import Permission
@@ -29,6 +29,7 @@ from ui.panels.queue.model import ORDERS, QueueModel
 from ui.panels.queue.view import QueueView
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
+from ui.widgets.lists import Foot, WholeRows
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 
 PAGE = 100
@@ -72,7 +73,7 @@ class QueuePanel(Panel):
         self.view.near_end.connect(self._more)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._menu)
-        self.pill = Pill(self.view)
+        self.pill = Pill()
         self.pill.clicked.connect(self.refresh)
         self.loading = LoadingState(self.tr("Đang mở danh sách phản ánh…"))
         self.empty = EmptyState(
@@ -80,7 +81,8 @@ class QueuePanel(Panel):
         )
         self.error = ErrorState(self.tr("Không đọc được danh sách"), "", self.tr("Thử lại"), self.refresh)
         self.stack = QStackedWidget()
-        for page in (self.loading, self.view, self.empty, self.error):
+        self.rows = WholeRows(self.view)
+        for page in (self.loading, self.rows, self.empty, self.error):
             self.stack.addWidget(page)
         self.count = label(role="caption")
         self.chosen = label(role="caption")
@@ -90,16 +92,8 @@ class QueuePanel(Panel):
         self.left.setToolTip(self.tr("Bỏ khỏi danh sách những phản ánh không còn khớp bộ lọc (F5)"))
         self.left.clicked.connect(self.refresh)
         self.left.hide()
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(12, 4, 12, 4)
-        line.setSpacing(16)
-        for part in (self.count, self.chosen, self.left):
-            line.addWidget(part)
-        line.addStretch(1)
-        line.addWidget(self.stale)
+        foot = Foot(self.count, self.pill, self.chosen, self.left)
+        foot.line.addWidget(self.stale)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -286,7 +280,7 @@ class QueuePanel(Panel):
 
     def _show_page(self) -> None:
         if self.model.rows:
-            self.stack.setCurrentWidget(self.view)
+            self.stack.setCurrentWidget(self.rows)
             return
         filtered = self.filters.clear.isVisibleTo(self.filters)
         if filtered:

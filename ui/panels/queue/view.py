@@ -132,6 +132,7 @@ class QueueView(QTableView):
         """Let the state be its sign alone where there is no room for its name."""
         if narrow != self._sign_alone:
             self._sign_alone = narrow
+            self._rows.show_state_name(not narrow)
             self.horizontalHeader().resizeSection(STATE, theme.px(SIGN if narrow else WIDTHS[STATE]))
 
     def _width(self, column: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from ui.panels.tasks.model import AGENCY, ORIGIN, PROGRESS, TITLE, ProgressDeleg
 from ui.widgets import numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label
+from ui.widgets.lists import Foot, WholeRows
 from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
 from ui.words import refusal
@@ -85,7 +86,8 @@ class TasksPanel(Panel):
         self.loading = LoadingState(translate("Tasks", "Đang mở công việc…"))
         self.empty = EmptyState(translate("Tasks", "Không có công việc nào ở đây"), "", "list-checks")
         self.stack = QStackedWidget()
-        for page in (self.loading, self.table, self.empty):
+        self.rows = WholeRows(self.table)
+        for page in (self.loading, self.rows, self.empty):
             self.stack.addWidget(page)
         self.count = label(role="caption")
         left = QWidget()
@@ -94,13 +96,7 @@ class TasksPanel(Panel):
         column.setSpacing(0)
         column.addWidget(self._bar())
         column.addWidget(self.stack, 1)
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        line = QVBoxLayout(foot)
-        line.setContentsMargins(12, 4, 12, 4)
-        line.addWidget(self.count)
-        column.addWidget(foot)
+        column.addWidget(Foot(self.count))
         left.setFocusProxy(self.table)
         self.split = Sides(left, self.view, BESIDE)
         self.table.opened.connect(lambda _id: self.split.open_second())
@@ -143,7 +139,7 @@ class TasksPanel(Panel):
             return
         first = not self.model.rows
         self.model.show(rows)
-        self.stack.setCurrentWidget(self.table if rows else self.empty)
+        self.stack.setCurrentWidget(self.rows if rows else self.empty)
         if first and rows:
             self.table.setColumnWidth(PROGRESS, theme.px(128))
             self.table.fit()
