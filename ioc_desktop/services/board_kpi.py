@@ -10,7 +10,7 @@ from typing import Any
 from ioc_contract import clock
 from ioc_contract.clock import HOUR, Instant
 from ioc_contract.deadlines import Band
-from ioc_contract.records import CaseState, Indicator, PeriodKind, Subsystem
+from ioc_contract.records import CaseState, Direction, Indicator, PeriodKind, Subsystem
 from ioc_contract.states import OPEN
 from ioc_desktop.services import kpi_cases
 from ioc_desktop.services.kpi_records import (
@@ -20,6 +20,7 @@ from ioc_desktop.services.kpi_records import (
     Point,
     Ranking,
     Series,
+    Status,
     Tile,
     Window,
     judge,
@@ -99,8 +100,13 @@ def _tile(ws: Workspace, by: Indicator, section: str) -> Tile:
     last = found[-1] if found else None
     value = last.value if last else None
     target = last.target if last and last.target is not None else by.target
+    status = judge(value, by.direction, target, by.warn, by.alarm)
+    unfinished = last is not None and last.as_of < last.period_end
+    growing = unfinished and not _comparable(by)
+    if growing and value is not None and (status is Status.NORMAL) != (by.direction is Direction.UP_IS_GOOD):
+        status = Status.UNJUDGED  # what is not reached yet, or not passed yet, is no verdict before the period ends
     previous = None
-    if last and len(found) > 1 and abs(found[-2].period_end - last.period_start) < clock.DAY:
+    if last and not growing and len(found) > 1 and abs(found[-2].period_end - last.period_start) < clock.DAY:
         previous = found[-2].value
     names = indicators.names(ws.cache, "sources", [last.source_id if last else None, by.source_id])
     source = names.get((last.source_id if last else None) or "") or names.get(by.source_id or "", "")
@@ -113,7 +119,7 @@ def _tile(ws: Workspace, by: Indicator, section: str) -> Tile:
         measure=by.measure,
         decimals=by.decimals,
         direction=by.direction,
-        status=judge(value, by.direction, target, by.warn, by.alarm),
+        status=status,
         stale=last is not None and ws.now() - last.as_of > by.cadence_hours * HOUR,
         value=value,
         target=target,
@@ -131,9 +137,10 @@ def _tile(ws: Workspace, by: Indicator, section: str) -> Tile:
         as_of=Instant(last.as_of) if last else None,
         source=source,
         provisional=last is not None and last.status == "provisional",
+        unfinished=unfinished,
         note=last.note if last else "",
         previous=previous,
-        year_before=_at_year_before(ws, by, last.period_start) if last else None,
+        year_before=_at_year_before(ws, by, last.period_start) if last and not growing else None,
         trend=tuple(p.value for p in _with_gaps(by.period, found)),
     )
 

@@ -245,6 +245,7 @@ def tiles(
                 as_of=contact or now,
                 source=SOURCE,
                 provisional=False,
+                unfinished=True,
                 note="",
                 previous=_ratio(before, by)[0] if figure.compared and before else None,
                 year_before=_ratio(last_year, by)[0] if figure.compared and last_year else None,

@@ -78,9 +78,11 @@ class Tile:
     as_of: Instant | None
     source: str
     provisional: bool
+    unfinished: bool
+    """The period goes on, or (live) the last step of the trend does: the value still grows."""
     note: str
     previous: float | None
-    """The value of the period before, None when unknown."""
+    """The value of the period before, None when unknown or (an unfinished sum) not comparable."""
     year_before: float | None
     trend: tuple[float | None, ...]
     """Values of the last periods, oldest first, the current one last; None is a gap."""

@@ -215,6 +215,10 @@
         <translation>Copied the value with its citation.</translation>
     </message>
     <message>
+        <source>Đã chép biểu đồ và số liệu.</source>
+        <translation>The chart and its figures are copied.</translation>
+    </message>
+    <message>
         <source>Xem hồ sơ đã đếm</source>
         <translation>Show the cases counted</translation>
     </message>
@@ -227,8 +231,20 @@
         <translation>Copy with citation</translation>
     </message>
     <message>
+        <source>Chuyển lên trước</source>
+        <translation>Move forward</translation>
+    </message>
+    <message>
+        <source>Chuyển ra sau</source>
+        <translation>Move back</translation>
+    </message>
+    <message>
         <source>Cách tính</source>
         <translation>Definition</translation>
+    </message>
+    <message>
+        <source>Chép biểu đồ: ảnh và số liệu</source>
+        <translation>Copy chart: picture and figures</translation>
     </message>
     <message>
         <source>Biểu đồ, PNG</source>
@@ -295,6 +311,10 @@
         <translation>No data in this span</translation>
     </message>
     <message>
+        <source>Đơn vị: {measure}</source>
+        <translation>Unit: {measure}</translation>
+    </message>
+    <message>
         <source>gạch: mục tiêu</source>
         <translation>dashed: target</translation>
     </message>
@@ -305,14 +325,6 @@
     <message>
         <source>mờ: cùng kỳ năm trước</source>
         <translation>faint: a year before</translation>
-    </message>
-    <message>
-        <source>Đường liền: giá trị</source>
-        <translation>Solid: value</translation>
-    </message>
-    <message>
-        <source>Rê chuột hoặc dùng ← → để đọc từng kỳ</source>
-        <translation>Hover or use ← → to read each period</translation>
     </message>
     <message>
         <source>Khoảng thời gian của biểu đồ</source>
@@ -543,12 +555,20 @@
         <translation>{shape} {size} points</translation>
     </message>
     <message>
-        <source>kỳ trước {change}</source>
-        <translation>before {change}</translation>
+        <source>So kỳ trước {change}</source>
+        <translation>On period before {change}</translation>
+    </message>
+    <message>
+        <source>So năm trước {change}</source>
+        <translation>On year before {change}</translation>
     </message>
     <message>
         <source>năm trước {change}</source>
         <translation>year before {change}</translation>
+    </message>
+    <message>
+        <source>chưa hết kỳ</source>
+        <translation>period not over</translation>
     </message>
     <message>
         <source>dữ liệu tới {moment}</source>

@@ -166,6 +166,29 @@ def test_judged_by_direction(value: float | None, direction: r.Direction, limits
     assert judge(value, direction, *limits) is status
 
 
+@pytest.mark.parametrize(
+    ("direction", "value", "so_far"),
+    [
+        (UP, 50.0, Status.UNJUDGED),  # it may still be reached
+        (UP, 95.0, Status.NORMAL),
+        (DOWN, 50.0, Status.UNJUDGED),  # it may still be passed
+        (DOWN, 95.0, Status.OFF_TARGET),
+    ],
+)
+def test_a_sum_that_still_grows_is_judged_by_what_is_certain(
+    ws: Workspace, direction: r.Direction, value: float, so_far: Status
+) -> None:
+    indicator(ws, target=90.0, direction=direction)
+    observe(ws, "a", {(2025, 11): 80.0, (2026, 10): 80.0})
+    observe(ws, "a", {(2026, 11): value}, as_of=NOW - HOUR)
+    made = only(ws)
+    assert (made.status, made.unfinished, made.previous, made.year_before) == (so_far, True, None, None)
+    indicator(ws, target=90.0, direction=direction, denominator_label="dân số")
+    made = only(ws)  # a ratio does not grow with the period
+    assert made.status is judge(value, direction, 90.0, None, None)
+    assert (made.unfinished, made.previous, made.year_before) == (True, 80.0, 80.0)
+
+
 def test_the_target_of_the_period_goes_before_the_indicators(ws: Workspace) -> None:
     indicator(ws, target=90.0)
     observe(ws, "a", {(2026, 9): 91.0})

@@ -284,6 +284,13 @@ class Board(QWidget):
             QGuiApplication.clipboard().setText(words.citation(tile, self._now))
             self.context.bus.notified.emit("info", translate("Kpi", "Đã chép giá trị kèm trích dẫn."))
 
+    def copy_chart(self) -> None:
+        """Put the line chart on the clipboard as a picture and as a table."""
+        tile = self.grid.current
+        if tile is not None and self._series is not None and self._series.points:
+            QGuiApplication.clipboard().setMimeData(export.clip(self.charts.line, self._series, tile.period))
+            self.context.bus.notified.emit("info", translate("Kpi", "Đã chép biểu đồ và số liệu."))
+
     def define(self, tile: Tile, definition: str) -> None:
         """Compute a live rate by another of its definitions."""
         self.definitions[tile.code.removeprefix("cases.")] = definition
@@ -332,6 +339,14 @@ class Board(QWidget):
         copied = QAction(translate("Kpi", "Chép kèm trích dẫn"), menu)
         copied.triggered.connect(lambda: self.copy(tile))
         menu.addActions([opened, copied])
+        menu.addSeparator()
+        for text, keys, by in (
+            (translate("Kpi", "Chuyển lên trước"), "Ctrl+←", -1),
+            (translate("Kpi", "Chuyển ra sau"), "Ctrl+→", 1),
+        ):
+            moved = QAction(f"{text}\t{keys}", menu)
+            moved.triggered.connect(lambda _checked, by=by: self._shift(tile, by))
+            menu.addAction(moved)
         if tile.definitions:
             menu.addSection(translate("Kpi", "Cách tính"))
             group = QActionGroup(menu)
@@ -344,11 +359,20 @@ class Board(QWidget):
                 menu.addAction(action)
         menu.popup(at)
 
+    def _shift(self, tile: Tile, by: int) -> None:
+        self.grid.choose(tile.key)
+        self.grid.shift(by)
+
     # ---- files
 
     def _export_menu(self, beside: QWidget) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copied = QAction(translate("Kpi", "Chép biểu đồ: ảnh và số liệu"), menu)
+        copied.setEnabled(self.exported("series.csv") is not None)
+        copied.triggered.connect(self.copy_chart)
+        menu.addAction(copied)
+        menu.addSeparator()
         for text, kind in (
             (translate("Kpi", "Biểu đồ, PNG"), "chart.png"),
             (translate("Kpi", "Biểu đồ, SVG"), "chart.svg"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ioc_contract.records import PeriodKind
+from ioc_contract.records import Direction, PeriodKind
 from ioc_desktop.services.kpi_records import Series
 from ui import theme
 from ui.panels.kpi import words
@@ -96,15 +96,15 @@ class SeriesChart(QWidget):
         if self.series is None or not any(p.value is not None for p in self.series.points):
             return translate("Kpi", "Chưa có dữ liệu trong khoảng này")
         parts = []
+        if self.series.measure:
+            parts.append(translate("Kpi", "Đơn vị: {measure}").format(measure=words.said(self.series.measure)))
         if any(p.target is not None for p in self.series.points):
             parts.append(translate("Kpi", "gạch: mục tiêu"))
-        if self.series.warn is not None or self.series.alarm is not None:
+        limits = (self.series.warn, self.series.alarm)
+        if any(v is not None for v in limits) and self.series.direction is not Direction.NEITHER:
             parts.append(translate("Kpi", "chấm: ngưỡng"))
         if self._compare:
             parts.append(translate("Kpi", "mờ: cùng kỳ năm trước"))
-        first = (
-            translate("Kpi", "Đường liền: giá trị")
-            if parts
-            else translate("Kpi", "Rê chuột hoặc dùng ← → để đọc từng kỳ")
-        )
-        return " · ".join([first, *parts])
+        if self.series.source:
+            parts.append(translate("Kpi", "Nguồn: {source}").format(source=words.said(self.series.source)))
+        return " · ".join(parts)

@@ -62,8 +62,9 @@ class Charts(QWidget):
         self.rank_title = _heading()
         self.rank_period = QComboBox()
         self.rank_period.setAccessibleName(translate("Kpi", "Kỳ xếp hạng"))
-        for box in (self.units, self.rank_period):
+        for box in (self.units, self.rank_period, self.span):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.units.setMinimumWidth(theme.px(112))  # gives way before the title is cut
         self.rank_period.activated.connect(self._period_chosen)
         self.agency = _tool("building-2", translate("Kpi", "Xếp hạng theo cơ quan chủ trì"))
         self.agency.setCheckable(True)
@@ -71,7 +72,8 @@ class Charts(QWidget):
         self.ranks.activated.connect(lambda index: self._rank_chosen(index.data(ROW)))
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(_block([self.title, self.units, self.span, self.compare, self.save], self.chart))
+        self.line = _block([self.title, self.units, self.span, self.compare, self.save], self.chart)
+        self.split.addWidget(self.line)
         self._ranked = _block([self.rank_title, self.rank_period, self.agency], self.ranks)
         self.split.addWidget(self._ranked)
         self.split.setStretchFactor(0, 3)
@@ -123,6 +125,8 @@ class Charts(QWidget):
         name = words.said(series.name) if series else ""
         unit = series.unit if series else ""
         self.title.setText(f"{name} · {unit}" if unit else name)
+        whole = self.title.fontMetrics().horizontalAdvance(self.title.text()) + 4
+        self.title.setMinimumWidth(min(whole, theme.px(200)))
         self.title.setToolTip(words.said(series.definition) if series else "")
         self.chart.setAccessibleName(self.title.text())
         self.chart.show_series(series, period, self.compare.isChecked())
@@ -141,7 +145,9 @@ class Charts(QWidget):
             title = (
                 translate("Kpi", "Xếp hạng {n} cơ quan") if self.by_agency else translate("Kpi", "Xếp hạng {n} đơn vị")
             )
-            self.rank_title.setText(title.format(n=numbers.number(shown.of)))
+            measure = words.said(shown.measure)
+            said = title.format(n=numbers.number(shown.of))
+            self.rank_title.setText(f"{said} · {measure}" if measure else said)
 
     def set_narrow(self, narrow: bool) -> None:
         """Put the ranking under the line instead of beside it."""

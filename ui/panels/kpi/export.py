@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLocale, QMimeData
 from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -131,6 +132,23 @@ def png(widget: QWidget) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
     return bytes(data.data())
+
+
+def clip(widget: QWidget, found: Series, period: PeriodKind | None) -> QMimeData:
+    """Return a chart for the clipboard: its picture for a letter, its figures with tabs for a spreadsheet."""
+    made = QMimeData()
+    made.setImageData(widget.grab().toImage())
+    lines = csv.reader(series(found, period).decode("utf-8-sig").splitlines())
+    made.setText("\n".join("\t".join(_pasted(cell) for cell in line) for line in lines))
+    return made
+
+
+def _pasted(cell: str) -> str:
+    """Return a cell as the spreadsheets of this machine read it: their decimal sign, whole numbers without places."""
+    try:
+        return f"{float(cell):.12g}".replace(".", QLocale.system().decimalPoint())
+    except ValueError:
+        return cell
 
 
 def svg(plot: Plot) -> bytes:

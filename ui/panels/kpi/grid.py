@@ -16,6 +16,8 @@ from ui.panels.kpi import words
 from ui.panels.kpi.tile import TileView
 
 GAP = 8
+WIDEST = 520
+"""A tile grows no wider than about this, pixels before the font scale."""
 
 
 class TileGrid(QScrollArea):
@@ -133,6 +135,7 @@ class TileGrid(QScrollArea):
         view.focused.connect(lambda: self.choose(view.tile.key))
         view.activated.connect(lambda: self.opened.emit(view.tile))
         view.menu_wanted.connect(lambda at: self.menu_wanted.emit(view.tile, at))
+        view.dragged.connect(lambda at: self._dragged(view, at))
         view.show()
         return view
 
@@ -151,6 +154,21 @@ class TileGrid(QScrollArea):
         wanted = min(max(row + down, 0), len(self._rows) - 1)
         before = sum(len(r) for r in self._rows[:wanted])
         return before + min(column, len(self._rows[wanted]) - 1)
+
+    def shift(self, by: int) -> None:
+        """Move the current tile `by` places within its heading."""
+        listed = self.views
+        if self._current in self._views:
+            at = listed.index(self._views[self._current])
+            self._move(at, min(max(at + by, 0), len(listed) - 1))
+
+    def _dragged(self, view: TileView, at: QPoint) -> None:
+        """Let the tile pulled with the mouse take the place it is over."""
+        spot, listed = self._canvas.mapFromGlobal(at), self.views
+        for n, other in enumerate(listed):
+            if other is not view and other.geometry().contains(spot):
+                self._move(listed.index(view), n)
+                return
 
     def _move(self, at: int, target: int) -> None:
         listed = [v.tile for v in self.views]
@@ -174,11 +192,7 @@ class TileGrid(QScrollArea):
         return self._headings[n]
 
     def _arrange(self) -> None:
-        """Place headings and tiles; widths grow so that a row fills the window."""
-        margin = GAP
-        wide = max(self.viewport().width() - 2 * margin, drawing.minimum_width())
-        columns = max(1, (wide + GAP) // (drawing.minimum_width() + GAP))
-        width, height = (wide - (columns - 1) * GAP) // columns, drawing.height()
+        """Place headings and tiles; widths grow so that a row fills the window, a row is as high as its fullest tile."""
         sections: dict[str, list[TileView]] = {}
         for view in self._views.values():
             sections.setdefault(view.tile.section, []).append(view)
@@ -186,33 +200,65 @@ class TileGrid(QScrollArea):
         for label in self._headings[len(sections) if headed else 0 :]:
             label.deleteLater()
         del self._headings[len(sections) if headed else 0 :]
+        wide = max(self.viewport().width() - 2 * GAP, drawing.minimum_width())
+        columns = _columns([len(views) for views in sections.values()], wide)
+        width = (wide - (columns - 1) * GAP) // columns
         self._rows = []
-        y, used, below = margin, 0, 0
-        for n, (section, views) in enumerate(sections.items()):
-            beside = used > 0 and used + len(views) <= columns
-            if not beside:
-                y, used = y + below, 0
-            x = margin + used * (width + GAP)
-            top = y
-            if headed:
+        y, n = GAP, 0
+        for band in _bands(list(sections.items()), columns):
+            x, top = GAP, y
+            for section, views in band if headed else ():
                 label = self._heading(n)
+                n += 1
                 label.setText(self.headings.get(section) or words.said(section))
                 tall = label.sizeHint().height()
-                label.setGeometry(x, y, len(views) * (width + GAP) if beside or len(views) < columns else wide, tall)
-                top += tall + theme.current().space
-            for at, view in enumerate(views):
-                down, column = divmod(at, columns)
-                view.setGeometry(x + column * (width + GAP), top + down * (height + GAP), width, height)
-                if column == 0 and not (beside and down == 0):
-                    self._rows.append([])
-                self._rows[-1].append(view)
-            lines = -(-len(views) // columns)
-            below = top - y + lines * (height + GAP) + (GAP if headed else 0)
-            used = used + len(views) if lines == 1 else columns
-        y += below
+                taken = min(len(views), columns) * (width + GAP)
+                label.setGeometry(x, y, taken if len(band) > 1 else wide, tall)
+                x, top = x + taken, y + tall + theme.current().space
+            listed = [view for _, views in band for view in views]
+            for at in range(0, len(listed), columns):
+                row = listed[at : at + columns]
+                height = max(drawing.needed_height(v.tile, v.now, width) for v in row)
+                for column, view in enumerate(row):
+                    view.setGeometry(GAP + column * (width + GAP), top, width, height)
+                self._rows.append(row)
+                top += height + GAP
+            y = top + (GAP if headed else 0)
         self._canvas.setFixedHeight(y)
         previous: QWidget | None = None
         for view in self.views:
             if previous is not None:
                 QWidget.setTabOrder(previous, view)
             previous = view
+
+
+def _bands(sections: list[tuple[str, list[TileView]]], columns: int) -> list[list[tuple[str, list[TileView]]]]:
+    """Return the sections in rows: those that fit beside each other share one."""
+    made: list[list[tuple[str, list[TileView]]]] = []
+    used = columns
+    for section in sections:
+        if made and used + len(section[1]) <= columns:
+            made[-1].append(section)
+            used += len(section[1])
+        else:
+            made.append([section])
+            used = min(len(section[1]), columns)
+    return made
+
+
+def _columns(counts: list[int], wide: int) -> int:
+    """Return into how many columns tiles go: as few as need no more rows, so that few places stay empty."""
+
+    def rows(columns: int) -> int:
+        made, used = 0, columns
+        for count in counts:
+            if used + count <= columns:
+                used += count
+            else:
+                made += -(-count // columns)
+                used = min(count, columns)
+        return made
+
+    most = max(1, (wide + GAP) // (drawing.minimum_width() + GAP))
+    fewest = min(most, -(-wide // theme.px(WIDEST)))
+    return next(c for c in range(fewest, most + 1) if rows(c) <= rows(most))

@@ -88,6 +88,13 @@ class KpiPanel(Panel):
                 icon="copy",
                 enabled=chosen,
             ),
+            Command(
+                "kpi.copy_chart",
+                translate("Kpi", "Chép biểu đồ: ảnh và số liệu"),
+                lambda: self.board.copy_chart(),
+                icon="copy",
+                enabled=chosen,
+            ),
             *(
                 Command(
                     f"kpi.export_{kind.replace('.', '_')}",

@@ -7,7 +7,7 @@ when a window is destroyed, and here there is nothing to pan.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from ioc_desktop.services.kpi_records import Point, Series
 from ui import fonts, theme
 from ui.widgets import numbers
 
+_ROMAN = ("I", "II", "III", "IV")
 MARKED = 62
 """Up to so many periods each has its dot, hollow while the value is provisional."""
 _STEPS: tuple[tuple[str, int], ...] = (
@@ -65,6 +66,34 @@ def date_ticks(low: float, high: float, most: int) -> list[datetime]:
 def _month_after(at: datetime, count: int) -> datetime:
     months = at.year * 12 + at.month - 1 + count
     return at.replace(year=months // 12, month=months % 12 + 1)
+
+
+def period_ticks(points: Sequence[Point], most: int) -> list[tuple[int, str]]:
+    """Return (index of a point, words for it) for the axis: about `most`, at the first of months or every so many days."""
+    days = (points[0].end - points[0].start) / clock.DAY
+    if days > 80:  # quarters and years count by themselves
+        step = next((s for s in (1, 2, 4, 8, 12, 20) if s * max(1, most) >= len(points)), 40)
+        named = [(n, _middle_of(p)) for n, p in enumerate(points)]
+        if days > 300:
+            return [(n, f"{m.year}") for n, m in named if (m.year - named[0][1].year) % step == 0]
+        found = [(n, m) for n, m in named if ((m.month - 1) // 3 + 4 * m.year) % step == 0] or named[:1]
+        return [(n, f"{_ROMAN[(m.month - 1) // 3]}/{m.year}") for n, m in found]
+    starts = np.array([p.start / 1000 for p in points])
+    made: dict[int, datetime] = {}
+    for moment in date_ticks(starts[0], points[-1].end / 1000, most):
+        at = int(np.searchsorted(starts, moment.timestamp(), side="right")) - 1
+        if moment.timestamp() < points[at].end / 1000:
+            made.setdefault(at, moment)
+    monthly = days > 27 or (len(made) > 1 and all(m.day == 1 for m in made.values()))
+    shown = [
+        (at, _middle_of(points[at]) if days > 27 else moment)
+        for at, moment in (made or {0: _middle_of(points[0])}).items()
+    ]
+    return [(at, f"{m:%m/%Y}" if monthly else f"{clock.local(points[at].start):%d/%m}") for at, m in shown]
+
+
+def _middle_of(point: Point) -> datetime:
+    return clock.local((point.start + point.end) // 2)
 
 
 def value_ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
@@ -206,14 +235,11 @@ class Plot(QWidget):
             painter.setPen(QColor(t.muted))
             place = QRectF(0, y - metrics.lineSpacing() / 2, box.left() - 8, metrics.lineSpacing())
             painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
-        low, high = self._span()
-        ticks = date_ticks(low, high, int(box.width() // theme.px(72)))
-        form = "%m/%Y" if len(ticks) > 1 and all(m.day == 1 for m in ticks) else "%d/%m"
-        for moment in ticks:
-            x = float(self._x(np.array([moment.timestamp()]), box)[0])
+        assert self._series is not None
+        for at, text in period_ticks(self._series.points, int(box.width() // theme.px(72))):
+            x = float(self._x(self._middles[at], box))
             painter.setPen(QPen(QColor(t.border), 1))
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 4))
-            text = moment.strftime(form)
             wide = metrics.horizontalAdvance(text)
             left = min(max(x - wide / 2, 0.0), self.width() - wide)
             painter.setPen(QColor(t.muted))

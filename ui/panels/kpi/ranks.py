@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ioc_desktop.services.kpi_records import Ranking, RankRow, Status
@@ -16,6 +16,8 @@ from ui.widgets import numbers
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
+LEAST = 22
+"""A row is no lower than this, pixels before the font scale."""
 ROW = int(Qt.ItemDataRole.UserRole)
 _ROLE = {Status.WARN: "warn", Status.ALARM: "alarm"}
 
@@ -69,8 +71,11 @@ class RankModel(QAbstractListModel):
 
 
 class _Bars(QStyledItemDelegate):
+    row = 0
+    """Height of a row, pixels; 0: that of tables."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(160), theme.current().row)
+        return QSize(theme.px(160), self.row or theme.current().row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, row = index.model(), index.data(ROW)
@@ -141,16 +146,34 @@ class RankList(QListView):
         super().__init__(parent)
         self.ranks = RankModel(self)
         self.setModel(self.ranks)
-        self.setItemDelegate(_Bars(self))
+        self.bars = _Bars(self)
+        self.setItemDelegate(self.bars)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(translate("Kpi", "Xếp hạng đơn vị"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make rows of such a height that none is cut: all of them if they fit without crowding."""
+        count, room = self.ranks.rowCount(), self.viewport().height()
+        usual, least = theme.current().row, theme.px(LEAST)
+        row = usual
+        if count and count * usual > room:
+            row = room // count if count * least <= room else room // max(1, room // usual)
+        if row != self.bars.row:
+            self.bars.row = row
+            self.scheduleDelayedItemsLayout()
+
     def show_ranking(self, ranking: Ranking | None) -> None:
         """Show a ranking; the chosen unit stays chosen."""
         current = self.currentIndex().data(ROW)
         self.ranks.show_ranking(ranking)
+        self._fit()
         if ranking and isinstance(current, RankRow) and not self.currentIndex().isValid():
             for n, row in enumerate(ranking.rows):
                 if row.id == current.id:

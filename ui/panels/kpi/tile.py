@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_contract.clock import Instant
 from ioc_desktop.services.kpi_records import Status, Tile
@@ -37,13 +37,42 @@ def minimum_width() -> int:
     return theme.px(256)
 
 
-def height() -> int:
-    """Return the height of every tile, pixels."""
+def needed_height(tile: Tile, now: Instant, width: int) -> int:
+    """Return the height, pixels, in which a tile of `width` says all it has to say."""
     t = theme.current()
-    name = 2 * QFontMetricsF(fonts.font(t.body)).lineSpacing()
+    inner = width - 2 * PAD
+    name = QFontMetricsF(fonts.font(t.body, QFont.Weight.Medium))
+    figure = QFontMetricsF(fonts.font(t.figure, QFont.Weight.DemiBold))
     small = QFontMetricsF(fonts.font(t.small)).lineSpacing()
-    figure = QFontMetricsF(fonts.font(t.figure)).lineSpacing()
-    return round(2 * PAD + name + figure + 5 * small + 3 * t.space) // 4 * 4 + 4
+    named = len(two_lines(words.said(tile.name), fonts.font(t.body, QFont.Weight.Medium), inner))
+    lines = len(body(tile, inner)) + (1 if words.status(tile) or words.target(tile) else 0)
+    lines += len(foot(tile, now, inner))
+    height = 2 * PAD + named * name.lineSpacing() + figure.lineSpacing() + t.space + lines * small + 2 * t.space
+    return -(-round(height) // t.space) * t.space
+
+
+def body(tile: Tile, width: float) -> list[str]:
+    """Return the lines under the state: the counts of a ratio and the changes, each broken where `width` is too little."""
+    font = fonts.font(theme.current().small)
+    metrics = QFontMetricsF(font)
+    made: list[str] = []
+    above, below = words.counts(tile)
+    counted = ([above, f"/ {below}"], words.ratio(tile)) if above else ([], "")
+    for parts, together in (counted, (words.changes(tile), words.changes_together(tile))):
+        if parts and metrics.horizontalAdvance(together) <= width:
+            made.append(together)
+        else:
+            made += [line for part in parts for line in two_lines(part, font, width)]
+    return made
+
+
+def foot(tile: Tile, now: Instant, width: float) -> list[str]:
+    """Return when the value is of and where it is from: one line of both where they fit beside each other, else two."""
+    t = theme.current()
+    metrics = QFontMetricsF(fonts.font(t.small, QFont.Weight.DemiBold if tile.stale else QFont.Weight.Normal))
+    when, source = words.when(tile, now), words.said(tile.source)
+    both = metrics.horizontalAdvance(when) + metrics.horizontalAdvance(source) + 5 * t.space
+    return [when] if when and source and both <= width else [when, source][: 2 if source else 1]
 
 
 class TileView(QWidget):
@@ -53,6 +82,8 @@ class TileView(QWidget):
     focused = Signal()
     menu_wanted = Signal(object)
     """A global position."""
+    dragged = Signal(object)
+    """A global position: where the tile is being pulled to."""
 
     def __init__(self, tile: Tile, now: Instant, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +91,7 @@ class TileView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.chosen = False
+        self._pressed: QPoint | None = None
         self.show_tile(tile, now)
 
     def show_tile(self, tile: Tile, now: Instant) -> None:
@@ -77,7 +109,7 @@ class TileView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(minimum_width(), height())
+        return QSize(minimum_width(), needed_height(self.tile, self.now, minimum_width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -86,6 +118,21 @@ class TileView(QWidget):
             self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint() if event.button() == Qt.MouseButton.LeftButton else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        far = (event.position().toPoint() - self._pressed).manhattanLength()
+        if self.cursor().shape() == Qt.CursorShape.ClosedHandCursor or far >= QApplication.startDragDistance():
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.activated.emit()
@@ -108,18 +155,29 @@ class TileView(QWidget):
         self._frame(painter)
         t = theme.current()
         inner = QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD)
-        y = inner.top() + self._name(painter, inner)
-        y = self._value(painter, inner, y) + t.space
-        y = self._state(painter, inner, y)
         small = fonts.font(t.small)
         line = QFontMetricsF(small).lineSpacing()
-        above, below = words.counts(self.tile)
-        for text in (above, below and f"/ {below}", words.changes(self.tile)):
-            if text and y + 3 * line <= inner.bottom() + 1:
+        said = body(self.tile, inner.width())
+        end = self._foot(painter, inner, line)
+        y = inner.top() + self._name(painter, inner)
+        beside = bool(words.counts(self.tile)[0]) or not self._roomy(inner, y, end, len(said) * line)
+        y = self._value(painter, inner, y, beside) + t.space
+        y = self._state(painter, inner, y)
+        for text in said:
+            if y + line <= end + 1:
                 _text(painter, QRectF(inner.left(), y, inner.width(), line), text, small, t.muted)
                 y += line
-        self._foot(painter, inner, line)
+        if not beside:
+            top = y + 1.5 * t.space
+            self._trend(painter, QRectF(inner.left() + 3, top, inner.width() - 6, end - top - 1.5 * t.space))
         painter.end()
+
+    def _roomy(self, inner: QRectF, y: float, end: float, lines: float) -> bool:
+        """Tell whether the trend line has room of its own between the words and the foot."""
+        t = theme.current()
+        state = QFontMetricsF(fonts.font(t.small)).lineSpacing() if words.status(self.tile) else 0
+        taken = QFontMetricsF(fonts.font(t.figure)).lineSpacing() + t.space + state + lines
+        return end - y - taken - 3 * t.space >= theme.px(20)
 
     def _frame(self, painter: QPainter) -> None:
         t = theme.current()
@@ -148,7 +206,7 @@ class TileView(QWidget):
             _text(painter, place, text, font, t.text)
         return len(lines) * metrics.lineSpacing()
 
-    def _value(self, painter: QPainter, inner: QRectF, y: float) -> float:
+    def _value(self, painter: QPainter, inner: QRectF, y: float, trend: bool) -> float:
         t = theme.current()
         big = fonts.font(t.figure, QFont.Weight.DemiBold)
         tall = QFontMetricsF(big).lineSpacing()
@@ -159,6 +217,9 @@ class TileView(QWidget):
         else:
             number = numbers.number(self.tile.value, self.tile.decimals)
             metrics = QFontMetricsF(big)
+            if metrics.horizontalAdvance(number) > inner.width():
+                big = fonts.font(t.title, QFont.Weight.DemiBold)
+                metrics = QFontMetricsF(big)
             _text(painter, place, number, big, t.text)
             used = metrics.horizontalAdvance(number)
             small = fonts.font(t.small)
@@ -171,7 +232,7 @@ class TileView(QWidget):
             painter.drawText(QPointF(inner.left() + used + t.space, baseline), shown)
             used += t.space + QFontMetricsF(small).horizontalAdvance(shown)
         room = inner.width() - used - 3 * t.space
-        if room >= theme.px(40):
+        if trend and room >= theme.px(40):
             wide = min(room, theme.px(96))
             self._trend(painter, QRectF(inner.right() - wide, y + t.space, wide, tall - 2 * t.space))
         return y + tall
@@ -189,8 +250,8 @@ class TileView(QWidget):
                 painter.drawPolyline(QPolygonF(line))
         if self.tile.trend and self.tile.trend[-1] is not None:
             last = trend_lines(self.tile.trend, box)[-1][-1]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(t.series[0]))
+            painter.setPen(QPen(QColor(t.series[0]), 1.25))
+            painter.setBrush(QColor(t.surface if self.tile.unfinished else t.series[0]))
             painter.drawEllipse(last, 2.5, 2.5)
 
     def _state(self, painter: QPainter, inner: QRectF, y: float) -> float:
@@ -218,22 +279,32 @@ class TileView(QWidget):
             x += 1
         return y + metrics.lineSpacing() if x > inner.left() else y
 
-    def _foot(self, painter: QPainter, inner: QRectF, line: float) -> None:
+    def _foot(self, painter: QPainter, inner: QRectF, line: float) -> float:
+        """Draw when the value is of and its source at the lower edge; return where they begin."""
         t = theme.current()
         weight = QFont.Weight.DemiBold if self.tile.stale else QFont.Weight.Normal
-        font = fonts.font(t.small, weight)
-        place = QRectF(inner.left(), inner.bottom() - 2 * line - t.space / 2, inner.width(), line)
-        _text(painter, place, words.when(self.tile, self.now), font, t.warn if self.tile.stale else t.muted)
+        font, small = fonts.font(t.small, weight), fonts.font(t.small)
+        said = foot(self.tile, self.now, inner.width())
+        top = inner.bottom() - len(said) * line - (t.space / 2 if len(said) > 1 else 0)
+        _text(
+            painter,
+            QRectF(inner.left(), top, inner.width(), line),
+            said[0],
+            font,
+            t.warn if self.tile.stale else t.muted,
+        )
         if source := words.said(self.tile.source):
-            small = fonts.font(t.small)
             metrics = QFontMetricsF(small)
-            shown = metrics.elidedText(source, Qt.TextElideMode.ElideRight, inner.width() - 2 * t.space)
-            wide = metrics.horizontalAdvance(shown) + 2 * t.space
-            badge = QRectF(inner.left(), inner.bottom() - line, wide, line)
+            left = inner.left()
+            if len(said) == 1:
+                left = inner.right() - metrics.horizontalAdvance(source) - 2 * t.space
+            shown = metrics.elidedText(source, Qt.TextElideMode.ElideRight, inner.right() - left - 2 * t.space + 0.5)
+            badge = QRectF(left, inner.bottom() - line, metrics.horizontalAdvance(shown) + 2 * t.space, line)
             painter.setPen(QPen(QColor(t.border), 1))
             painter.setBrush(QColor(t.raised))
             painter.drawRoundedRect(badge, t.radius, t.radius)
             _text(painter, badge.adjusted(t.space, 0, 0, 0), shown, small, t.muted)
+        return top
 
 
 def _text(painter: QPainter, place: QRectF, text: str, font: QFont, colour: str) -> None:

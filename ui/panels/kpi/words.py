@@ -169,19 +169,27 @@ def change(tile: Tile, before: float | None) -> str:
     return f"{shape} {numbers.number(share, 0 if share >= 100 else 1)} %"
 
 
-def changes(tile: Tile) -> str:
-    """Return the changes since the period before and the year before, empty when neither is known."""
+def changes(tile: Tile) -> list[str]:
+    """Return the changes since the period before and since the year before, of these what is known."""
     before, year = change(tile, tile.previous), change(tile, tile.year_before)
-    points = " " + translate("Kpi", "{shape} {size} điểm").format(shape="", size="").strip()
-    if before.endswith(points) and year.endswith(points):
-        before = before.removesuffix(points)
     parts = []
     if before:
-        parts.append(translate("Kpi", "kỳ trước {change}").format(change=before))
+        parts.append(translate("Kpi", "So kỳ trước {change}").format(change=before))
     if year:
-        parts.append(translate("Kpi", "năm trước {change}").format(change=year))
-    text = " · ".join(parts)
-    return text[:1].upper() + text[1:]
+        parts.append(translate("Kpi", "So năm trước {change}").format(change=year))
+    return parts
+
+
+def changes_together(tile: Tile) -> str:
+    """Return the changes on one line: «So kỳ trước ▲ 1,5 · năm trước ▼ 2,0 điểm»."""
+    parts = changes(tile)
+    if len(parts) < 2:
+        return "".join(parts)
+    points = " " + translate("Kpi", "{shape} {size} điểm").format(shape="", size="").strip()
+    if parts[0].endswith(points) and parts[1].endswith(points):
+        parts[0] = parts[0].removesuffix(points)
+    year = translate("Kpi", "năm trước {change}").format(change=change(tile, tile.year_before))
+    return f"{parts[0]} · {year}"
 
 
 def when(tile: Tile, now: Instant) -> str:
@@ -189,7 +197,9 @@ def when(tile: Tile, now: Instant) -> str:
     parts = []
     if tile.period is not None and tile.period_start is not None and tile.period_end is not None:
         parts.append(numbers.period(tile.period, tile.period_start, tile.period_end))
-    if tile.provisional and not tile.stale:
+    if tile.unfinished and not tile.live:
+        parts.append(translate("Kpi", "chưa hết kỳ"))
+    elif tile.provisional and not tile.stale:
         parts.append(translate("Kpi", "sơ bộ"))
     if tile.as_of is not None:
         said_at = numbers.moment(tile.as_of, now)
@@ -208,7 +218,7 @@ def sentence(tile: Tile, now: Instant) -> str:
         status(tile),
         target(tile),
         ratio(tile),
-        changes(tile),
+        changes_together(tile),
         when(tile, now),
         tile.note,
     ]
