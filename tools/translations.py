@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "shell": ("ui/*.py", "ui/widgets/*.py", "ui/models/*.py", "ui/panels/*.py", "ui/panels/inbox/*.py"),
+    "shell": ("ui/*.py", "ui/widgets/*.py", "ui/models/*.py", "ui/panels/*.py"),
+    "sync": ("ui/panels/inbox/*.py", "ui/panels/sync/*.py"),
     "queue": ("ui/cases/*.py", "ui/panels/queue/*.py", "ui/panels/detail/*.py"),
     "map": ("ui/panels/map/*.py",),
     "kpi": ("ui/panels/kpi/*.py",),

@@ -137,6 +137,9 @@ async def undo(shell: Shell) -> None:
     elif done.impossible:
         words = translate("Desk", "Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.")
         shell.session.bus.notified.emit("warning", words.format(done=count, left=len(done.impossible)))
+    elif done.inbox and not count:
+        words = translate("Desk", "Đã đưa {done} việc trở lại hộp đồng bộ.").format(done=len(done.inbox))
+        shell.session.bus.notified.emit("info", words)
     elif count:
         words = translate("Desk", "Đã hoàn tác {done} thay đổi.")
         shell.session.bus.notified.emit("info", words.format(done=count))
@@ -157,7 +160,7 @@ async def redo(shell: Shell) -> None:
         shell.undone[-1] = replace(shell.undone[-1], after=latest)
     shell.session.bus.changed.emit(changes)
     words = translate("Desk", "Đã làm lại {done} thay đổi.")
-    shell.session.bus.notified.emit("info", words.format(done=len(step.operations)))
+    shell.session.bus.notified.emit("info", words.format(done=len(step.operations) or len(step.inbox)))
 
 
 async def save_as(shell: Shell) -> None:

@@ -130,7 +130,7 @@ class Header(QWidget):
         self.waiting.setIcon(icons.icon("upload", "warn" if link.state == "offline" else "muted"))
         self.waiting.setAccessibleName(self.waiting.text())
         self.inbox.setVisible(link.inbox > 0)
-        self.inbox.setText(self.tr("{count} bị từ chối").format(count=link.inbox))
+        self.inbox.setText(self.tr("{count} cần xem lại").format(count=link.inbox))
         self.inbox.setIcon(icons.icon("inbox", "alarm"))
         self.inbox.setAccessibleName(self.inbox.text())
         self.fit()

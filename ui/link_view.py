@@ -98,6 +98,7 @@ class LinkView(QDialog):
     async def refresh(self) -> None:
         """Show what waits now."""
         waiting = await self._session.jobs.run(desk.waiting)
+        chosen = {i.data(0, Qt.ItemDataRole.UserRole) for i in self.list.selectedItems()}
         self.list.clear()
         now = clock.now()
         for entry in waiting:
@@ -108,6 +109,7 @@ class LinkView(QDialog):
             item.setData(0, Qt.ItemDataRole.UserRole, op.op_id)
             item.setToolTip(2, text)
             self.list.addTopLevelItem(item)
+            item.setSelected(op.op_id in chosen)
         self.list.setVisible(bool(waiting))
         self.heading.setVisible(bool(waiting))
         self.empty.setVisible(not waiting)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
+from ioc_contract.records import Priority, Tone
 from ioc_contract.states import STATE_NAMES
+from ui.cases import words
 
 translate = QCoreApplication.translate
 
@@ -72,6 +76,16 @@ def field(name: str) -> str:
         "org_id": translate("Fields", "Cơ quan"),
         "unit_id": translate("Fields", "Địa bàn"),
         "address": translate("Fields", "Địa chỉ"),
+        "position": translate("Fields", "Vị trí"),
+        "extension_until": translate("Fields", "Gia hạn đến"),
+        "duplicate_of": translate("Fields", "Trùng với"),
+        "private": translate("Fields", "Không công khai"),
+        "sensitive": translate("Fields", "Nhạy cảm"),
+        "case_id": translate("Fields", "Phản ánh"),
+        "task_id": translate("Fields", "Nhiệm vụ"),
+        "subsystem": translate("Fields", "Lĩnh vực lớn"),
+        "channel": translate("Fields", "Kênh"),
+        "rating_comment": translate("Fields", "Ý kiến đánh giá"),
         "lat": translate("Fields", "Vĩ độ"),
         "lon": translate("Fields", "Kinh độ"),
         "due_at": translate("Fields", "Hạn xử lý"),
@@ -83,15 +97,36 @@ def field(name: str) -> str:
     return names.get(name, name)
 
 
-def value(shown: Any) -> str:
-    """Return a field's value as words; «trống» for none."""
+def value(shown: Any, name: str = "") -> str:
+    """Return the value of the field `name` as words; «(trống)» for none."""
     if shown is None or shown == "" or shown == []:
         return translate("Fields", "(trống)")
+    if name == "position" and isinstance(shown, list):
+        return "; ".join("…" if v is None else f"{v:.5f}" for v in shown)
     if isinstance(shown, list):
         return ", ".join(str(v) for v in shown)
-    return translate("States", STATE_NAMES[shown]) if shown in STATE_NAMES else str(shown)
+    if name == "priority" and shown in list(Priority):
+        return words.priority(shown)
+    if name in ("lat", "lon") and isinstance(shown, float):
+        return f"{shown:.5f}"
+    if name == "progress":
+        return f"{shown} %"
+    if name.endswith(("_at", "_until")) and isinstance(shown, int):
+        return words.moment(Instant(shown))
+    if isinstance(shown, bool) or name in ("private", "sensitive"):
+        return translate("Fields", "Có") if shown else translate("Fields", "Không")
+    return translate("States", STATE_NAMES[shown]) if shown in STATE_NAMES else _tone(str(shown))
 
 
-def fields(op: Operation) -> str:
-    """Return what an operation sets, in one line."""
-    return " · ".join(f"{field(n)}: {value(c.before)} → {value(c.after)}" for n, c in op.set.items())
+def _tone(value: str) -> str:
+    names: dict[str, str] = {
+        Tone.NEGATIVE: translate("Fields", "Tiêu cực"),
+        Tone.NEUTRAL: translate("Fields", "Trung tính"),
+        Tone.POSITIVE: translate("Fields", "Tích cực"),
+    }
+    return names.get(value, value)
+
+
+def fields(op: Operation, word: Callable[[Any], Any] = lambda value: value) -> str:
+    """Return what an operation sets, in one line; `word` gives the name of an id."""
+    return " · ".join(f"{field(n)}: {value(word(c.before), n)} → {value(word(c.after), n)}" for n, c in op.set.items())

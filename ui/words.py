@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from ioc_contract import clock
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
-from ioc_contract.states import STATE_NAMES
+from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from ioc_desktop.services.application import TrialStep
 
 translate = QCoreApplication.translate
@@ -45,7 +45,7 @@ def error(problem: BaseException) -> str:
 
 def _value(value: Any) -> str:
     text = "…" if value is None else str(value)
-    return translate("States", STATE_NAMES.get(text, text))
+    return translate("States", STATE_NAMES.get(text) or TASK_STATE_NAMES.get(text, text))
 
 
 def role(value: Role) -> str:

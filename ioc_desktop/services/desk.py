@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 Draft = keep.Draft
 InboxItem = outbox.InboxItem
 Waiting = outbox.Entry
+INBOX = "inbox"
+"""What a change of the inbox is called in a ChangeSet: ids of operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,11 @@ def inbox(ws: Workspace, dealt: bool = False) -> list[InboxItem]:
     return outbox.inbox(_outbox(ws), ws.key, dealt)
 
 
-def inbox_done(ws: Workspace, op_id: str) -> None:
-    """Put an inbox entry away: what the centre holds stays. `history.undo` brings it back."""
-    outbox.dealt(_outbox(ws), op_id, ws.now())
+def inbox_done(ws: Workspace, op_id: str, step: str | None = None) -> ChangeSet:
+    """Put an inbox entry away (what the centre holds stays), or as dealt with by an act. `history.undo` brings it back."""
+    outbox.dealt(_outbox(ws), op_id, ws.now(), step)
     ws.tell()
+    return ChangeSet.one(INBOX, [op_id])
 
 
 def inbox_retry(
@@ -140,16 +143,21 @@ def inbox_retry(
     if item is None:
         return ChangeSet()
     op = item.operation
-    names = item.result.detail.get("fields", {}) if item.result.status == "applied" else op.set
-    wanted = {n: KINDS[op.entity_kind].field(n, op.set[n].after) for n in names if n in op.set} | dict(set or {})
+    wanted = inbox_wanted(item) | dict(set or {})
     words = op.text if text is None else text
     if op.kind.endswith(".create"):
         _, changes = create(ws, op.entity_kind, text=words, add=op.add, **wanted)
     else:
         add = op.add if item.result.status != "applied" else ()
         changes = act(ws, op.entity_kind, op.kind, [op.entity_id], set=wanted, text=words, public=op.public, add=add)
-    outbox.dealt(_outbox(ws), op_id, ws.now(), outbox.latest_step(_outbox(ws), ws.key))
-    return changes
+    return changes | inbox_done(ws, op_id, outbox.latest_step(_outbox(ws), ws.key))
+
+
+def inbox_wanted(item: InboxItem) -> dict[str, Any]:
+    """Return the fields that the centre did not take, with the values wanted."""
+    op = item.operation
+    names = item.result.detail.get("fields", {}) if item.result.status == "applied" else op.set
+    return {n: KINDS[op.entity_kind].field(n, op.set[n].after) for n in names if n in op.set}
 
 
 def inbox_comment(ws: Workspace, op_id: str, text: str) -> ChangeSet:
@@ -159,8 +167,15 @@ def inbox_comment(ws: Workspace, op_id: str, text: str) -> ChangeSet:
         return ChangeSet()
     op = item.operation
     changes = act(ws, op.entity_kind, f"{op.entity_kind}.comment", [op.entity_id], text=text, add=op.add)
-    outbox.dealt(_outbox(ws), op_id, ws.now(), outbox.latest_step(_outbox(ws), ws.key))
-    return changes
+    return changes | inbox_done(ws, op_id, outbox.latest_step(_outbox(ws), ws.key))
+
+
+def inbox_open_again(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
+    """Bring entries that were dealt with back into the inbox."""
+    for op_id in op_ids:
+        outbox.open_again(_outbox(ws), op_id)
+    ws.tell()
+    return ChangeSet.one(INBOX, op_ids)
 
 
 def draft(ws: Workspace, kind: str, id: str, field: str) -> str:
@@ -201,8 +216,8 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
     if opposite:
         changes |= _save(ws, opposite, undoes=step)
     dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or opposite) else []
-    for op_id in dealt:
-        outbox.open_again(connection, op_id)
+    if dealt:
+        changes |= inbox_open_again(ws, dealt)
     return Undone(changes, len(gone), len(opposite), tuple(impossible), tuple(dealt))
 
 

@@ -29,9 +29,7 @@ def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
     box = _box(ws)
     step = outbox.latest_step(box, ws.key)
     if (away := outbox.put_away_last(box, ws.key)) is not None:
-        outbox.open_again(box, away)
-        ws.tell()
-        return desk.Undone(ChangeSet(), 0, 0, (), (away,)), Step((), step, (away,))
+        return desk.Undone(desk.inbox_open_again(ws, [away]), 0, 0, (), (away,)), Step((), step, (away,))
     before = [e.operation for e in outbox.of_step(box, step)] if step else []
     done = desk.undo(ws, step)
     kept = set(done.impossible)
@@ -65,8 +63,7 @@ def redo(ws: Workspace, step: Step) -> tuple[ChangeSet, str | None] | None:
             )
     latest = outbox.latest_step(_box(ws), ws.key)
     for op_id in step.inbox:
-        outbox.dealt(_box(ws), op_id, ws.now(), latest if step.operations else None)
-        ws.tell()
+        changes |= desk.inbox_done(ws, op_id, latest if step.operations else None)
     return changes, latest
 
 

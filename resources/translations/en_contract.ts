@@ -91,6 +91,10 @@
             <source>Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.</source>
             <translation>The server does not take this file: only JPEG, PNG, GIF and WebP pictures, PDF files and MP4 video in proper form, up to 20 MiB.</translation>
         </message>
+        <message>
+            <source>Đã nhận phần không trùng; phần người khác vừa đổi vẫn giữ như của họ.</source>
+            <translation>What did not clash was taken; what somebody else had just changed stays theirs.</translation>
+        </message>
     </context>
     <context>
         <name>States</name>
@@ -137,6 +141,30 @@
         <message>
             <source>Đóng</source>
             <translation>Closed</translation>
+        </message>
+        <message>
+            <source>Mới giao</source>
+            <translation>New</translation>
+        </message>
+        <message>
+            <source>Đang thực hiện</source>
+            <translation>In progress</translation>
+        </message>
+        <message>
+            <source>Vướng mắc</source>
+            <translation>Blocked</translation>
+        </message>
+        <message>
+            <source>Chờ nghiệm thu</source>
+            <translation>Awaiting sign-off</translation>
+        </message>
+        <message>
+            <source>Hoàn thành</source>
+            <translation>Done</translation>
+        </message>
+        <message>
+            <source>Huỷ</source>
+            <translation>Cancelled</translation>
         </message>
     </context>
 </TS>

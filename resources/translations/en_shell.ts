@@ -166,6 +166,10 @@
         <translation>Undid {done}; {left} had been sent and cannot be taken back.</translation>
     </message>
     <message>
+        <source>Đã đưa {done} việc trở lại hộp đồng bộ.</source>
+        <translation>{done} brought back into the sync inbox.</translation>
+    </message>
+    <message>
         <source>Đã hoàn tác {done} thay đổi.</source>
         <translation>Undid {done} changes.</translation>
     </message>
@@ -311,6 +315,46 @@
         <translation>Address</translation>
     </message>
     <message>
+        <source>Vị trí</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Gia hạn đến</source>
+        <translation>Extended until</translation>
+    </message>
+    <message>
+        <source>Trùng với</source>
+        <translation>Duplicate of</translation>
+    </message>
+    <message>
+        <source>Không công khai</source>
+        <translation>Not public</translation>
+    </message>
+    <message>
+        <source>Nhạy cảm</source>
+        <translation>Sensitive</translation>
+    </message>
+    <message>
+        <source>Phản ánh</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>Nhiệm vụ</source>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực lớn</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>Kênh</source>
+        <translation>Channel</translation>
+    </message>
+    <message>
+        <source>Ý kiến đánh giá</source>
+        <translation>Comment on the rating</translation>
+    </message>
+    <message>
         <source>Vĩ độ</source>
         <translation>Latitude</translation>
     </message>
@@ -341,6 +385,26 @@
     <message>
         <source>(trống)</source>
         <translation>(empty)</translation>
+    </message>
+    <message>
+        <source>Có</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>Không</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Tiêu cực</source>
+        <translation>Negative</translation>
+    </message>
+    <message>
+        <source>Trung tính</source>
+        <translation>Neutral</translation>
+    </message>
+    <message>
+        <source>Tích cực</source>
+        <translation>Positive</translation>
     </message>
 </context>
 <context>
@@ -433,8 +497,8 @@
         <translation>{count} waiting</translation>
     </message>
     <message>
-        <source>{count} bị từ chối</source>
-        <translation>{count} refused</translation>
+        <source>{count} cần xem lại</source>
+        <translation>{count} to review</translation>
     </message>
     <message>
         <source>Ngoại tuyến từ {since}</source>
@@ -467,81 +531,6 @@
     <message>
         <source>Trực tuyến</source>
         <translation>Online</translation>
-    </message>
-</context>
-<context>
-    <name>InboxPanel</name>
-    <message>
-        <source>Việc bị từ chối</source>
-        <translation>Refused changes</translation>
-    </message>
-    <message>
-        <source>Nội dung bạn đã nhập</source>
-        <translation>What you typed</translation>
-    </message>
-    <message>
-        <source>Làm lại trên dữ liệu mới</source>
-        <translation>Do again on the new data</translation>
-    </message>
-    <message>
-        <source>Chép nội dung</source>
-        <translation>Copy the text</translation>
-    </message>
-    <message>
-        <source>Mở hồ sơ</source>
-        <translation>Open the record</translation>
-    </message>
-    <message>
-        <source>Đã xem, cất đi</source>
-        <translation>Seen, put away</translation>
-    </message>
-    <message>
-        <source>Không có gì bị từ chối</source>
-        <translation>Nothing was refused</translation>
-    </message>
-    <message>
-        <source>Khi máy chủ từ chối một thay đổi, nội dung bạn đã nhập được giữ ở đây.</source>
-        <translation>When the server refuses a change, what you typed is kept here.</translation>
-    </message>
-    <message>
-        <source>Chép nội dung đã nhập</source>
-        <translation>Copy what was typed</translation>
-    </message>
-    <message>
-        <source>Mở hồ sơ bị từ chối</source>
-        <translation>Open the refused record</translation>
-    </message>
-    <message>
-        <source>Cất việc bị từ chối</source>
-        <translation>Put the refusal away</translation>
-    </message>
-    <message>
-        <source>Đã chép nội dung.</source>
-        <translation>Text copied.</translation>
-    </message>
-    <message>
-        <source>Đã làm lại; thay đổi đang chờ gửi.</source>
-        <translation>Done again; the change is waiting to be sent.</translation>
-    </message>
-    <message>
-        <source>Bạn làm lúc {time}, máy chủ chưa nhận.</source>
-        <translation>You did this at {time}; the server did not accept it.</translation>
-    </message>
-    <message>
-        <source>{by} đã đổi lúc {time}.</source>
-        <translation>Changed by {by} at {time}.</translation>
-    </message>
-    <message>
-        <source>Trường</source>
-        <translation>Field</translation>
-    </message>
-    <message>
-        <source>Bạn muốn</source>
-        <translation>You wanted</translation>
-    </message>
-    <message>
-        <source>Trên máy chủ</source>
-        <translation>On the server</translation>
     </message>
 </context>
 <context>
@@ -647,13 +636,6 @@
     <message>
         <source>Không tìm thấy</source>
         <translation>Nothing found</translation>
-    </message>
-</context>
-<context>
-    <name>Panels</name>
-    <message>
-        <source>Hộp đồng bộ</source>
-        <translation>Sync inbox</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ import resources
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.operations import VERBS
 from ioc_contract.permissions import Role
-from ioc_contract.states import STATE_NAMES
+from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from tools import translations
 from ui import i18n, verbs, words
 
@@ -27,11 +27,16 @@ def _back_to_vietnamese(qapp: QApplication) -> Iterator[None]:
     i18n.use("vi")
 
 
-def test_the_catalogue_of_the_house_is_complete_and_current(tmp_path: object) -> None:
-    ts = translations.FOLDER / "en_shell.ts"
+def test_the_catalogues_of_the_house_are_complete_and_current() -> None:
+    _complete("shell")
+    _complete("sync")
+
+
+def _complete(area: str) -> None:
+    ts = translations.FOLDER / f"en_{area}.ts"
     assert translations.unfinished(ts) == []
     text = ts.read_text("utf-8")
-    for path in translations.sources("shell"):
+    for path in translations.sources(area):
         for source in re.findall(r'(?:self\.tr|dialog\.tr)\("((?:[^"\\]|\\.)*)"\)', path.read_text("utf-8")):
             escaped = source.replace("&", "&amp;")
             assert f"<source>{escaped}</source>" in text, f"{path.name}: {source}"
@@ -53,7 +58,7 @@ def test_refusals_and_states_have_english() -> None:
     i18n.use("en")
     for code, text in REASONS.items():
         assert QCoreApplication.translate("Refusals", text) != text, code
-    for state, text in STATE_NAMES.items():
+    for state, text in (STATE_NAMES | TASK_STATE_NAMES).items():
         assert QCoreApplication.translate("States", text) != text, state
 
 

@@ -85,7 +85,7 @@ def test_the_header_says_how_the_link_is(themed: QApplication) -> None:
     assert header.link.text() == "Đang đồng bộ 42 %"
     bus.set_link(LinkState("offline", Instant(at), 3, Instant(at - 180_000), 2))
     assert header.waiting.text() == "3 chờ gửi từ 08:12"
-    assert header.inbox.text() == "2 bị từ chối"
+    assert header.inbox.text() == "2 cần xem lại"
     assert not header.waiting.isHidden()
     assert not header.mark.isHidden()
     for timer in header.findChildren(QTimer):
