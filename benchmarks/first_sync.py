@@ -1,4 +1,5 @@
-"""First sync by row pages, whole path (server process, HTTP, engine), against raw sqlite3.executemany of the same rows.
+"""First sync by row pages and by the ready file, whole path (server process, HTTP, engine), against raw
+sqlite3.executemany of the same rows.
 
 python -m benchmarks.first_sync [--reports 100000]
 """
@@ -43,14 +44,55 @@ def main() -> None:
             str(reports),
         ]
         subprocess.run(seed, check=True, stdout=subprocess.DEVNULL)
-        with EmbeddedServer(folder) as server:
-            access = DeskAccess(folder / outbox.FILE, folder)
-            account = access.sign_in(server.url, "demo", PASSWORD)
-            api = HttpApi(server.url, access.token())
-            for turn in range(2):
-                _measure(
-                    folder / f"cache-{turn}.db", folder, api, account_key(server.url, account.actor.id), account.actor
-                )
+        for arguments, measure in ((["--snapshot-from", "0"], _measure), (["--snapshot-from", "1"], _measure_file)):
+            with EmbeddedServer(folder, arguments=arguments) as server:
+                access = DeskAccess(folder / outbox.FILE, folder)
+                account = access.sign_in(server.url, "demo", PASSWORD)
+                api = HttpApi(server.url, access.token())
+                for turn in range(2):
+                    path = folder / f"cache-{measure.__name__}-{turn}.db"
+                    measure(path, folder, api, account_key(server.url, account.actor.id), account.actor)
+
+
+def _measure_file(path: Path, folder: Path, api: HttpApi, key: str, actor: object) -> None:
+    began = time.perf_counter()
+    while (file := api.snapshot().file) is None:
+        time.sleep(0.1)
+    print(
+        f"ready file: {file.size / 1e6:.0f} MB, {file.unpacked / 1e6:.0f} MB unpacked; waited {time.perf_counter() - began:.1f} s"
+    )
+    store, box = cache.open_cache(path), outbox.open_outbox(folder / outbox.FILE)
+    engine = Engine(api, store, box, key, actor, clock.now)  # type: ignore[arg-type]
+    parts: dict[str, float] = {}
+    timed(cache, "become", parts)
+    began, cpu = time.perf_counter(), time.process_time()
+    reload.load(engine)
+    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    count, raw, raw_cpu = _raw(store, folder / "raw.db")
+    whole = raw + _indexed(folder / "raw.db")
+    database.close(store)
+    database.close(box)
+    print(f"  raw sqlite3.executemany        {raw:6.2f} s  {count / raw:9,.0f} rows/s  (cpu {raw_cpu:.2f} s)")
+    print(f"  raw, then indexes and text     {whole:6.2f} s")
+    print(f"  first sync, ready file         {took:6.2f} s  {count / took:9,.0f} rows/s  (cpu of the desk {cpu:.2f} s)")
+    print(f"    of it copied into the cache  {parts['become']:6.2f} s")
+    print(f"  ratio to raw {raw / took:.2f}, to raw with indexes and text {whole / took:.2f}")
+
+
+def _indexed(path: Path) -> float:
+    """Return the seconds that the indexes and the full text take over the raw rows, by plain statements."""
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("PRAGMA synchronous=NORMAL")
+    began = time.perf_counter()
+    for statement in cache_schema.indexes().values():
+        raw.execute(statement)
+    for kind in cache_schema.TEXT:
+        for statement in cache_schema.text_ddl(kind):
+            raw.execute(statement)
+        raw.execute(cache_schema.text_fill(kind), (0, 1 << 62))
+    took = time.perf_counter() - began
+    raw.close()
+    return took
 
 
 def _measure(path: Path, folder: Path, api: HttpApi, key: str, actor: object) -> None:

@@ -1,7 +1,7 @@
 """The sync messages and the `SyncApi` both sides implement: the desk over HTTP, the centre over its store.
 
 Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
-GET rows, GET changes, POST ops, GET events, GET digest, GET and PUT blobs/{sha256}, GET cases/{id}/reporter.
+GET snapshot/{sha256}, GET rows, GET changes, POST ops, GET events, GET digest, GET and PUT blobs/{sha256}, GET cases/{id}/reporter.
 """
 
 from __future__ import annotations
@@ -61,12 +61,18 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFile:
-    """A ready cache file for a scope group, when the centre offers one."""
+    """A ready cache file (SQLite, zstd) of what this account receives, as of `cursor`, when the centre offers one."""
 
     path: str
     sha256: str
+    """Of the compressed file; also its ETag."""
     size: int
+    """Bytes, compressed."""
     cursor: str
+    unpacked: int
+    """Bytes of the SQLite file."""
+    format: str
+    """`cache_schema.fingerprint()` of who made it: a desk with another takes row pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,7 @@ class SyncApi(Protocol):
     def sign_out(self) -> None: ...
     def session(self) -> Session: ...
     def snapshot(self) -> Manifest: ...
+    def snapshot_file(self, file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]: ...
     def rows(self, kind: str, after: str | None, limit: int) -> RowPage: ...
     def changes(self, cursor: str, limit: int) -> ChangePage: ...
     def push(self, operations: tuple[Operation, ...]) -> PushResult: ...

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ioc_contract.permissions import EVERYWHERE, Role
-from ioc_server.settings import Settings
+from ioc_server.settings import FROM_ROWS, Settings
 from ioc_server.store.database import NewerDatabase, UnknownDatabase
 
 _EPILOG = """ví dụ:
@@ -105,6 +105,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     serving.add_argument("--secure", action="store_true", help="đứng sau proxy TLS: thêm tiêu đề HSTS")
     serving.add_argument("--session-hours", type=_hours, default=12.0, metavar="GIỜ", help="thời hạn một phiên")
     serving.add_argument("--live", type=_rate, default=0.0, metavar="SỐ", help="thành phố mẫu: số phản ánh mới mỗi giờ")
+    serving.add_argument(
+        "--snapshot-from", type=int, default=FROM_ROWS, metavar="SỐ",
+        help="tài khoản nhận từ ngần này dòng trở lên được lấy tệp dựng sẵn khi đồng bộ lần đầu; 0: không dựng",
+    )  # fmt: skip
     serving.add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng (dùng khi nhúng)")
     serving.set_defaults(action=_serve)
 
@@ -231,8 +235,9 @@ def _serve(args: argparse.Namespace) -> int:
     from ioc_server.serving import READY, CannotListen, serve
 
     settings = _settings(
-        args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live
-    )
+        args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live,
+        snapshot_from=args.snapshot_from,
+    )  # fmt: skip
     if args.city is not None:
         _init(args)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+FROM_ROWS = 20_000
+"""Rows from which an account's first sync takes a ready file rather than pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -18,12 +21,19 @@ class Settings:
     secure: bool = False
     """Served over TLS by a proxy in front: adds Strict-Transport-Security."""
 
+    snapshot_from: int = FROM_ROWS
+    """Accounts that receive at least so many rows are offered a ready cache file; 0: nobody is."""
+
     live: float = 0.0
     """New reports an hour in the sample city's live mode; 0: nothing happens by itself."""
 
     @property
     def url(self) -> str:
         return self.database or f"sqlite:///{self.data_dir / 'server.db'}"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.data_dir / "snapshots"
 
     @property
     def blobs(self) -> Path:

@@ -9,7 +9,7 @@ only for plain columns in WHERE and ORDER BY, and reads a million rows for a joi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,8 @@ from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_desktop.store import database, search
 
+_STEP = 4_096
+"""Pages copied at once when a ready file becomes the cache."""
 TOGETHER = 50
 """Rows in one statement of a large write: while it runs, another thread may read the next page."""
 
@@ -132,6 +134,32 @@ def end_bulk(connection: sa.Connection) -> None:
         search.rebuild(connection)
         set_meta(connection, "bulk", None)
         connection.commit()
+
+
+def become(
+    connection: sa.Connection, other: sa.Connection, locked: Callable[[], None], step: Callable[[float], None]
+) -> None:
+    """Make the cache what another complete file is, in one transaction, whoever else has the cache open.
+
+    `locked` is called once when nobody else can write the cache any more: what it commits to `other` comes along. `step`
+    hears the share done; what it raises takes all back.
+    """
+    connection.commit()
+    source, target = database.raw(other), database.raw(connection)
+    pages = int(source.execute("PRAGMA page_count").fetchone()[0])
+    begun = False
+
+    def progress(status: int, remaining: int, total: int) -> None:
+        nonlocal begun
+        if not begun and remaining < total:
+            begun = True
+            locked()
+        step(1.0 - remaining / max(1, total))
+
+    source.backup(target, pages=max(1, min(_STEP, pages // 4)), progress=progress, sleep=0.02)
+    _make_indexes(connection)
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
 
 def close_cache(connection: sa.Connection) -> None:

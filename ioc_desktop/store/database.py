@@ -55,6 +55,13 @@ def close(connection: sa.Connection) -> None:
     connection.engine.dispose()
 
 
+def raw(connection: sa.Connection) -> sqlite3.Connection:
+    """Return the driver's connection, for what SQLAlchemy has no words for."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
 def begin(connection: sa.Connection) -> None:
     """Take the file's write lock now, before anything is read that the write depends on; a transaction open stays."""
     raw = connection.connection.driver_connection

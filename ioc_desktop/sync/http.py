@@ -28,6 +28,7 @@ from ioc_contract.messages import (
     Reporter,
     RowPage,
     Session,
+    SnapshotFile,
 )
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,17 @@ class HttpApi:
 
     def snapshot(self) -> Manifest:
         return self._call(Manifest, "GET", "/v1/snapshot")
+
+    def snapshot_file(self, file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]:
+        """Return where the bytes begin (at `start`, or 0 when the centre has another file by now) and the bytes.
+
+        Raises Refused when there is no such file any more.
+        """
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers |= {"Range": f"bytes={start}-", "If-Range": f'"{file.sha256}"'}
+        answer = self._send("GET", file.path, headers=headers, stream=True)
+        return (start if answer.status_code == 206 else 0), self._stream_of(answer)
 
     def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
         query: dict[str, str | int] = {"kind": kind, "limit": limit}
@@ -203,6 +215,14 @@ class HttpApi:
     def _content(answer: requests.Response) -> bytes:
         try:
             return b"".join(answer.iter_content(_CHUNK))
+        except (requests.RequestException, OSError) as error:
+            raise Offline(_words(error)) from error
+
+    @staticmethod
+    def _stream_of(answer: requests.Response) -> Iterator[bytes]:
+        try:
+            with answer:
+                yield from answer.iter_content(_CHUNK)
         except (requests.RequestException, OSError) as error:
             raise Offline(_words(error)) from error
 

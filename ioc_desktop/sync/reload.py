@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from ioc_contract import clock, codec, digest
 from ioc_contract.clock import Instant
+from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
-from ioc_contract.messages import RowPage
+from ioc_contract.messages import Manifest, RowPage, SnapshotFile
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, outbox, overlay
+from ioc_desktop.sync import ready_file
 from ioc_desktop.sync.ahead import ahead
 
 if TYPE_CHECKING:
     from ioc_desktop.sync.engine import Engine
+
+Place = dict[str, Any]
+"""Where a first sync stands, as it is kept in the cache: cursor, epoch, counts, kind, after, file."""
 
 log = logging.getLogger(__name__)
 
@@ -28,25 +34,56 @@ WRITE = 2_000
 _BULK = 5_000
 """From so many rows on, a first load is written without indexes and triggers, which are made after it."""
 _TELL_PAGES = 10
+FILE_TRIES = 2
+"""So often a ready file that is no good is asked for before pages do."""
 _AGAIN = clock.MINUTE
 """How long after a digest that came too late the next is asked for: it costs the centre a look at every row."""
 
 
 def load(engine: Engine) -> None:
-    """The first sync: the manifest's cursor, then every kind by pages; then the cursor holds.
+    """The first sync: the centre's ready file when it has one that fits, else every kind by pages; then the cursor holds.
 
-    Cut off, it goes on where the last commit left it.
+    Cut off, it goes on where it was: in the middle of the file, or after the last page written.
     """
+    at = _resumed(engine) or _begin(engine, engine.ask(engine.api.snapshot))
+    if not _by_file(engine, at):
+        _by_pages(engine, at)
+    engine.tell(None)
+    engine.progress(None)
+
+
+def _begin(engine: Engine, manifest: Manifest) -> Place:
+    file = asdict(manifest.file) if manifest.file is not None and ready_file.fits(engine, manifest.file) else None
+    counts = {k.kind: k.rows for k in manifest.kinds}
+    at = {
+        "cursor": manifest.cursor, "epoch": manifest.epoch, "counts": counts, "kind": "", "after": None, "file": file,
+    }  # fmt: skip
+    _keep_place(engine, at)
+    return at
+
+
+def _by_file(engine: Engine, at: Place) -> bool:
+    """Take the ready file; False when pages must do. What is no good is asked for once more."""
+    for _ in range(FILE_TRIES):
+        if at.get("file") is None:
+            return False
+        try:
+            ready_file.load(engine, codec.read(SnapshotFile, at["file"]), at["epoch"])
+            return True
+        except (ready_file.Unusable, Refused) as error:
+            log.warning("the centre's ready file cannot be used: %s", error)
+        at |= _begin(engine, engine.ask(engine.api.snapshot))
+    at["file"] = None
+    _keep_place(engine, at)
+    return False
+
+
+def _by_pages(engine: Engine, at: Place) -> None:
     cache = engine.cache
-    at = _resumed(engine)
-    if at is None:
-        manifest = engine.ask(engine.api.snapshot)
-        counts = {k.kind: k.rows for k in manifest.kinds}
-        at = {"cursor": manifest.cursor, "epoch": manifest.epoch, "counts": counts, "kind": "", "after": None}
-        if sum(counts.values()) >= _BULK:
-            store.begin_bulk(cache)
-        _keep_place(engine, at)
+    ready_file.tidy(engine)
     total = max(1, sum(at["counts"].values()))
+    if not at["kind"] and total >= _BULK:
+        store.begin_bulk(cache)
     done = 0
     names = list(KINDS)
     start = names.index(at["kind"]) if at["kind"] else 0
@@ -61,7 +98,6 @@ def load(engine: Engine) -> None:
             engine.tell(None)
     store.end_bulk(cache)
     _finish(engine, at["cursor"], at["epoch"])
-    engine.progress(None)
 
 
 def resync(engine: Engine, level: str) -> None:
@@ -72,6 +108,10 @@ def resync(engine: Engine, level: str) -> None:
         engine.new_epoch(manifest.epoch)
     if level == "verify":
         _finish(engine, manifest.cursor, manifest.epoch)
+        return
+    if level == "all" and _by_file(engine, _begin(engine, manifest)):
+        engine.tell(None)
+        engine.progress(None)
         return
     for name in KINDS:
         refetch(engine, name)
@@ -161,11 +201,11 @@ def _pages(engine: Engine, name: str, after: str | None) -> Iterator[RowPage]:
         after = page.after
 
 
-def _resumed(engine: Engine) -> dict[str, Any] | None:
+def _resumed(engine: Engine) -> Place | None:
     text = store.meta(engine.cache, "loading")
     if text is None:
         return None
-    place: dict[str, Any] = orjson.loads(text)
+    place: Place = orjson.loads(text)
     return place
 
 
@@ -174,7 +214,7 @@ def _keep_place(engine: Engine, at: object) -> None:
     engine.cache.commit()
 
 
-def _write(engine: Engine, page: RowPage, at: dict[str, Any]) -> None:
+def _write(engine: Engine, page: RowPage, at: Place) -> None:
     """Write a page by short transactions, each with the place to go on from."""
     shaped = engine.shape(page.table)
     if shaped is None:

@@ -32,6 +32,7 @@ from ioc_server.api.guard import Guard
 from ioc_server.services import feeds, files, operations, sessions
 from ioc_server.services.hub import Hub
 from ioc_server.services.sessions import Visit
+from ioc_server.services.snapshots import Snapshots
 from ioc_server.settings import Settings
 from ioc_server.store import deployment
 from ioc_server.store.database import open_database, reading, require_current
@@ -47,11 +48,16 @@ Body = Annotated[bytes, Depends(_raw)]
 _signed_in = [Security(HTTPBearer(auto_error=False, description="The token of POST /v1/sign-in"))]
 
 
+class _LargeFile(FileResponse):
+    chunk_size = 1 << 20
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application over a migrated database. Raises NotMigrated."""
     engine = open_database(settings.url)
     require_current(engine)
     hub = Hub(engine)
+    snapshots = Snapshots(engine, settings.snapshots, settings.snapshot_from)
     attempts = sessions.AttemptLimit()
 
     @contextlib.asynccontextmanager
@@ -61,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
+            snapshots.stop()
             hub.stop()
             engine.dispose()
 
@@ -106,7 +113,13 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/v1/snapshot", response_model=Manifest, dependencies=_signed_in)
     def snapshot(request: Request) -> Response:
-        return answer(request, feeds.snapshot(engine, visit(request)))
+        return answer(request, feeds.snapshot(engine, visit(request), snapshots))
+
+    @app.get("/v1/snapshot/{sha256}", response_class=FileResponse, dependencies=_signed_in)
+    def snapshot_file(request: Request, sha256: str) -> Response:
+        """The ready cache file the manifest names; ranges are answered, so that a broken fetch goes on."""
+        path = snapshots.path(visit(request), sha256)
+        return _LargeFile(path, media_type="application/zstd", headers={"etag": f'"{sha256}"'})
 
     @app.get("/v1/rows", response_model=RowPage, dependencies=_signed_in)
     def rows(

@@ -11,6 +11,7 @@ from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ChangePage, Digest, Manifest, RowPage
 from ioc_server.services.sessions import Visit
+from ioc_server.services.snapshots import Snapshots
 from ioc_server.store import cursors, deployment, read
 from ioc_server.store.database import reading
 
@@ -18,12 +19,13 @@ PAGE_LIMIT = 5000
 """Rows in one answer, at most."""
 
 
-def snapshot(engine: sa.Engine, visit: Visit) -> Manifest:
-    """Return where a first sync starts."""
+def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots) -> Manifest:
+    """Return where a first sync starts, with the ready cache file for it when there is one."""
     with reading(engine) as connection:
         epoch, head = deployment.load(connection).epoch, deployment.head(connection)
         kinds = read.counts(connection, visit.scopes)
-    return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now())
+        file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds))
+    return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 
 
 def rows(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int) -> RowPage:

@@ -93,6 +93,29 @@ def counts(connection: sa.Connection, scopes: Sequence[str]) -> tuple[KindCount,
     return tuple(KindCount(kind, numbers.get(kind, 0)) for kind in KINDS)
 
 
+def some_left(connection: sa.Connection, scopes: Sequence[str], after: int) -> bool:
+    """Tell whether a row left one of the scopes (or ceased to be) after a position, or has no position yet for it."""
+    return any(
+        connection.exec_driver_sql(
+            f'SELECT 1 FROM feed WHERE scope {_among(connection)} AND {when} AND "left" = 1 LIMIT 1',
+            (_list(connection, scopes),),
+        ).first()
+        is not None
+        for when in (f"pos > {int(after)}", "pos IS NULL")
+    )
+
+
+def changed(connection: sa.Connection, scopes: Sequence[str], after: int, limit: int) -> int:
+    """Return how many feed rows of the scopes changed after a position, counted up to `limit`."""
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM (SELECT 1 FROM feed WHERE scope {_among(connection)} AND pos > {int(after)}"
+            f" LIMIT {int(limit)}) c",
+            (_list(connection, scopes),),
+        ).scalar_one()
+    )
+
+
 def digests(connection: sa.Connection, scopes: Sequence[str]) -> dict[str, digest.Buckets]:
     """Return the digest of each kind the scopes hold."""
     out = {}

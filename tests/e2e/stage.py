@@ -7,7 +7,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,8 +36,9 @@ CASES = 60
 class Centre:
     """A server process over a database of its own; the test reads the database beside it."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, arguments: Sequence[str] = ()) -> None:
         self.database = database
+        self._arguments = arguments
         self.engine = open_database(database)
         migrate(self.engine)
         unit = AdminUnit("unit-1", 1, "22945", "Phan Thiết", "ward", 2, None, "2025-07-01", None, "", 10.9, 108.1, None)
@@ -86,7 +87,7 @@ class Centre:
         return {str(r[0]): tuple(map(_plain, r)) for r in found}
 
     def _process(self) -> EmbeddedServer:
-        return EmbeddedServer(self._folder, database=self.database, port=self._port)
+        return EmbeddedServer(self._folder, database=self.database, port=self._port, arguments=self._arguments)
 
 
 class Proxy:

@@ -1,0 +1,173 @@
+"""The first sync by a ready cache file: fetched so that it can go on after any break, checked, and made the cache at once.
+
+The file comes into the cache's folder under its hash, so a fetch cut off (kill -9 included) goes on where it stopped. It is
+unpacked while it comes, opened only when its hash is right, and copied into the cache in one transaction together with the
+cursor and the overlay of the operations that are not settled: whoever has the cache open sees the old or the new, nothing
+in between, and an action being saved waits for it and is laid over the new. The outbox is only read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import sqlalchemy as sa
+from backports import zstd
+
+from ioc_contract import cache_schema
+from ioc_contract.messages import SnapshotFile
+from ioc_desktop.store import cache as store
+from ioc_desktop.store import database, outbox, overlay
+from ioc_desktop.sync.ahead import ahead
+
+if TYPE_CHECKING:
+    from ioc_desktop.sync.engine import Engine
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 1 << 20
+_SPARE = 64 << 20
+"""Bytes of disk left over, beside the file, its unpacked self, and the cache's log and file after it."""
+_FETCHED = 0.7
+"""Share of the progress that is fetching; the rest is copying."""
+
+
+class Unusable(Exception):
+    """The file came whole and is not what the manifest said; it is deleted."""
+
+
+def fits(engine: Engine, file: SnapshotFile | None) -> bool:
+    """Tell whether a file offered can be taken: of this version's tables, and with room for it on the disk."""
+    folder = database.folder(engine.cache)
+    if file is None or folder is None:
+        return False
+    if file.format != cache_schema.fingerprint():
+        log.info("the centre's ready file has other tables than this version: rows by pages")
+        return False
+    part, _ = _paths(engine, file)
+    needed = file.size - (part.stat().st_size if part.exists() else 0) + 3 * file.unpacked + _SPARE
+    if shutil.disk_usage(folder).free < needed:
+        log.warning("too little room on the disk for the centre's ready file: rows by pages")
+        return False
+    return True
+
+
+def load(engine: Engine, file: SnapshotFile, epoch: str) -> None:
+    """Fetch the file (going on with what is here of it) and make the cache what it is, as of its cursor.
+
+    Raises Unusable; Refused when the centre no longer has it; Offline, Halted: then the next call goes on.
+    """
+    part, plain = _paths(engine, file)
+    tidy(engine, but=(part, plain))
+    _fetch(engine, file, part, plain)
+    other = database.connect(plain, durable=False)
+    try:
+        if int(other.exec_driver_sql("PRAGMA user_version").scalar_one()) != cache_schema.VERSION:
+            raise Unusable("the file's tables are of another version")
+        laid = overlay.Laid()
+
+        def locked() -> None:
+            for name, value in (("cursor", file.cursor), ("epoch", epoch), ("verify", "1")):
+                store.set_meta(other, name, value)
+            store.set_meta(other, "offset_ms", str(engine.offset_ms))
+            laid.arrived = overlay.lay_all(other, engine.outbox, engine.account, engine.actor).arrived
+            other.commit()
+
+        def step(share: float) -> None:
+            engine.check()
+            engine.progress(_FETCHED + (1 - _FETCHED) * share)
+
+        store.become(engine.cache, other, locked, step)
+    except (sqlite3.DatabaseError, sa.exc.DatabaseError) as error:
+        if not database.is_corrupt(error):
+            raise
+        raise Unusable(str(error)) from error
+    finally:
+        database.close(other)
+    outbox.settle(engine.outbox, laid.arrived)
+    tidy(engine)
+
+
+def tidy(engine: Engine, but: tuple[Path, ...] = ()) -> None:
+    """Delete what earlier fetches left beside the cache, except `but`."""
+    for path in _left_over(engine):
+        if path not in but:
+            path.unlink(missing_ok=True)
+
+
+class _Intake:
+    """Takes the file's bytes in order: hashed, and unpacked into `target`."""
+
+    def __init__(self, target: BinaryIO, limit: int) -> None:
+        target.seek(0)
+        target.truncate()
+        self._target, self._limit = target, limit
+        self._unpacker = zstd.ZstdDecompressor()
+        self.digest = hashlib.sha256()
+        self.written = 0
+
+    def take(self, chunk: bytes) -> None:
+        """Raises Unusable for what is no such file or unpacks to more than it should."""
+        self.digest.update(chunk)
+        try:
+            while chunk or not (self._unpacker.needs_input or self._unpacker.eof):
+                out = self._unpacker.decompress(chunk, _CHUNK * 4)
+                chunk = b""
+                self.written += self._target.write(out)
+                if self.written > self._limit:
+                    raise Unusable("it is larger than the manifest says")
+        except (zstd.ZstdError, EOFError) as error:
+            raise Unusable(str(error)) from error
+
+
+def _fetch(engine: Engine, file: SnapshotFile, part: Path, plain: Path) -> None:
+    """Bring the file, unpacking it beside as it comes. Raises Unusable, both gone, when its hash is wrong."""
+    for path in (part, plain):
+        path.touch(0o600)
+    try:
+        with part.open("r+b") as packed, plain.open("wb") as target:
+            intake = _Intake(target, file.unpacked)
+            for chunk in _chunks(packed):
+                engine.check()
+                intake.take(chunk)
+            held = packed.tell()
+            if held < file.size:
+                start, chunks = engine.api.snapshot_file(file, held)
+                if start != held:  # something on the way knows no ranges: from the beginning
+                    packed.seek(0)
+                    packed.truncate()
+                    intake = _Intake(target, file.unpacked)
+                for chunk in ahead(chunks):
+                    engine.check()
+                    packed.write(chunk)
+                    intake.take(chunk)
+                    engine.progress(_FETCHED * min(1.0, packed.tell() / file.size))
+        if intake.digest.hexdigest() != file.sha256 or intake.written != file.unpacked:
+            raise Unusable("its hash is not the manifest's")
+    except Unusable:
+        part.unlink(missing_ok=True)
+        plain.unlink(missing_ok=True)
+        raise
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _paths(engine: Engine, file: SnapshotFile) -> tuple[Path, Path]:
+    cache = Path(str(engine.cache.engine.url.database))
+    return cache.with_name(f"{cache.name}.{file.sha256[:16]}.part"), cache.with_name(f"{cache.name}.unpacked")
+
+
+def _left_over(engine: Engine) -> list[Path]:
+    folder = database.folder(engine.cache)
+    if folder is None:
+        return []
+    name = Path(str(engine.cache.engine.url.database)).name
+    return [*folder.glob(f"{name}.*.part"), *folder.glob(f"{name}.unpacked*")]

@@ -1,0 +1,287 @@
+"""A first sync by the centre's ready file: taken up again after kill -9, checked, laid under what the operator did meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ioc_contract.errors import Offline, Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import RowPage, SnapshotFile
+from ioc_desktop import assembly
+from ioc_desktop.services import desk
+from ioc_desktop.services.application import Options
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, outbox, search
+from ioc_desktop.sync import ready_file
+from ioc_desktop.sync.engine import Engine
+from ioc_desktop.sync.http import HttpApi
+from tests.e2e.stage import CASES, PASSWORD, Centre, seated, until
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
+    """A running centre that offers a file to everybody, already made."""
+    postgres = request.param == "postgres"
+    cluster = request.getfixturevalue("cluster") if postgres else None
+    url = cluster.create() if cluster else f"sqlite:///{tmp_path}/server.db"
+    centre = Centre(tmp_path, url, ["--snapshot-from", "1"])
+    api = HttpApi(centre.url)
+    opened = assembly.Desk(Options(), assembly.folders("default", tmp_path / "first"))
+    opened.access.sign_in(centre.url, "truc1", PASSWORD)
+    api.use(opened.access.token())
+    until(lambda: api.snapshot().file, "the file")
+    opened.close()
+    api.close()
+    yield centre
+    centre.close()
+    if cluster:
+        cluster.drop(url)
+
+
+class Watched(HttpApi):
+    """Counts what is asked for, and spoils the file as it is told."""
+
+    def __init__(self, base: str, token: str | None) -> None:
+        super().__init__(base, token)
+        self.starts: list[int] = []
+        self.pages = 0
+        self.spoil: Callable[[bytes], bytes] = lambda content: content
+
+    def snapshot_file(self, file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]:
+        self.starts.append(start)
+        begun, chunks = super().snapshot_file(file, start)
+        content = self.spoil(b"".join(chunks))
+        return begun, (content[at : at + 512] for at in range(0, len(content), 512))
+
+    def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
+        self.pages += 1
+        return super().rows(kind, after, limit)
+
+
+class Sat:
+    """A desk whose engine the test drives, with a workspace open as the face has it."""
+
+    def __init__(self, folder: Path, centre: Centre) -> None:
+        self.desk = assembly.Desk(Options(), assembly.folders("default", folder))
+        if self.desk.access.account() is None:
+            self.desk.access.sign_in(centre.url, "truc1", PASSWORD)
+        self.ws: Workspace = self.desk.open_workspace()
+        self.api = Watched(centre.url, self.desk.access.token())
+        self.told: list[object] = []
+        self.shares: list[float | None] = []
+        self.engine: Engine = self.desk.engine(
+            self.api, self.desk.account(), self.told.append, self.shares.append, lambda: False
+        )
+        self.engine.open()
+
+    def rows(self, kind: str) -> dict[str, tuple[object, ...]]:
+        found = self.ws.cache.exec_driver_sql(f"SELECT * FROM {KINDS[kind].table}_now").all()
+        return {str(r[0]): tuple(r) for r in found}
+
+    def beside(self) -> list[str]:
+        return sorted(p.name for p in self.desk.paths.cache.iterdir() if "part" in p.name or "unpacked" in p.name)
+
+    def close(self) -> None:
+        cache.close_cache(self.engine.cache)
+        cache.close_cache(self.engine.outbox)
+        self.api.close()
+        self.desk.close_workspace(self.ws)
+        self.desk.close()
+
+
+@pytest.fixture
+def sat(centre: Centre, tmp_path: Path) -> Iterator[Sat]:
+    sat = Sat(tmp_path / "desk", centre)
+    yield sat
+    sat.close()
+
+
+def level(sat: Sat, centre: Centre) -> None:
+    """The desk has what the centre has, by the file alone, found by words too; nothing is left beside the cache."""
+    for kind in ("case", "category", "organisation", "admin_unit", "entry"):
+        assert sat.rows(kind) == centre.rows(kind)
+    assert search.count(sat.ws.cache, "case", "o ga") == CASES
+    assert cache.meta(sat.ws.cache, "verify") is None  # the digests agreed
+    assert sat.ws.cache.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    assert sat.ws.cache.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    assert sat.beside() == []
+
+
+def test_the_file_makes_the_cache(sat: Sat, centre: Centre) -> None:
+    sat.engine.run(greet=True)
+    assert (sat.api.starts, sat.api.pages) == ([0], 0)
+    level(sat, centre)
+    assert None in sat.told
+    shares = [s for s in sat.shares if s is not None]
+    assert shares == sorted(shares)
+    assert (shares[-1], sat.shares[-1]) == (1.0, None)
+
+
+def test_a_running_desk_takes_the_file(centre: Centre, tmp_path: Path) -> None:
+    with seated(tmp_path / "desk", centre.url) as a:
+        a.ready()
+        until(lambda: a.same_as(centre), "the rows")
+        desk.act(a.ws, "case", "case.comment", [centre.cases[0].id], text="Đã gọi người dân")
+        until(lambda: "Đã gọi người dân" in centre.texts() and a.same_as(centre), "the note there and back")
+
+
+def test_a_desk_killed_in_the_middle_goes_on_where_it_was(centre: Centre, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.e2e.first_sync_process", str(tmp_path / "desk"), centre.url, "8192"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held after 8192\n"
+        process.kill()
+    sat = Sat(tmp_path / "desk", centre)
+    (part,) = [n for n in sat.beside() if n.endswith(".part")]
+    held = (sat.desk.paths.cache / part).stat().st_size
+    sat.engine.run(greet=True)
+    assert sat.api.starts == ([held] if held else [0])
+    assert sat.api.pages == 0
+    level(sat, centre)
+    sat.close()
+
+
+def test_a_fetch_cut_off_goes_on(sat: Sat, centre: Centre) -> None:
+    def cut(content: bytes) -> bytes:
+        raise Offline("cut")
+
+    half: list[bytes] = []
+
+    def torn(content: bytes) -> bytes:
+        half.append(content[: len(content) // 2])
+        return half[0]
+
+    sat.api.spoil = cut
+    with pytest.raises(Offline):
+        sat.engine.run(greet=True)
+    sat.api.spoil = torn  # a file that ends early is no good, and is asked for anew
+    sat.engine.run()
+    assert sat.api.pages > 0
+    level(sat, centre)
+
+
+def test_half_a_file_kept_is_not_fetched_again(sat: Sat, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = sat.api.snapshot_file
+
+    def broken(file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]:
+        begun, chunks = real(file, start)
+
+        def some() -> Iterator[bytes]:
+            for number, chunk in enumerate(chunks):
+                if number == 10:
+                    raise Offline("cut")
+                yield chunk
+
+        return begun, some()
+
+    monkeypatch.setattr(sat.api, "snapshot_file", broken)
+    with pytest.raises(Offline):
+        sat.engine.run(greet=True)
+    monkeypatch.undo()
+    sat.engine.run(greet=True)
+    assert sat.api.starts == [0, 5120]
+    level(sat, centre)
+
+
+@pytest.mark.parametrize("spoiled", [1, 2])
+def test_a_spoiled_file_is_never_believed(sat: Sat, centre: Centre, spoiled: int) -> None:
+    def spoil(content: bytes) -> bytes:
+        if len(sat.api.starts) > spoiled:
+            return content
+        return content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]
+
+    sat.api.spoil = spoil
+    sat.engine.run(greet=True)
+    assert sat.api.starts == [0, 0]
+    assert (sat.api.pages > 0) == (spoiled == 2)
+    level(sat, centre)
+
+
+def test_without_room_on_the_disk_rows_come_by_pages(sat: Sat, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready_file, "_SPARE", 1 << 60)
+    sat.engine.run(greet=True)
+    assert sat.api.starts == []
+    level(sat, centre)
+
+
+def test_a_file_of_another_versions_tables_is_not_taken(
+    sat: Sat, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ioc_contract.cache_schema.VERSION", 99)
+    sat.engine.run(greet=True)
+    assert sat.api.starts == []
+    monkeypatch.undo()
+    level(sat, centre)
+
+
+def test_a_file_that_is_gone_by_then_is_no_obstacle(sat: Sat, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]:
+        raise Refused("not_found")
+
+    monkeypatch.setattr(sat.api, "snapshot_file", gone)
+    sat.engine.run(greet=True)
+    level(sat, centre)
+
+
+def test_an_operator_who_acts_meanwhile_never_sees_the_action_leave(sat: Sat, centre: Centre) -> None:
+    """Every look at the screen, from before the copy to after it, shows what was saved; the centre gets it once."""
+    sat.engine.run(greet=True)
+    one, words = centre.cases[3].id, "Đang đến hiện trường"
+    desk.act(sat.ws, "case", "case.comment", [one], text=words)
+    store, looks, acted = sat.engine.cache, [], threading.Event()
+    real, original = cache.become, sat.engine.progress
+
+    def texts(connection: sa.Connection) -> set[str]:
+        return {str(t) for (t,) in connection.exec_driver_sql("SELECT text FROM entries_now").all()}
+
+    def watched(*arguments: object) -> None:
+        def act_late() -> None:  # waits for the write lock while the copy goes on
+            late = sat.desk.open_workspace()
+            desk.act(late, "case", "case.comment", [centre.cases[4].id], text="Lời thứ hai")
+            acted.set()
+            looks.append(texts(late.cache))
+            sat.desk.close_workspace(late)
+
+        threads: list[threading.Thread] = []
+
+        def progress(share: float | None) -> None:
+            original(share)
+            looks.append(texts(sat.ws.cache))
+            if not threads:
+                threads.append(threading.Thread(target=act_late))
+                threads[0].start()
+                time.sleep(0.2)
+
+        sat.engine.progress = progress
+        try:
+            real(*arguments)  # type: ignore[arg-type]
+        finally:
+            sat.engine.progress = original
+            for thread in threads:
+                thread.join(30)
+
+    cache.become = watched  # type: ignore[assignment]
+    try:
+        cache.set_meta(store, "cursor", None)
+        store.commit()
+        sat.engine.run()
+    finally:
+        cache.become = real
+    assert acted.is_set()
+    assert looks
+    assert all(words in look for look in looks)
+    looks.append(texts(sat.ws.cache))
+    assert {words, "Lời thứ hai"} <= looks[-1]
+    sat.engine.run()
+    assert sorted(t for t in centre.texts() if t in (words, "Lời thứ hai")) == ["Lời thứ hai", words]
+    assert outbox.counts(sat.engine.outbox, sat.engine.account)[0] == 0
