@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -22,12 +22,15 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ioc_contract.folding import fold, nfc
 from ui import icons, theme
+from ui.widgets.labels import breakable, label
 
 KEEP_MS = 300
 """Words being typed are kept so long after the last key, milliseconds."""
@@ -61,6 +64,8 @@ def keep_drafts(drafts: Drafts) -> None:
 
 
 translate = QCoreApplication.translate
+FEW = 7
+"""Up to so many options are shown without a field to search them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +78,29 @@ class Option:
     icon: str = ""
 
 
-class Dialog(QDialog):
-    """A titled box with a row of buttons at its foot; `add` puts content between. Ask with `await dialog.asked()`."""
+def _words(text: str, role: str = "") -> QLabel:
+    return label(breakable(text), role, wrap=True)
 
-    def __init__(self, title: str, parent: QWidget | None = None, width: int = 440) -> None:
+
+class Dialog(QDialog):
+    """A titled box with a row of buttons at its foot; `about` says under the title what it concerns. Ask with
+    `await dialog.asked()`."""
+
+    def __init__(self, title: str, parent: QWidget | None = None, width: int = 440, about: str = "") -> None:
         super().__init__(parent or QApplication.activeWindow())
-        self.setWindowTitle(title)
+        self.setWindowTitle(f"{title} – {about}" if about else title)
         self.setObjectName("window")
         self.setMinimumWidth(theme.px(width))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 20, 20, 16)
         outer.setSpacing(12)
-        heading = QLabel(title)
-        heading.setProperty("role", "heading")
-        heading.setTextFormat(Qt.TextFormat.PlainText)
-        heading.setWordWrap(True)
-        outer.addWidget(heading)
+        heading = _words(title, "heading")
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        names.addWidget(heading)
+        if about:
+            names.addWidget(_words(about, "muted"))
+        outer.addLayout(names)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         outer.addLayout(self.body, 1)
@@ -101,13 +113,9 @@ class Dialog(QDialog):
 
     def add_text(self, text: str, role: str = "") -> QLabel:
         """Add words, shown as they are."""
-        label = QLabel(text)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        if role:
-            label.setProperty("role", role)
-        self.body.addWidget(label)
-        return label
+        made = _words(text, role)
+        self.body.addWidget(made)
+        return made
 
     def add_button(self, text: str, kind: str = "", *, accept: bool = False, default: bool = False) -> QPushButton:
         """Add a button at the foot that ends the dialog."""
@@ -177,15 +185,23 @@ async def tell(title: str, text: str, *, parent: QWidget | None = None) -> None:
 
 class _TextDialog(Dialog):
     def __init__(
-        self, title: str, label: str, text: str, required: bool, multiline: bool, ok: str, parent: QWidget | None
+        self,
+        title: str,
+        about: str,
+        prompt: str,
+        text: str,
+        required: bool,
+        multiline: bool,
+        ok: str,
+        parent: QWidget | None,
     ) -> None:
-        super().__init__(title, parent, 520)
-        caption = self.add_text(label, "muted")
+        super().__init__(title, parent, 520, about)
+        caption = self.add_text(prompt)
         self.field: QPlainTextEdit | QLineEdit = QPlainTextEdit(text) if multiline else QLineEdit(text)
         if isinstance(self.field, QPlainTextEdit):
             self.field.setTabChangesFocus(True)
             self.field.setMinimumHeight(theme.px(112))
-        self.field.setAccessibleName(label)
+        self.field.setAccessibleName(prompt)
         caption.setBuddy(self.field)
         self.body.addWidget(self.field)
         hint = [translate("Dialogs", "Ctrl+Enter để xác nhận")] if multiline else []
@@ -210,8 +226,9 @@ class _TextDialog(Dialog):
 
 async def ask_text(
     title: str,
-    label: str,
+    prompt: str,
     *,
+    about: str = "",
     required: bool = False,
     draft: str = "",
     text: str = "",
@@ -223,7 +240,7 @@ async def ask_text(
     the same question is asked, until they are accepted."""
     drafts = _drafts
     kept = await drafts.load(draft) if draft and draft not in _accepted else ""
-    dialog = _TextDialog(title, label, text or kept, required, multiline, ok, parent)
+    dialog = _TextDialog(title, about, prompt, text or kept, required, multiline, ok, parent)
     if draft:
         pause = QTimer(dialog, singleShot=True, interval=KEEP_MS)
         pause.timeout.connect(lambda: drafts.save(draft, dialog.text()))
@@ -250,21 +267,51 @@ def _forget(drafts: Drafts, key: str) -> None:
         drafts.save(key, "")
 
 
+class _OptionLine(QStyledItemDelegate):
+    """An option's words, and at the right its greyed detail where there is room for both."""
+
+    DETAIL = Qt.ItemDataRole.UserRole + 1
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        detail = str(index.data(self.DETAIL) or "")
+        metrics = option.fontMetrics
+        used = metrics.horizontalAdvance(str(index.data())) + theme.px(40)
+        if detail and used + metrics.horizontalAdvance(detail) <= option.rect.width():
+            painter.save()
+            painter.setFont(option.font)
+            painter.setPen(QColor(theme.colour("muted")))
+            room = option.rect.adjusted(0, 0, -theme.px(12), 0)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), detail)
+            painter.restore()
+
+
 class _ChoiceDialog(Dialog):
     def __init__(
-        self, title: str, label: str, options: Sequence[Option], current: str | None, ok: str, parent: QWidget | None
+        self,
+        title: str,
+        about: str,
+        hint: str,
+        options: Sequence[Option],
+        current: str | None,
+        ok: str,
+        parent: QWidget | None,
     ) -> None:
-        super().__init__(title, parent, 480)
+        super().__init__(title, parent, 480, about)
         self._options = [(o, fold(f"{o.text} {o.detail}")) for o in options]
         self.search = QLineEdit()
-        self.search.setPlaceholderText(label or translate("Dialogs", "Gõ để tìm…"))
-        self.search.setAccessibleName(label or title)
+        self.search.setPlaceholderText(hint or translate("Dialogs", "Gõ để tìm…"))
+        self.search.setAccessibleName(hint or title)
         self.search.setClearButtonEnabled(True)
         self.search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self.list = QListWidget()
         self.list.setAccessibleName(title)
         self.list.setIconSize(QSize(theme.current().icon, theme.current().icon))
-        self.list.setMinimumHeight(theme.current().row * min(10, max(4, len(options))))
+        self.list.setProperty("role", "choices")
+        self.list.setItemDelegate(_OptionLine(self.list))
+        self.list.setFixedHeight(theme.current().row * min(10, max(1, len(options))) + 2)
         self.list.itemActivated.connect(self._take)
         self.list.currentRowChanged.connect(self._check)
         self.body.addWidget(self.search)
@@ -274,7 +321,9 @@ class _ChoiceDialog(Dialog):
         self.search.textChanged.connect(lambda text: self._fill(text, None))
         self.search.installEventFilter(self)
         self._fill("", current)
-        self.search.setFocus()
+        few = len(options) <= FEW
+        self.search.setVisible(not few)
+        (self.list if few else self.search).setFocus()
 
     def chosen(self) -> str | None:
         item = self.list.currentItem()
@@ -300,7 +349,9 @@ class _ChoiceDialog(Dialog):
             found.sort(key=lambda o: not fold(o.text).startswith(first))
         self.list.clear()
         for option in found:
-            item = QListWidgetItem(f"{option.text}  ·  {option.detail}" if option.detail else option.text)
+            item = QListWidgetItem(option.text)
+            item.setData(_OptionLine.DETAIL, option.detail)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(p for p in (option.text, option.detail) if p))
             item.setData(Qt.ItemDataRole.UserRole, option.value)
             item.setSizeHint(QSize(0, theme.current().row))
             if option.icon:
@@ -322,12 +373,13 @@ async def choose(
     title: str,
     options: Sequence[Option],
     *,
+    about: str = "",
     label: str = "",
     current: str | None = None,
     ok: str = "",
     parent: QWidget | None = None,
 ) -> str | None:
     """Let one of `options` be picked by typing part of it (tone marks not needed); return its value, None if cancelled."""
-    dialog = _ChoiceDialog(title, label, options, current, ok, parent)
+    dialog = _ChoiceDialog(title, about, label, options, current, ok, parent)
     accepted = await dialog.asked()
     return dialog.chosen() if accepted else None

@@ -68,6 +68,7 @@ class SettingsWindow(QDialog):
         self.scale.setAccessibleName(self.tr("Cỡ chữ"))
         self.percent = label(f"{self.scale.value() * 10} %")
         self.percent.setMinimumWidth(theme.px(48))
+        self.percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.scale.valueChanged.connect(lambda v: self.percent.setText(f"{v * 10} %"))
         self.scale.valueChanged.connect(self._scale)
         sizes.addWidget(self.scale, 1)
@@ -94,8 +95,10 @@ class SettingsWindow(QDialog):
             words.setAccessibleName(f"{name}: {text}")
             facts.addRow(label(name, "muted"), words)
         outer.addLayout(facts)
-        outer.addStretch(1)
+        outer.addSpacing(8)
         outer.addLayout(_foot(self))
+        width = theme.px(560)
+        self.resize(width, outer.totalHeightForWidth(width))
 
     def _language(self) -> None:
         chosen = self.language.currentData()
@@ -156,8 +159,9 @@ class AboutWindow(QDialog):
         outer.addLayout(foot)
 
     def _versions(self, session: Session) -> str:
+        from_source = self.tr("(chạy từ mã nguồn)")
         lines = [
-            f"IOC Desktop {_version('ioc-desktop')}",
+            f"IOC Desktop {_version('ioc-desktop', from_source)}",
             self.tr("Lược đồ dữ liệu: {schema}").format(schema=SCHEMA),
             f"Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}",
             self.tr("Máy chủ: {server}").format(server=session.account.server),
@@ -190,8 +194,8 @@ def _foot(dialog: QDialog) -> QHBoxLayout:
     return row
 
 
-def _version(name: str) -> str:
+def _version(name: str, unknown: str = "–") -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "–"
+        return unknown

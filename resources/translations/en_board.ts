@@ -179,6 +179,10 @@
         <translation>Return</translation>
     </message>
     <message>
+        <source>Cập nhật tiến độ</source>
+        <translation>Update progress</translation>
+    </message>
+    <message>
         <source>Ghi chú</source>
         <translation>Comment</translation>
     </message>
@@ -279,12 +283,20 @@
         <translation>What must be done</translation>
     </message>
     <message>
+        <source>Tiếp tục</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
         <source>Giao cho cơ quan nào?</source>
         <translation>Which agency gets it?</translation>
     </message>
     <message>
         <source>Trong {n} ngày</source>
         <translation>Within {n} days</translation>
+    </message>
+    <message>
+        <source>Giao việc</source>
+        <translation>Give the task</translation>
     </message>
     <message>
         <source>Mở nguồn của việc</source>

@@ -689,10 +689,6 @@
         <translation>Report {n}</translation>
     </message>
     <message>
-        <source>Khác</source>
-        <translation>More</translation>
-    </message>
-    <message>
         <source>Các thao tác khác</source>
         <translation>Further actions</translation>
     </message>
@@ -715,6 +711,13 @@
     <message>
         <source>Cần đăng nhập lại để xem danh tính.</source>
         <translation>Sign in again to see the identity.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Ctrl+Enter để xác nhận</source>
+        <translation>Ctrl+Enter to confirm</translation>
     </message>
 </context>
 <context>

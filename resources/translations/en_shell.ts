@@ -24,6 +24,10 @@
         <translation>Copy version details</translation>
     </message>
     <message>
+        <source>(chạy từ mã nguồn)</source>
+        <translation>(run from source)</translation>
+    </message>
+    <message>
         <source>Lược đồ dữ liệu: {schema}</source>
         <translation>Data schema: {schema}</translation>
     </message>

@@ -173,7 +173,7 @@ def test_the_story_says_who_what_when_and_who_may_read_it(made: Fixture) -> None
 
 def test_the_moves_are_those_allowed_with_the_usual_one_first(made: Fixture) -> None:
     made.show(case(8))
-    assert made.moves() == ["Xác minh", "Giao xử lý", "Từ chối", "Khác"]
+    assert made.moves() == ["Xác minh", "Giao xử lý", "Từ chối", "Các thao tác khác"]
     made.show(WORKED)
     assert made.moves()[0] == "Trình duyệt kết quả"
     assert "Tạm dừng" in made.moves()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from ui import dialogs
 from ui.cases.reply import ReplyDialog
@@ -101,6 +101,34 @@ def test_choose_nothing_that_is_not_there(run: Run, themed: QApplication) -> Non
     assert run(_while(dialogs.choose("Giao cho", AGENCIES), act)) is None
 
 
+def test_a_question_says_what_it_is_about(run: Run, themed: QApplication) -> None:
+    def act(dialog: Any) -> None:
+        texts = [w.text() for w in dialog.findChildren(QLabel)]
+        assert texts[:2] == ["Từ chối", "#12 · Rác <b>ngập</b> đường"]
+        assert dialog.windowTitle() == "Từ chối – #12 · Rác <b>ngập</b> đường"
+        assert all(w.textFormat() is Qt.TextFormat.PlainText for w in dialog.findChildren(QLabel))
+        dialog.reject()
+
+    run(_while(dialogs.ask_text("Từ chối", "Lý do", about="#12 · Rác <b>ngập</b> đường"), act))
+
+
+def test_few_options_come_without_a_field_to_search_them(run: Run, themed: QApplication) -> None:
+    def few(dialog: Any) -> None:
+        assert not dialog.search.isVisible()
+        assert dialog.focusWidget() is dialog.list
+        QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+        QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+
+    def many(dialog: Any) -> None:
+        assert dialog.search.isVisible()
+        assert dialog.focusWidget() is dialog.search
+        dialog.reject()
+
+    assert run(_while(dialogs.choose("Giao cho", AGENCIES, current=AGENCIES[0].value), few)) == AGENCIES[1].value
+    options = [Option(str(n), f"Cơ quan {n}", f"CQ{n}") for n in range(dialogs.FEW + 1)]
+    run(_while(dialogs.choose("Giao cho", options), many))
+
+
 def test_the_loop_goes_on_while_a_dialog_is_open(run: Run, themed: QApplication) -> None:
     async def scene() -> int:
         beats = 0
@@ -132,7 +160,7 @@ def test_enter_on_a_button_presses_that_button(run: Run, themed: QApplication) -
 
 def test_ctrl_enter_answers_a_citizen_from_anywhere_but_never_with_nothing(run: Run, themed: QApplication) -> None:
     async def ask() -> str:
-        dialog = ReplyDialog("Trả lời", "Nội dung", "Gửi", [("Mẫu", "Đã xử lý")], "", None)
+        dialog = ReplyDialog("Trả lời", "#12", "Nội dung", "Gửi", [("Mẫu", "Đã xử lý")], "", None)
         return dialog.text() if await dialog.asked() else ""
 
     def act(dialog: Any) -> None:

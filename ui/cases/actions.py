@@ -117,7 +117,7 @@ class CaseActions(QObject):
         match verb.asks:
             case "reason":
                 text = await dialogs.ask_text(
-                    f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets),
+                    verb.title, verb.prompt, about=concerns, required=True, draft=self._draft(verb, targets),
                     ok=verb.title, parent=self._over,
                 )  # fmt: skip
                 return None if text is None else ({}, text, False)
@@ -125,7 +125,7 @@ class CaseActions(QObject):
                 return await self._ask_reply(verb, targets, concerns)
             case "text":
                 text = await dialogs.ask_text(
-                    f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets),
+                    verb.title, verb.prompt, about=concerns, required=True, draft=self._draft(verb, targets),
                     ok=verb.title, parent=self._over,
                 )  # fmt: skip
                 return None if text is None else ({}, text, False)
@@ -136,14 +136,14 @@ class CaseActions(QObject):
                     if o.valid_to is None
                 ]
                 agency = await dialogs.choose(
-                    f"{verb.title} – {concerns}", options, label=self.tr("Tìm cơ quan chủ trì"), ok=verb.title,
+                    verb.title, options, about=concerns, label=self.tr("Tìm cơ quan chủ trì"), ok=verb.title,
                     parent=self._over,
                 )  # fmt: skip
                 return None if agency is None else ({"lead_org_id": agency}, "", False)
             case "priority":
                 levels = [Option(str(int(p)), words.priority(p)) for p in reversed(Priority)]
                 level = await dialogs.choose(
-                    f"{verb.title} – {concerns}", levels, current=str(int(Priority.NORMAL)), parent=self._over
+                    verb.title, levels, about=concerns, current=str(int(Priority.NORMAL)), parent=self._over
                 )
                 return None if level is None else ({"priority": Priority(int(level))}, "", False)
             case "until":
@@ -160,11 +160,11 @@ class CaseActions(QObject):
             str(7 * DAY): self.tr("7 ngày"),
         }
         options = [Option(value, text) for value, text in lengths.items()]
-        length = await dialogs.choose(f"{verb.title} – {concerns}", options, parent=self._over)
+        length = await dialogs.choose(verb.title, options, about=concerns, parent=self._over)
         if length is None:
             return None
         text = await dialogs.ask_text(
-            f"{verb.title} – {concerns}", verb.prompt, required=True, draft=self._draft(verb, targets), ok=verb.title,
+            verb.title, verb.prompt, about=concerns, required=True, draft=self._draft(verb, targets), ok=verb.title,
             parent=self._over,
         )  # fmt: skip
         if text is None:
@@ -182,7 +182,7 @@ class CaseActions(QObject):
             kept = await self._context.jobs.run(desk.draft, "case", one, "answer")
             if detail is not None:
                 templates = [(n, filled(b, detail.case, self.reference)) for n, b in templates]
-        dialog = ReplyDialog(f"{verb.title} – {concerns}", verb.prompt, verb.title, templates, kept, self._over)
+        dialog = ReplyDialog(verb.title, concerns, verb.prompt, verb.title, templates, kept, self._over)
         accepted = await dialog.asked()
         text = dialog.text()
         if one is not None:

@@ -37,13 +37,14 @@ class ReplyDialog(Dialog):
     def __init__(
         self,
         title: str,
+        about: str,
         prompt: str,
         accept: str,
         templates: Sequence[tuple[str, str]],
         text: str,
         parent: QWidget | None,
     ) -> None:
-        super().__init__(title, parent, 560)
+        super().__init__(title, parent, 560, about)
         self.templates = QComboBox()
         self.templates.setAccessibleName(self.tr("Mẫu trả lời"))
         self.templates.addItem(self.tr("Chọn mẫu trả lời…"))

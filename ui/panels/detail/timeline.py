@@ -53,7 +53,7 @@ class EntryView(QFrame):
         if entry.public:
             self.setProperty("role", "card")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 8, 12, 8)
+        outer.setContentsMargins(*((12, 8, 12, 8) if entry.public else (0, 8, 0, 8)))
         outer.setSpacing(4)
         top = QHBoxLayout()
         top.setSpacing(8)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -18,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_contract import clock
-from ioc_contract.records import TaskState
+from ioc_contract.records import Entry, TaskState
 from ioc_desktop.services.board_tasks import TaskDetail
 from ui import icons
 from ui.panels.tasks import words
-from ui.widgets.labels import label, set_role
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import breakable, label, set_role
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
 
@@ -32,15 +35,24 @@ translate = QCoreApplication.translate
 def moves() -> dict[str, tuple[str, str]]:
     """Return verb → (words, icon) of the buttons, in order."""
     return {
-        "start": (translate("Tasks", "Bắt đầu"), "play"),
-        "progress": (translate("Tasks", "Tiến độ"), "activity"),
-        "block": (translate("Tasks", "Báo vướng mắc"), "octagon-alert"),
-        "submit": (translate("Tasks", "Trình nghiệm thu"), "upload"),
         "sign_off": (translate("Tasks", "Nghiệm thu"), "check-check"),
         "return": (translate("Tasks", "Trả lại"), "corner-down-left"),
+        "start": (translate("Tasks", "Bắt đầu"), "play"),
+        "progress": (translate("Tasks", "Cập nhật tiến độ"), "activity"),
+        "submit": (translate("Tasks", "Trình nghiệm thu"), "upload"),
+        "block": (translate("Tasks", "Báo vướng mắc"), "octagon-alert"),
         "comment": (translate("Tasks", "Ghi chú"), "message-square"),
         "cancel": (translate("Tasks", "Huỷ việc"), "ban"),
     }
+
+
+_NEXT = {
+    TaskState.NEW: "start",
+    TaskState.IN_PROGRESS: "progress",
+    TaskState.BLOCKED: "start",
+    TaskState.SUBMITTED: "sign_off",
+}
+"""The move that usually comes next: the loudest."""
 
 
 class TaskView(QStackedWidget):
@@ -50,13 +62,17 @@ class TaskView(QStackedWidget):
     """A verb of `moves`."""
     origin_wanted = Signal()
 
-    def __init__(self, now: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, now: Callable[[], int], keys: Mapping[str, str] = MappingProxyType({}), parent: QWidget | None = None
+    ) -> None:
+        """`now` gives the centre's time; `keys` are the letters of the moves, shown on their buttons."""
         super().__init__(parent)
         self._now = now
         self.detail: TaskDetail | None = None
         self.title = label(role="title", wrap=True)
         self.body = label(wrap=True)
         self.facts = {name: label(wrap=True) for name in ("state", "due", "agency", "unit")}
+        self.names: dict[str, QLabel] = {}
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
@@ -66,10 +82,11 @@ class TaskView(QStackedWidget):
         self.origin.setProperty("kind", "link")
         self.origin.clicked.connect(self.origin_wanted)
         self.history = QVBoxLayout()
-        self.history.setSpacing(8)
+        self.history.setSpacing(12)
         self.buttons: dict[str, QPushButton] = {}
         for verb, (text, icon) in moves().items():
-            made = QPushButton(text)
+            made = QPushButton(f"{text}  {keys[verb]}" if verb in keys else text)
+            made.setAccessibleName(text)
             made.setIcon(icons.icon(icon, "muted"))
             made.clicked.connect(lambda _checked=False, wanted=verb: self.wanted.emit(wanted))
             self.buttons[verb] = made
@@ -100,7 +117,9 @@ class TaskView(QStackedWidget):
         self.facts["due"].setText(due)
         set_role(self.facts["due"], "alarm" if row.overdue(now) else "")
         self.facts["agency"].setText(row.agency or translate("Tasks", "Chưa giao"))
-        self.facts["unit"].setText(detail.unit or "–")
+        self.facts["unit"].setText(detail.unit)
+        for part in (self.facts["unit"], self.names["unit"]):
+            part.setVisible(bool(detail.unit))
         self.progress.setValue(row.progress)
         self.progress_text.setText(f"{row.progress} %")
         self.progress.setAccessibleName(translate("Tasks", "Tiến độ {n} %").format(n=row.progress))
@@ -115,6 +134,9 @@ class TaskView(QStackedWidget):
         self.origin.setVisible(detail.origin is not None)
         for verb, button in self.buttons.items():
             button.setVisible(f"task.{verb}" in detail.verbs)
+            usual = verb == _NEXT.get(row.state)
+            set_role(button, "primary" if usual else "", "kind")
+            button.setIcon(icons.icon(moves()[verb][1], "on_accent" if usual else "muted"))
         self._tell(detail)
 
     def _tell(self, detail: TaskDetail) -> None:
@@ -123,13 +145,27 @@ class TaskView(QStackedWidget):
                 widget.setParent(None)
                 widget.deleteLater()
         for entry in detail.entries:
-            at = time_of_day(entry.at, self._now())
-            head = f"{at} · {entry.actor_name} · {words.did(entry)}"
-            if entry.kind == "task.progress" and entry.to_value:
-                head += f" {_percent(entry.to_value)}"
-            self.history.addWidget(label(head, "caption", wrap=True))
-            if entry.text:
-                self.history.addWidget(label(entry.text, wrap=True))
+            self.history.addWidget(self._entry(entry))
+
+    def _entry(self, entry: Entry) -> QWidget:
+        did = words.did(entry)
+        if entry.kind == "task.progress" and entry.to_value:
+            did += f" {_percent(entry.to_value)}"
+        said = QWidget()
+        column = QVBoxLayout(said)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(label(did[:1].upper() + did[1:], "strong"))
+        top.addStretch(1)
+        top.addWidget(label(time_of_day(entry.at, self._now()), "caption"))
+        column.addLayout(top)
+        if entry.text:
+            column.addWidget(label(breakable(entry.text), wrap=True))
+        if entry.actor_name:
+            column.addWidget(label(entry.actor_name, "caption", wrap=True))
+        return said
 
     def _page(self) -> QWidget:
         body = QWidget()
@@ -151,7 +187,8 @@ class TaskView(QStackedWidget):
             "unit": translate("Tasks", "Địa bàn"),
         }
         for n, (name, text) in enumerate(names.items()):
-            grid.addWidget(label(text, "muted"), n, 0)
+            self.names[name] = label(text, "muted")
+            grid.addWidget(self.names[name], n, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self.facts[name], n, 1)
         rail = QHBoxLayout()
         rail.setSpacing(8)
@@ -175,11 +212,10 @@ class TaskView(QStackedWidget):
         foot = QWidget()
         foot.setProperty("role", "footer")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = QGridLayout(foot)
-        keys.setContentsMargins(8, 8, 8, 8)
-        keys.setSpacing(8)
-        for n, button in enumerate(self.buttons.values()):
-            keys.addWidget(button, n // 3, n % 3)
+        keys = FlowLayout(foot, 8)
+        keys.setContentsMargins(16, 12, 16, 12)
+        for button in self.buttons.values():
+            keys.addWidget(button)
         page = QWidget()
         outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -80,7 +80,7 @@ class TasksPanel(Panel):
         self.table.give_way = lambda: (ORIGIN, AGENCY, PROGRESS)
         self.table.setItemDelegateForColumn(PROGRESS, ProgressDelegate(self.table))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._load_detail())
-        self.view = TaskView(clock.now)
+        self.view = TaskView(clock.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
         self.loading = LoadingState(translate("Tasks", "Đang mở công việc…"))
@@ -202,11 +202,17 @@ class TasksPanel(Panel):
         if f"task.{verb}" not in detail.verbs:
             return
         title = moves()[verb][0]
+        number = "" if detail.row.number is None else f"#{detail.row.number} · "
+        about = f"{number}{detail.row.title}"
         progress: int | None = None
         if verb == "progress":
             steps = [dialogs.Option(str(n), f"{n} %") for n in range(0, 101, 5)]
             chosen = await dialogs.choose(
-                translate("Tasks", "Tiến độ đạt được"), steps, current=str(detail.row.progress // 5 * 5), parent=self
+                translate("Tasks", "Tiến độ đạt được"),
+                steps,
+                about=about,
+                current=str(detail.row.progress // 5 * 5),
+                parent=self,
             )
             if chosen is None:
                 return
@@ -215,7 +221,13 @@ class TasksPanel(Panel):
         if (asks := self._asks().get(verb)) is not None:
             label_, required = asks
             text = await dialogs.ask_text(
-                title, label_, required=required, draft=f"task.{verb}.{detail.row.id}", parent=self, ok=title
+                title,
+                label_,
+                about=about,
+                required=required,
+                draft=f"task.{verb}.{detail.row.id}",
+                parent=self,
+                ok=title,
             )
         if text is not None:
             await self._do(partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress))
@@ -241,19 +253,29 @@ class TasksPanel(Panel):
             translate("Tasks", "Việc phải làm"),
             required=True,
             draft="task.new",
+            ok=translate("Tasks", "Tiếp tục"),
             parent=self,
         )
         if title is None:
             return
         agencies: list[Organisation] = await self.context.jobs.run(lambda ws: records.every(ws.cache, "organisation"))
         options = [dialogs.Option(o.id, o.name, o.short_name) for o in sorted(agencies, key=lambda o: o.name)]
-        org = await dialogs.choose(translate("Tasks", "Giao cho cơ quan nào?"), options, parent=self)
+        org = await dialogs.choose(
+            translate("Tasks", "Giao cho cơ quan nào?"), options, about=title.partition("\n")[0], parent=self
+        )
         if org is None:
             return
         spans = [
             dialogs.Option(str(n), translate("Tasks", "Trong {n} ngày").format(n=n)) for n in (1, 2, 3, 5, 7, 14, 30)
         ]
-        days = await dialogs.choose(translate("Tasks", "Thời hạn"), spans, current="7", parent=self)
+        days = await dialogs.choose(
+            translate("Tasks", "Thời hạn"),
+            spans,
+            about=title.partition("\n")[0],
+            current="7",
+            ok=translate("Tasks", "Giao việc"),
+            parent=self,
+        )
         if days is None:
             return
         head, _, body = title.partition("\n")
