@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from ioc_contract.permissions import Actor
 from ui import icons
 from ui.commands import Command
+from ui.shelf import Shelf
 
 LETTERS_PROPERTY = "takesLetters"
 """A widget that is no item view but acts like a list (the map) sets this property to True to get its panel's letters."""
@@ -30,16 +31,24 @@ class Entry:
 class Actions(QObject):
     """All commands of one main window. Letters act only while a list of their panel has the focus."""
 
-    def __init__(self, actor: Actor, window: QWidget) -> None:
+    def __init__(self, actor: Actor, window: QWidget, panels: Shelf) -> None:
         super().__init__(window)
         self._actor = actor
         self._window = window
-        self.entries: list[Entry] = []
+        self._panels = panels
+        self.made: list[Entry] = []
+        """The commands of the desk and of the panels made so far."""
         self._letters: list[tuple[QWidget, QAction]] = []
         self._modal: list[QAction] = []
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_changed)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All commands; the panels not made yet are made for it."""
+        self._panels.complete()
+        return self.made
 
     def add_desk(self, group: str, commands: Iterable[Command]) -> None:
         """Add commands that act from every window of the application."""
@@ -47,7 +56,7 @@ class Actions(QObject):
             action = self._action(command, self._window)
             action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
             self._window.addAction(action)
-            self.entries.append(Entry(command, group, None, action))
+            self.made.append(Entry(command, group, None, action))
 
     def add_panel(self, panel_id: str, group: str, panel: QWidget, commands: Sequence[Command]) -> None:
         """Add commands that act within one panel, wherever it is docked."""
@@ -55,20 +64,21 @@ class Actions(QObject):
             action = self._action(command, panel)
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             panel.addAction(action)
-            self.entries.append(Entry(command, group, panel_id, action))
+            self.made.append(Entry(command, group, panel_id, action))
             if is_letter(command.shortcut):
                 action.setEnabled(False)
                 self._letters.append((panel, action))
 
     def in_order(self) -> list[Entry]:
         """Return the commands the account may use, the desk's own first."""
+        places: dict[str | None, int] = {panel: n for n, panel in enumerate(self._panels)}
         may = [e for e in self.entries if self.permitted(e.command)]
-        return sorted(may, key=lambda e: e.panel is not None)
+        return sorted(may, key=lambda e: places.get(e.panel, -1))
 
     def remove_panel(self, panel_id: str) -> None:
         """Forget a panel's commands."""
-        gone = {id(e.action) for e in self.entries if e.panel == panel_id}
-        self.entries = [e for e in self.entries if id(e.action) not in gone]
+        gone = {id(e.action) for e in self.made if e.panel == panel_id}
+        self.made = [e for e in self.made if id(e.action) not in gone]
         self._letters = [(p, a) for p, a in self._letters if id(a) not in gone]
 
     def permitted(self, command: Command) -> bool:

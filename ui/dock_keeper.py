@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ui import layouts, theme
 from ui.layouts import LayoutStore, Saved
-from ui.panel import Panel
+from ui.shelf import Shelf
 
 log = logging.getLogger(__name__)
 SETTLE_MS = 300
@@ -34,7 +34,7 @@ class DockKeeper(QObject):
         window: QMainWindow,
         manager: ads.CDockManager,
         docks: Mapping[str, ads.CDockWidget],
-        panels: Mapping[str, Panel],
+        panels: Shelf,
         store: LayoutStore,
     ) -> None:
         super().__init__(window)
@@ -137,7 +137,7 @@ class DockKeeper(QObject):
         return Saved(
             bytes(self._manager.saveState().data()),
             bytes(self._window.saveGeometry().data()),
-            {name: state for name, panel in self._panels.items() if (state := panel.save_state())},
+            self._panels.states(),
             {_names(group): group.geometry().getRect() for group in self._groups()},
         )
 
@@ -147,9 +147,7 @@ class DockKeeper(QObject):
             return False
         if all(d.isClosed() for d in self._docks.values()):
             return False
-        for name, state in saved.panels.items():
-            if name in self._panels:
-                self._panels[name].restore_state(state)
+        self._panels.restore(saved.panels)
         for group in self._groups():
             if (place := saved.floating.get(_names(group))) is not None:
                 group.setGeometry(*place)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMenuBar, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -29,6 +32,10 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.offset_ms = 0
         self._menus_width = 0
+        self._gains: list[int] = []
+        self._gave: list[bool] = []
+        self._given = 0
+        """Room that the steps taken give now, pixels."""
         self._bus = bus
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
@@ -90,6 +97,7 @@ class Header(QWidget):
         self.user.setMenu(self.user_menu)
         row.addWidget(self.user)
 
+        self._steps = (self._shrink(self.search), self._shrink(self.user), self.city.setHidden)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
@@ -160,6 +168,7 @@ class Header(QWidget):
         names = [a.text().replace("&", "") for a in self.menus.actions()]
         self._menus_width = sum(metrics.horizontalAdvance(n) + theme.px(24) for n in names)
         self.menus.setFixedHeight(metrics.height() + theme.px(10))
+        self._measure()
         self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -172,26 +181,47 @@ class Header(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Give way in steps where there is no room: the search's words, the operator's name, the city, then the menus."""
-        beside, only = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in (self.search, self.user):
-            button.setToolButtonStyle(beside)
-        self.city.show()
-        self.menus.setFixedWidth(self._menus_width)
-        if self._missing() > 0:
-            self.search.setToolButtonStyle(only)
-        if self._missing() > 0:
-            self.user.setToolButtonStyle(only)
-        if self._missing() > 0:
-            self.city.hide()
-        if (missing := self._missing()) > 0:
-            self.menus.setFixedWidth(max(theme.px(32), self._menus_width - missing))
+        """Give way in steps where there is no room: the search's words, the operator's name, the city, then the menus.
 
-    def _missing(self) -> int:
+        Nothing is touched that stays as it is: whatever changes here lays out the whole window again.
+        """
+        if not self._gains:
+            return  # the menus are not filled yet
+        missing = self._hint() + self._given - self.width()
+        given = 0
+        for step, (gain, give) in enumerate(zip(self._gains, self._steps, strict=True)):
+            on = missing > given
+            if on != self._gave[step]:
+                give(on)
+                self._gave[step] = on
+            given += gain if on else 0
+        rest = min(max(0, missing - given), max(0, self._menus_width - theme.px(32)))
+        self._given = given + rest
+        if self.menus.minimumWidth() != self._menus_width - rest:
+            self.menus.setFixedWidth(self._menus_width - rest)
+
+    def _measure(self) -> None:
+        """Learn how much room each step gives."""
+        self.menus.setFixedWidth(self._menus_width)
+        for give in self._steps:
+            give(False)
+        hints = [self._hint()]
+        for give in self._steps:
+            give(True)
+            hints.append(self._hint())
+        self._gains = [before - after for before, after in pairwise(hints)]
+        self._gave = [True] * len(self._steps)
+        self._given = sum(self._gains)
+
+    def _hint(self) -> int:
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
-        return layout.sizeHint().width() - self.width()
+        return layout.sizeHint().width()
+
+    def _shrink(self, button: QToolButton) -> Callable[[bool], None]:
+        style = Qt.ToolButtonStyle
+        return lambda on: button.setToolButtonStyle(style.ToolButtonIconOnly if on else style.ToolButtonTextBesideIcon)
 
     def _button(self, icon: str, name: str) -> QToolButton:
         button = QToolButton(self)

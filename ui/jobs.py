@@ -8,11 +8,31 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from PySide6.QtCore import QObject, Qt, Signal
+
 from ioc_desktop.services.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+
+class _Told(QObject):
+    """Carries answers over to the GUI thread: one event, where an executor's future takes three turns of the loop."""
+
+    answered = Signal(object, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+
+    def _settle(self, answer: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
+        if answer.done() or answer.get_loop().is_closed():
+            return  # nobody waits any more
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(result)
 
 
 class Jobs:
@@ -26,14 +46,25 @@ class Jobs:
         self._thread = ThreadPoolExecutor(1, "database")
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
+        self._told = _Told()
         self._loop: asyncio.AbstractEventLoop | None = None
         """The Qt loop, from the first job on: a job may go on while Qt, not asyncio, hands out the events."""
 
     async def run(self, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `function(workspace, …)` returns, run on the worker; its exceptions come through."""
-        loop = self._loop or asyncio.get_running_loop()
-        work = loop.run_in_executor(self._thread, lambda: function(self._ready(), *args, **kwargs))
-        return await asyncio.shield(work)  # a window that goes away must not take back an action it queued
+        # the work is not tied to the future: a window that goes away must not take back an action it queued
+        answer: asyncio.Future[T] = (self._loop or asyncio.get_running_loop()).create_future()
+
+        def work() -> None:
+            try:
+                result = function(self._ready(), *args, **kwargs)
+            except BaseException as error:  # noqa: BLE001 - it comes through
+                self._told.answered.emit(answer, None, error)
+            else:
+                self._told.answered.emit(answer, result, None)
+
+        self._thread.submit(work)
+        return await answer
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a coroutine from a slot and keep it alive; an exception in it reaches the one error sink."""

@@ -36,11 +36,14 @@ from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
 from ui.session import Session
 from ui.settings import AboutWindow, SettingsWindow
+from ui.shelf import Shelf
 from ui.shortcuts import ShortcutSheet
 
 log = logging.getLogger(__name__)
 OFFSET_MS = 60_000
 """How often the header asks for the centre's clock."""
+AFTER_MS, BETWEEN_MS = 400, 20
+"""The panels behind others are made so long after the window came up, and one so long after the other."""
 
 
 class Shell(QMainWindow):
@@ -56,7 +59,8 @@ class Shell(QMainWindow):
         self.setWindowTitle(self.tr("{city} – Trung tâm điều hành").format(city=session.account.city))
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(1024, 640)
-        self.actions_table = Actions(session.account.actor, self)
+        self.panels = Shelf(self.specs, lambda spec: spec.make(session.context), self._place)
+        self.actions_table = Actions(session.account.actor, self, self.panels)
 
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -72,10 +76,7 @@ class Shell(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
 
-        self.panels: dict[str, Panel] = {}
-        self.docks: dict[str, ads.CDockWidget] = {}
-        for spec in self.specs:
-            self._add(spec)
+        self.docks = {spec.id: self._dock(spec) for spec in self.specs}
         store = layouts.LayoutStore(session.application.paths.state / layouts.FILE)
         self.keeper = DockKeeper(self, self.manager, self.docks, self.panels, store)
         self.actions_table.add_desk(self.tr("Màn hình"), desk_commands(self))
@@ -89,6 +90,8 @@ class Shell(QMainWindow):
         session.bus.filter_requested.connect(lambda panel, query: self.show_panel(panel))
         self._offset = QTimer(self, interval=OFFSET_MS)
         self._offset.timeout.connect(self._ask_offset)
+        self._behind = QTimer(self, interval=AFTER_MS)
+        self._behind.timeout.connect(self._make_next)
         self._wall_from: Qt.WindowState | None = None
         self._scale_before = session.choices.scale
         self._windows: dict[str, QDialog] = {}
@@ -99,25 +102,46 @@ class Shell(QMainWindow):
 
     # ---- panels -------------------------------------------------------------------------------------------------
 
-    def _add(self, spec: PanelSpec) -> None:
-        panel = spec.make(self.session.context)
-        panel.setProperty("role", "panel")
-        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        panel.setAccessibleName(spec.title())
+    def _dock(self, spec: PanelSpec) -> ads.CDockWidget:
         dock = ads.CDockWidget(self.manager, spec.title(), self)
         dock.setObjectName(spec.id)
-        dock.setWidget(panel, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
+        dock.setWidget(QWidget(), ads.CDockWidget.eInsertMode.ForceNoScrollArea)  # one without any is never shown
         dock.setIcon(icons.icon(spec.icon, "muted"))
         dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromDockWidget)
         self.manager.addDockWidgetTab(ads.CenterDockWidgetArea, dock)  # known to it, so that it can be restored
-        self.panels[spec.id] = panel
-        self.docks[spec.id] = dock
+        return dock
+
+    def _place(self, spec: PanelSpec, panel: Panel) -> None:
+        """Put a panel into its dock."""
+        panel.setProperty("role", "panel")
+        panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        panel.setAccessibleName(spec.title())
+        dock = self.docks[spec.id]
+        dock.takeWidget().deleteLater()
+        dock.setWidget(panel, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
         self.actions_table.add_panel(spec.id, spec.title(), panel, panel.commands())
+        panel.show()
+
+    def _make_seen(self) -> None:
+        """Make the panels in view now, those behind them one by one once the window is up."""
+        for name, dock in self.docks.items():
+            if not dock.isClosed() and dock.isCurrentTab():
+                self.panels[name]
+            dock.visibilityChanged.connect(lambda seen, n=name: self.panels[n] if seen else None)
+        self._behind.start()
+
+    def _make_next(self) -> None:
+        name = self.panels.unmade()
+        if name is None:
+            self._behind.stop()
+            return
+        self._behind.setInterval(BETWEEN_MS)
+        self.panels[name]
 
     def current_panel(self) -> str | None:
         """Return the panel that has the focus, or the last that had it."""
         widget = QApplication.focusWidget()
-        for name, panel in self.panels.items():
+        for name, panel in self.panels.made.items():
             if widget is not None and (widget is panel or panel.isAncestorOf(widget)):
                 return name
         dock = self.manager.focusedDockWidget()
@@ -171,6 +195,7 @@ class Shell(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
         self.show()
         self.keeper.start(layout)
+        self._make_seen()
         QTimer.singleShot(0, self, self.focus_first)
         self._ask_offset()
         self._offset.start()
@@ -307,7 +332,8 @@ class Shell(QMainWindow):
 
     def run(self, command_id: str) -> None:
         """Run a command by its id. Raises StopIteration for an unknown one."""
-        entry = next(e for e in self.actions_table.entries if e.command.id == command_id)
+        table = self.actions_table
+        entry = next(e for e in (*table.made, *table.entries) if e.command.id == command_id)
         self.actions_table.trigger(entry.command)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -317,6 +343,7 @@ class Shell(QMainWindow):
         self.keeper.save_working()
         self.keeper.stop()
         self._offset.stop()
+        self._behind.stop()
         self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)
@@ -339,7 +366,7 @@ class Shell(QMainWindow):
         """Fill the menu bar from the table of commands."""
         bar = self.header.menus
         bar.clear()
-        by_id = {e.command.id: e.action for e in self.actions_table.entries}
+        by_id = {e.command.id: e.action for e in self.actions_table.made}
         system = bar.addMenu(self.tr("&Hệ thống"))
         edit = ("desk.undo", "desk.redo", None, "desk.search", "desk.search_everywhere", "desk.palette")
         settings = (None, "desk.link", "desk.settings", None, "desk.sign_out", "desk.quit")
@@ -379,7 +406,7 @@ class Shell(QMainWindow):
             action.setChecked(name == self.keeper.store.active)
             action.triggered.connect(lambda _=False, n=name: self.keeper.use(n))
         menu.addSeparator()
-        by_id = {e.command.id: e.action for e in self.actions_table.entries}
+        by_id = {e.command.id: e.action for e in self.actions_table.made}
         names = (
             "desk.layout_save",
             "desk.layout_save_as",

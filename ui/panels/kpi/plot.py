@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -31,7 +30,7 @@ from ioc_contract import clock
 from ioc_contract.records import Direction
 from ioc_desktop.services.kpi_records import Point, Series
 from ui import fonts, theme
-from ui.widgets import numbers
+from ui.widgets import numbers, paths
 
 _ROMAN = ("I", "II", "III", "IV")
 MARKED = 62
@@ -267,7 +266,7 @@ class Plot(QWidget):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             thin_x, thin = thinned(x, values, 2 * int(box.width()))
-            painter.drawPath(arrayToQPath(thin_x, self._y(thin, box), connect="finite"))
+            painter.drawPath(paths.path(thin_x, self._y(thin, box), "finite"))
 
     def _band(self, painter: QPainter, box: QRectF, x: Any, targets: Any, warn: float) -> None:
         """Tint what lies between the target and the warning threshold: still tolerated."""

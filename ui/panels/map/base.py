@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 
@@ -18,6 +17,7 @@ from ioc_desktop.geo.clip import Path, Shapes
 from ioc_desktop.geo.projection import TILE, Box, Camera, world_box, world_point
 from ui.panels.map.labels import Label, Lettering
 from ui.panels.map.palette import Palette
+from ui.widgets import paths
 
 MARGIN = 0.35
 """The picture reaches this share of the view beyond it on every side."""
@@ -88,7 +88,7 @@ def qpath(path: Path, camera: Camera) -> QPainterPath:
     if len(path.x) < 2:
         return QPainterPath()
     x, y = camera.to_screens(path.x, path.y)
-    return arrayToQPath(x, y, connect=path.joined.astype(np.int32), finiteCheck=False)  # type: ignore[no-any-return]
+    return paths.path(x, y, path.joined.astype(np.int32))
 
 
 def draw(

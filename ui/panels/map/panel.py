@@ -68,6 +68,7 @@ class MapPanel(Panel):
         self._said: object = None
         self.view = MapView()
         self.view.message = self.tr("Đang tải bản đồ…")
+        self.view.waiting = True
         self.legend = Legend(self.view)
         self.layers = LayerList(self)
         self.card = Card(self.view)
@@ -128,7 +129,8 @@ class MapPanel(Panel):
         try:
             await self._read(changes)
         finally:
-            self._busy = False
+            self._busy = self.view.waiting = False
+            self.view.update()
             if self._waiting is not None:
                 more, self._waiting = self._waiting, None
                 self.reload(more)

@@ -79,6 +79,8 @@ class MapView(QWidget):
         self.mode = PAN
         self.message = ""
         """Words in the middle while there is nothing to show."""
+        self.waiting = False
+        """Only water is drawn until the first points are read: the ground takes time that the other panels need now."""
         self.frame_ms = 0.0
         self.focus_item: Item | None = None
         self._spots: list[tuple[float, float, int, bool]] = []
@@ -422,6 +424,10 @@ class MapView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._colours.water)
+        if self.waiting:
+            self._paint_furniture(painter)
+            painter.end()
+            return
         if self.raster is not None:
             self.raster.draw(painter, self.camera)
         draw = partial(self._draw_ground, names, symbols.ratio)
