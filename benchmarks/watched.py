@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib
 import json
 import sys
 import threading
@@ -90,7 +92,8 @@ class Watch(QObject):
     def painted(self) -> None:
         if not self.ready:
             self.ready = True
-            tell("ready", rows=self.view.model().rowCount() if self.view else 0)
+            modules = [name for name in sys.modules if name != "__main__"]
+            tell("ready", rows=self.view.model().rowCount() if self.view else 0, modules=modules)
         for id_, priority in self.pending.items():
             tell("painted", id=id_, priority=priority)
         self.pending.clear()
@@ -105,12 +108,15 @@ class Empty(QMainWindow):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--empty", action="store_true", help="an empty window with the same imports")
+    parser.add_argument("--empty", type=Path, metavar="FILE", help="an empty window that imports what FILE names")
     parser.add_argument("--base", type=Path)
     parser.add_argument("--profile", default="default")
     parser.add_argument("--server", default=None)
     chosen = parser.parse_args()
     if chosen.empty:
+        for name in chosen.empty.read_text().split():
+            with contextlib.suppress(ImportError):  # some modules are made, not found
+                importlib.import_module(name)
         application = face.make_application()
         watch = Watch()
         window = Empty()
