@@ -14,9 +14,9 @@ from ioc_contract.records import CaseState
 from ioc_desktop.geo.projection import world
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import positions
-from ioc_desktop.store.positions import Pin
+from ioc_desktop.store.positions import CHUNK, Pin
 
-__all__ = ["NO_DEADLINE", "STAGES", "SYMBOLS", "Card", "MapPoints", "Pin", "UnitCount"]
+__all__ = ["CHUNK", "NO_DEADLINE", "STAGES", "SYMBOLS", "Card", "MapPoints", "Pin", "UnitCount"]
 
 SYMBOLS = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "drop", "cross")
 """Shapes by number; a category without one is a circle."""
@@ -78,12 +78,13 @@ class Card:
     category: str
 
 
-def points(ws: Workspace) -> MapPoints:
-    """Return every case with a position."""
-    shape = _shape_of(ws)
-    parts = [_arrays(rows, shape) for rows in positions.cases(ws.cache)]
-    if not parts:
-        return _arrays([], shape)
+def points(ws: Workspace, after: str = "") -> MapPoints:
+    """Return the next reports with a position, ascending by id from `after` on, at most CHUNK of them."""
+    return _arrays(positions.cases(ws.cache, after), _shape_of(ws))
+
+
+def joined(parts: Sequence[MapPoints]) -> MapPoints:
+    """Return the points of several readings as one."""
     return MapPoints(
         np.concatenate([p.ids for p in parts]),
         np.concatenate([p.x for p in parts]),

@@ -22,6 +22,8 @@ class GroundKeeper(QObject):
         self.current: Ground | None = None
         self._steps: Iterator[Ground | None] | None = None
         self._camera: Camera | None = None
+        self.patient = False
+        """The very first ground is drawn between frames too, and `get` returns None until it is there."""
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._step)
 
@@ -29,9 +31,16 @@ class GroundKeeper(QObject):
         """Throw the ground away: what it shows has changed."""
         self.current = self._steps = None
 
-    def get(self, camera: Camera, draw: Callable[[], Iterator[Ground | None]], resting: bool) -> Ground:
-        """Return the ground to stamp; `draw` starts one for `camera`, which waits until zooming comes to rest."""
+    def get(self, camera: Camera, draw: Callable[[], Iterator[Ground | None]], resting: bool) -> Ground | None:
+        """Return the ground to stamp; `draw` starts one for `camera`, which waits until zooming comes to rest.
+
+        None only while `patient`.
+        """
         ground = self.current
+        if self.patient:
+            if not self._coming(camera):
+                self._start(camera, draw)
+            return None
         if ground is None or not (ground.serves(camera) or ground.usable(camera)):
             self._start(camera, draw)
             while self._steps is not None:
@@ -62,7 +71,7 @@ class GroundKeeper(QObject):
             self._timer.stop()
             self._steps = None
         if done is not None:
-            self.current = done
+            self.current, self.patient = done, False
             self.ready.emit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from ioc_desktop.geo.field import ALL_STAGES, Filter, PointField
 from ioc_desktop.geo.projection import world_box, world_point
 from ioc_desktop.geo.tiles import XYZ, MBTiles, TileSource
 from ioc_desktop.services import board_map
-from ioc_desktop.services.board_map import UnitCount
+from ioc_desktop.services.board_map import MapPoints, UnitCount
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import theme
@@ -33,6 +33,7 @@ from ui.panels.map.overlays import Item
 from ui.panels.map.raster import RasterLayer
 from ui.panels.map.shown import Shown
 from ui.panels.map.view import BOX, LASSO, PAN, MapView
+from ui.widgets import paths
 
 TICK_MS = 20_000
 """How often deadlines are compared with the clock, milliseconds."""
@@ -44,8 +45,8 @@ COUNTRY = world_box(101.5, 5.2, 117.8, 23.8)
 """The whole country with both archipelagos."""
 
 
-def _read(ws: Workspace, shown: Filter) -> tuple[PointField, int, dict[str, list[str]]]:
-    return PointField(board_map.points(ws), ws.now(), shown), ws.now(), board_map.categories(ws)
+def _field(ws: Workspace, parts: Sequence[MapPoints], shown: Filter) -> tuple[PointField, int, dict[str, list[str]]]:
+    return PointField(board_map.joined(parts), ws.now(), shown), ws.now(), board_map.categories(ws)
 
 
 class MapPanel(Panel):
@@ -68,7 +69,7 @@ class MapPanel(Panel):
         self._said: object = None
         self.view = MapView()
         self.view.message = self.tr("Đang tải bản đồ…")
-        self.view.waiting = True
+        self.view.waiting = self.view.grounds.patient = True
         self.legend = Legend(self.view)
         self.layers = LayerList(self)
         self.card = Card(self.view)
@@ -141,7 +142,12 @@ class MapPanel(Panel):
         whole = self.field is None or changes.everything or bool(changes.of("category")) or len(cases) > MANY
         if whole:
             first = self.field is None
-            field, now, categories = await run(_read, self._filter)
+            parts = [await run(board_map.points)]
+            while len(parts[-1]) == board_map.CHUNK:  # other readings come in between
+                parts.append(await run(board_map.points, parts[-1].ids[-1].decode()))
+            field, now, categories = await run(_field, parts, self._filter)
+            if first:
+                await run(lambda _: paths.load())
             self._offset = now - clock.now()
             if field.filter != self._filter:
                 field.set_filter(self._filter, self.now())

@@ -432,10 +432,12 @@ class MapView(QWidget):
             self.raster.draw(painter, self.camera)
         draw = partial(self._draw_ground, names, symbols.ratio)
         ground = self.grounds.get(self.camera, draw, resting=not self._settle.isActive())
-        stamp(painter, ground, ground.picture, self.camera)
+        if ground is not None:
+            stamp(painter, ground, ground.picture, self.camera)
         if self.shown.heat and self.field is not None:
             self.heat.draw(painter, self.camera, self.field, self._colours, self.shown.heat_opacity)
-        stamp(painter, ground, ground.names, self.camera)
+        if ground is not None:
+            stamp(painter, ground, ground.names, self.camera)
         if self.field is not None:
             if self.shown.places:
                 self.places.draw(painter, self.camera, symbols)

@@ -152,12 +152,12 @@ class QueuePanel(Panel):
     async def _load_page(self, asked: int, limit: int, level: bool, names: bool) -> None:
         query = self.query
 
-        def work(ws: Workspace) -> tuple[QueuePage, int] | None:
-            return (board_queue.page(ws, query, limit), ws.clock_offset_ms) if asked == self._asked else None
+        def work(ws: Workspace) -> tuple[QueuePage, Reference | None, int] | None:
+            if asked != self._asked:
+                return None
+            return board_queue.page(ws, query, limit), board_queue.reference(ws) if names else None, ws.clock_offset_ms
 
         try:
-            if names:
-                await self._names()
             got = await self.context.jobs.run(work)
         except Exception as error:
             if asked == self._asked:
@@ -167,7 +167,9 @@ class QueuePanel(Panel):
             raise
         if got is None or asked != self._asked:
             return
-        page, self._offset = got
+        page, reference, self._offset = got
+        if reference is not None:
+            self.take_reference(reference)
         self._loading = False
         self._new.clear()
         self.pill.set_count(0)
