@@ -95,7 +95,7 @@ class Engine:
         self.cache.commit()
         outbox.settle(self.outbox, laid.arrived)
         outbox.prune(self.outbox, self.time())
-        self.tell(None)
+        self._tell(laid.changed)
 
     def run(self, greet: bool = False) -> None:
         """One round: push, changes, photos; the first sync when there was none. With `greet`, ask first who we are.
