@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from ioc_contract import clock
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
+from ioc_contract.records import Subsystem
 from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from ioc_desktop.services.application import TrialStep
 
@@ -76,3 +77,9 @@ def time_of_day(at: int, now: int) -> str:
     if moment.date() == today.date():
         return f"{moment:%H:%M}"
     return f"{moment:%H:%M %d/%m}" if moment.year == today.year else f"{moment:%H:%M %d/%m/%Y}"
+
+
+def subsystem_name(entry: Subsystem) -> str:
+    """Return a subsystem's name in the language of the screen."""
+    english = QLocale().language() == QLocale.Language.English
+    return entry.name_en if english and entry.name_en else entry.name

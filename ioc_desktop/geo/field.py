@@ -140,6 +140,10 @@ class PointField:
         group = self._groups()
         return {name: int((group == k).sum()) for k, name in enumerate(GROUPS)}
 
+    def shown_stages(self) -> frozenset[int]:
+        """Return which stages the shown points are in, by number."""
+        return frozenset(np.unique(self.stage[self._groups() >= 0]).tolist())
+
     def bulk(self, share: float = 0.02) -> Box | None:
         """Return a box around the shown points without the `share` of them furthest out on each side."""
         whole = self.index.extent()

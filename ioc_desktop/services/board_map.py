@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from ioc_contract import states
 from ioc_contract.clock import DAY, Instant
-from ioc_contract.records import CaseState
+from ioc_contract.folding import fold
+from ioc_contract.records import CaseState, Subsystem
+from ioc_desktop.geo.field import Filter
 from ioc_desktop.geo.projection import world
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import positions
-from ioc_desktop.store.positions import CHUNK, Pin
+from ioc_desktop.store import indicators, positions
+from ioc_desktop.store.positions import CHUNK, REPORTS, Pin
 
-__all__ = ["CHUNK", "NO_DEADLINE", "STAGES", "SYMBOLS", "Card", "MapPoints", "Pin", "UnitCount"]
+__all__ = ["CHUNK", "NO_DEADLINE", "REPORTS", "STAGES", "SYMBOLS", "Card", "MapPoints", "Pin", "UnitCount"]
 
 SYMBOLS = ("circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "drop", "cross")
 """Shapes by number; a category without one is a circle."""
@@ -78,9 +80,15 @@ class Card:
     category: str
 
 
-def points(ws: Workspace, after: str = "") -> MapPoints:
-    """Return the next reports with a position, ascending by id from `after` on, at most CHUNK of them."""
-    return _arrays(positions.cases(ws.cache, after), _shape_of(ws))
+def subjects(ws: Workspace) -> tuple[Subsystem, ...]:
+    """Return the subsystems whose cases can be shown on the map, in their order."""
+    placed = positions.subjects(ws.cache)
+    return tuple(s for s in indicators.subsystems(ws.cache) if s.id in placed)
+
+
+def points(ws: Workspace, subsystem: str = REPORTS, after: str = "") -> MapPoints:
+    """Return the next cases of a subsystem with a position, ascending by id from `after` on, at most CHUNK of them."""
+    return _arrays(positions.cases(ws.cache, subsystem, after), _shape_of(ws))
 
 
 def joined(parts: Sequence[MapPoints]) -> MapPoints:
@@ -96,30 +104,39 @@ def joined(parts: Sequence[MapPoints]) -> MapPoints:
     )
 
 
-def points_of(ws: Workspace, ids: Iterable[str], everything: bool = False) -> MapPoints:
-    """Return those of the named reports (with `everything` cases of any subsystem) that have a position, ascending by id."""
-    rows = sorted(positions.cases_of(ws.cache, ids, everything), key=lambda r: r[0])
+def points_of(ws: Workspace, ids: Iterable[str], subsystem: str | None = REPORTS) -> MapPoints:
+    """Return those of the named cases that have a position and are of a subsystem (None: of any), ascending by id."""
+    rows = sorted(positions.cases_of(ws.cache, ids, subsystem), key=lambda r: r[0])
     return _arrays(rows, _shape_of(ws))
 
 
-def categories(ws: Workspace) -> dict[str, list[str]]:
-    """Return the names of the categories each shape stands for, those at the top if there are any, for the legend."""
-    names: dict[str, list[tuple[bool, str]]] = {}
-    for symbol, name, top in positions.symbols(ws.cache).values():
-        names.setdefault(symbol if symbol in SYMBOLS else SYMBOLS[0], []).append((top, name))
-    shown: dict[str, list[str]] = {}
-    for symbol in SYMBOLS:
-        if found := names.get(symbol):
-            best = max(top for top, _ in found)
-            shown[symbol] = sorted({name for top, name in found if top == best})
-    return shown
+def legend(ws: Workspace, subsystem: str, shown: Filter) -> dict[str, list[str]]:
+    """Return shape → names of the categories that a filter leaves on the map; a category drawn as its parent goes by that."""
+    if shown.ids is None:
+        held = positions.present(ws.cache, subsystem, shown.since or 0)
+    else:
+        held = {(row[3], row[4]) for row in positions.cases_of(ws.cache, shown.ids, subsystem)}
+    known = positions.symbols(ws.cache)
+    names: dict[str, set[str]] = {}
+    for category in {c for c, state in held if _STAGE_OF.get(state, 3) in shown.stages}:
+        symbol, name, parent = known.get(category or "", (SYMBOLS[0], "", None))
+        if parent in known and known[parent][0] == symbol:
+            name = known[parent][1]
+        names.setdefault(symbol if symbol in SYMBOLS else SYMBOLS[0], set()).add(name)
+    return {symbol: sorted(names[symbol], key=fold) for symbol in SYMBOLS if symbol in names}
 
 
-def unit_counts(ws: Workspace) -> dict[str, UnitCount]:
+def place_types(ws: Workspace) -> dict[str, str]:
+    """Return what the types of places are called, as the catalogue has it."""
+    boards = (s.board.get("places", ()) for s in indicators.subsystems(ws.cache))
+    return {str(t["type"]): str(t.get("name", t["type"])) for listed in boards for t in listed}
+
+
+def unit_counts(ws: Workspace, subsystem: str = REPORTS) -> dict[str, UnitCount]:
     """Return open and overdue cases by the code of the unit recorded, of units as they are since 07/2025."""
     return {
         code: UnitCount(code, name, count, late)
-        for code, name, start, count, late in positions.open_by_unit(ws.cache, ws.now())
+        for code, name, start, count, late in positions.open_by_unit(ws.cache, ws.now(), subsystem)
         if start >= UNITS_SINCE
     }
 

@@ -12,8 +12,12 @@
         <translation>Map layers</translation>
     </message>
     <message>
-        <source>Phản ánh (cụm và điểm)</source>
-        <translation>Reports (clusters and points)</translation>
+        <source>Hồ sơ của phân hệ</source>
+        <translation>Cases of the subsystem</translation>
+    </message>
+    <message>
+        <source>Hồ sơ (cụm và điểm)</source>
+        <translation>Cases (clusters and points)</translation>
     </message>
     <message>
         <source>Bản đồ nhiệt</source>
@@ -107,8 +111,40 @@
         <translation>Ring: deadline</translation>
     </message>
     <message>
-        <source>Hình: loại phản ánh</source>
+        <source>Hình: lĩnh vực</source>
         <translation>Shape: category</translation>
+    </message>
+    <message>
+        <source>Chưa phân loại</source>
+        <translation>Not classified</translation>
+    </message>
+    <message>
+        <source>Màu: nhạt ít, đậm nhiều</source>
+        <translation>Colour: pale few, deep many</translation>
+    </message>
+    <message>
+        <source>Mật độ hồ sơ</source>
+        <translation>Density of cases</translation>
+    </message>
+    <message>
+        <source>Số quá hạn của phường, xã</source>
+        <translation>Overdue in the ward</translation>
+    </message>
+    <message>
+        <source>Số đang mở của phường, xã</source>
+        <translation>Open in the ward</translation>
+    </message>
+    <message>
+        <source>Địa điểm, tin báo</source>
+        <translation>Places, press</translation>
+    </message>
+    <message>
+        <source>Tin báo chí 7 ngày qua</source>
+        <translation>Press articles of the past 7 days</translation>
+    </message>
+    <message>
+        <source>Không có gì trên bản đồ</source>
+        <translation>Nothing on the map</translation>
     </message>
 </context>
 <context>
@@ -172,6 +208,10 @@
     <message>
         <source>Bản đồ: bật tắt tin báo chí</source>
         <translation>Map: press articles on or off</translation>
+    </message>
+    <message>
+        <source>Bản đồ: hồ sơ của phân hệ khác</source>
+        <translation>Map: cases of another subsystem</translation>
     </message>
     <message>
         <source>Bản đồ: các lớp và nền</source>
@@ -271,20 +311,16 @@
         <translation>Loading the map…</translation>
     </message>
     <message>
-        <source>{count} phản ánh có vị trí</source>
-        <translation>{count} reports with a position</translation>
+        <source>Chưa có hồ sơ nào có vị trí</source>
+        <translation>No case has a position yet</translation>
     </message>
     <message>
-        <source>Chưa có phản ánh nào có vị trí</source>
-        <translation>No report has a position yet</translation>
+        <source>Không có hồ sơ nào khớp bộ lọc</source>
+        <translation>No case matches the filter</translation>
     </message>
     <message>
-        <source>Không có phản ánh nào khớp bộ lọc</source>
-        <translation>No report matches the filter</translation>
-    </message>
-    <message>
-        <source>Bản đồ phản ánh: {count} điểm</source>
-        <translation>Map of reports: {count} points</translation>
+        <source>Bản đồ: {counted}</source>
+        <translation>Map: {counted}</translation>
     </message>
     <message>
         <source>{count} quá hạn</source>
@@ -345,44 +381,16 @@
         <translation>Finished</translation>
     </message>
     <message>
-        <source>Hình tròn</source>
-        <translation>Circle</translation>
-    </message>
-    <message>
-        <source>Hình vuông</source>
-        <translation>Square</translation>
-    </message>
-    <message>
-        <source>Tam giác</source>
-        <translation>Triangle</translation>
-    </message>
-    <message>
-        <source>Hình thoi</source>
-        <translation>Diamond</translation>
-    </message>
-    <message>
-        <source>Ngũ giác</source>
-        <translation>Pentagon</translation>
-    </message>
-    <message>
-        <source>Lục giác</source>
-        <translation>Hexagon</translation>
-    </message>
-    <message>
-        <source>Ngôi sao</source>
-        <translation>Star</translation>
-    </message>
-    <message>
-        <source>Giọt nước</source>
-        <translation>Drop</translation>
-    </message>
-    <message>
-        <source>Chữ thập</source>
-        <translation>Cross</translation>
-    </message>
-    <message>
         <source>{count} phản ánh</source>
         <translation>{count} reports</translation>
+    </message>
+    <message>
+        <source>{count} trường hợp</source>
+        <translation>{count} violations</translation>
+    </message>
+    <message>
+        <source>{count} hồ sơ</source>
+        <translation>{count} cases</translation>
     </message>
     <message>
         <source>Hoạt động</source>

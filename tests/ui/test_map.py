@@ -91,7 +91,7 @@ def test_it_loads_counts_and_fits(world: World, run: Run) -> None:
     async def go() -> None:
         world.fill()
         panel = await ready(world)
-        assert panel.count.text() == "61 phản ánh có vị trí"
+        assert panel.count.text() == "61 phản ánh"
         assert panel.view.message == ""
         assert not panel.view.locked
         assert panel.view.camera.box.holds(panel.field.index.extent())  # type: ignore[union-attr, arg-type]
@@ -103,9 +103,9 @@ def test_it_loads_counts_and_fits(world: World, run: Run) -> None:
 def test_nothing_to_show_is_said(world: World, run: Run) -> None:
     async def go() -> None:
         panel = await ready(world)
-        assert panel.view.message == "Không có phản ánh nào khớp bộ lọc"
+        assert panel.view.message == "Không có hồ sơ nào khớp bộ lọc"
         panel.stage.setCurrentIndex(3)
-        assert panel.view.message == "Chưa có phản ánh nào có vị trí"
+        assert panel.view.message == "Chưa có hồ sơ nào có vị trí"
         world.change(World.case(1))
         await until(lambda: panel.view.message == "" and "1 phản ánh" in panel.count.text())
 

@@ -11,7 +11,8 @@ import pytest
 
 from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.kinds import KINDS
-from ioc_contract.records import AdminUnit, Article, CaseState, Category, Place, Tone
+from ioc_contract.records import AdminUnit, Article, CaseState, Category, Place, Subsystem, Tone
+from ioc_desktop.geo.field import ALL_STAGES, Filter
 from ioc_desktop.geo.projection import world_point
 from ioc_desktop.services import board_map
 from ioc_desktop.services.workspace import Workspace
@@ -120,11 +121,41 @@ def test_cards_keep_the_order_asked_for(ws: Workspace) -> None:
     assert (second.number, second.due_at) == (None, None)
 
 
-def test_legend_names_the_categories_of_each_shape(ws: Workspace) -> None:
-    put(ws, "category", Category("tree", 1, "reports", "tree", "Cây xanh", None, "circle", 2, None, True))
-    put(ws, "category", Category("leaf", 1, "reports", "leaf", "Cành gãy", "tree", "circle", 3, None, True))
-    put(ws, "category", Category("lamp", 1, "reports", "lamp", "Đèn hỏng", "tree", "star", 4, None, True))
-    assert board_map.categories(ws) == {"circle": ["Cây xanh", "Đường sá"], "star": ["Đèn hỏng"]}
+def test_the_legend_names_exactly_the_categories_that_the_filter_leaves_on_the_map(ws: Workspace) -> None:
+    for key, name, parent, symbol, subsystem in (
+        ("tree", "Cây xanh", None, "circle", "reports"),
+        ("leaf", "Cành gãy", "tree", "circle", "reports"),  # drawn as its parent
+        ("lamp", "Đèn hỏng", "tree", "star", "reports"),
+        ("unused", "Không ai gửi", None, "star", "reports"),
+        ("speed", "Quá tốc độ", None, "diamond", "traffic"),
+    ):
+        put(ws, "category", Category(key, 1, subsystem, key, name, parent, symbol, 2, None, True))
+    put(
+        ws,
+        "case",
+        desk_world.case(1, category_id="leaf"),
+        desk_world.case(2, category_id="lamp", state=CaseState.CLOSED),
+        desk_world.case(3, category_id="speed", subsystem="traffic"),
+        desk_world.case(4, category_id="unused", lat=None, lon=None),
+        desk_world.case(5, category_id=None),
+    )
+    every = Filter(stages=ALL_STAGES)
+    assert board_map.legend(ws, "reports", every) == {"circle": ["", "Cây xanh"], "star": ["Đèn hỏng"]}
+    assert board_map.legend(ws, "reports", Filter()) == {"circle": ["", "Cây xanh"]}
+    assert board_map.legend(ws, "traffic", every) == {"diamond": ["Quá tốc độ"]}
+    assert board_map.legend(ws, "reports", replace(every, since=desk_world.NOW)) == {}
+    one = frozenset({desk_world.case(2).id})
+    assert board_map.legend(ws, "reports", replace(every, ids=one)) == {"star": ["Đèn hỏng"]}
+
+
+def test_subsystems_with_cases_on_the_map_can_be_chosen(ws: Workspace) -> None:
+    for n, (key, enabled) in enumerate((("traffic", True), ("reports", True), ("off", False), ("health", True))):
+        put(ws, "subsystem", Subsystem(key, 1, key, key, n, enabled, ("case",), "list", {}))
+    here = {"reports": 1, "traffic": 2, "off": 3}
+    put(ws, "case", *(desk_world.case(n, subsystem=s) for s, n in here.items()))
+    put(ws, "case", desk_world.case(4, subsystem="health", lat=None, lon=None))
+    assert [s.id for s in board_map.subjects(ws)] == ["traffic", "reports"]
+    assert [i.decode() for i in board_map.points(ws, "traffic").ids.tolist()] == [desk_world.case(2).id]
 
 
 def test_chunks_leave_no_gaps(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,4 +181,4 @@ def test_cases_of_other_subsystems_are_found_only_when_asked_for(ws: Workspace) 
     put(ws, "case", one)
     assert len(board_map.points(ws)) == 0
     assert len(board_map.points_of(ws, [one.id])) == 0
-    assert len(board_map.points_of(ws, [one.id], everything=True)) == 1
+    assert len(board_map.points_of(ws, [one.id], subsystem=None)) == 1

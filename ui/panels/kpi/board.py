@@ -32,6 +32,7 @@ from ui.panels.kpi.charts import Charts
 from ui.panels.kpi.grid import TileGrid
 from ui.panels.kpi.rows import RowsPage
 from ui.widgets import files
+from ui.words import subsystem_name
 
 translate = QCoreApplication.translate
 _OUT_OF_REACH = ("offline", "signed_out")
@@ -200,7 +201,7 @@ class Board(QWidget):
             return
         now, subsystems, self.tiles = found
         self._now = now
-        self.grid.headings = {s.name: words.subsystem(s) for s in subsystems}
+        self.grid.headings = {s.name: subsystem_name(s) for s in subsystems}
         if self.fixed is None:
             self._offer(subsystems)
         for widget in (self.received, self.windows):
@@ -243,7 +244,7 @@ class Board(QWidget):
             charts.show_all(series, tile.period, ranking, units, periods)
 
     def _offer(self, subsystems: tuple[Subsystem, ...]) -> None:
-        wanted = [(translate("Kpi", "Tổng quan"), None), *((words.subsystem(s), s.id) for s in subsystems)]
+        wanted = [(translate("Kpi", "Tổng quan"), None), *((subsystem_name(s), s.id) for s in subsystems)]
         if [(self.choice.itemText(n), self.choice.itemData(n)) for n in range(self.choice.count())] != wanted:
             self.choice.clear()
             for name, key in wanted:

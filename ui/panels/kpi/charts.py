@@ -16,6 +16,7 @@ from ui.panels.kpi import words
 from ui.panels.kpi.chart import SeriesChart
 from ui.panels.kpi.ranks import ROW, RankList
 from ui.widgets import numbers
+from ui.widgets.combos import GivingCombo
 from ui.widgets.labels import ElidedLabel
 
 translate = QCoreApplication.translate
@@ -52,7 +53,7 @@ class Charts(QWidget):
         self.span.setCurrentIndex(self.span.findData(12))
         self.span_chosen = False
         self.span.activated.connect(self._span_chosen)
-        self.units = QComboBox()
+        self.units = GivingCombo(112)
         self.units.setAccessibleName(translate("Kpi", "Đơn vị của biểu đồ"))
         self.units.activated.connect(self._unit_chosen)
         self.compare = _tool("git-compare", translate("Kpi", "So với cùng kỳ năm trước"))
@@ -64,7 +65,6 @@ class Charts(QWidget):
         self.rank_period.setAccessibleName(translate("Kpi", "Kỳ xếp hạng"))
         for box in (self.units, self.rank_period, self.span):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.units.setMinimumWidth(theme.px(112))  # gives way before the title is cut
         self.rank_period.activated.connect(self._period_chosen)
         self.agency = _tool("building-2", translate("Kpi", "Xếp hạng theo cơ quan chủ trì"))
         self.agency.setCheckable(True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ioc_contract.clock import Instant
-from ioc_contract.records import Subsystem
 from ioc_desktop.services.kpi_records import ObservationRow, Status, Tile, Window
 from ui.widgets import numbers
 
@@ -78,12 +77,6 @@ FIGURES = (
 def said(text: str) -> str:
     """Return words that came from a figure's definition in the language of the screen; catalogue data stays as it is."""
     return QCoreApplication.translate("Figures", text) if text in FIGURES else text
-
-
-def subsystem(entry: Subsystem) -> str:
-    """Return the subsystem's name in the language of the screen."""
-    english = QLocale().language() == QLocale.Language.English
-    return entry.name_en if english and entry.name_en else entry.name
 
 
 def no_data() -> str:

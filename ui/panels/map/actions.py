@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
 from ui.commands import Command
-from ui.panels.map.view import BOX, LASSO, PAN
-
-if TYPE_CHECKING:
-    from ui.panels.map.panel import MapPanel
+from ui.panels.map.view import BOX, LASSO, PAN, MapView
 
 
-def commands(panel: MapPanel) -> tuple[Command, ...]:
+class Deeds(Protocol):
+    """What the commands ask of the panel."""
+
+    view: MapView
+
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def fit(self) -> None: ...
+    def country(self) -> None: ...
+    def go_to_selected(self) -> None: ...
+    def back(self) -> None: ...
+    def toggle(self, layer: str) -> None: ...
+    def show_layers(self) -> None: ...
+    def next_subject(self) -> None: ...
+
+
+def commands(panel: Deeds) -> tuple[Command, ...]:
     """Return the commands of one map panel."""
     view = panel.view
 
@@ -46,5 +59,6 @@ def commands(panel: MapPanel) -> tuple[Command, ...]:
         Command("map.choropleth", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt tô màu theo phường"), layer("choropleth"), "W", icon="palette"),
         Command("map.places", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt địa điểm"), layer("places"), "D", icon="building"),
         Command("map.articles", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt tin báo chí"), layer("articles"), "T", icon="newspaper"),
+        Command("map.subject", QCoreApplication.translate("MapActions", "Bản đồ: hồ sơ của phân hệ khác"), panel.next_subject, "K", icon="layers"),
         Command("map.layers", QCoreApplication.translate("MapActions", "Bản đồ: các lớp và nền"), panel.show_layers, icon="layers"),
     )  # fmt: skip

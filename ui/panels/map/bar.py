@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ioc_desktop.geo.field import ALL_STAGES, OPEN_STAGES
 from ui import icons, theme
+from ui.widgets.combos import GivingCombo
 from ui.widgets.labels import ElidedLabel
 
 
@@ -28,7 +29,7 @@ class MapBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = QComboBox()
+        self.stage = GivingCombo()
         self.stage.setAccessibleName(self.tr("Trạng thái hiển thị"))
         for text, stages in (
             (self.tr("Đang mở"), OPEN_STAGES),
@@ -37,7 +38,7 @@ class MapBar(QWidget):
             (self.tr("Mọi trạng thái"), ALL_STAGES),
         ):
             self.stage.addItem(text, stages)
-        self.period = QComboBox()
+        self.period = GivingCombo()
         self.period.setAccessibleName(self.tr("Thời gian tiếp nhận"))
         for text, days in (
             (self.tr("Mọi thời gian"), None),
@@ -54,11 +55,16 @@ class MapBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
-        row.addWidget(self.stage)
-        row.addWidget(self.period)
+        for box in (self.stage, self.period):  # they give way before the count does
+            row.addWidget(box)
         row.addWidget(self.count, 1)
         for button in (self.box, self.lasso, self.layers):
             row.addWidget(button)
+
+    def say_count(self, counted: str, subject: str) -> None:
+        """Say how many cases are shown, and of which subsystem if not the usual one; the count is never cut."""
+        self.count.setMinimumWidth(self.count.fontMetrics().horizontalAdvance(counted) + 4)
+        self.count.setText(f"{counted} · {subject}" if subject else counted)
 
 
 class ZoomColumn(QFrame):

@@ -235,7 +235,7 @@ def _labels(
         for area in data.wards:
             note = schematic
             if options.choropleth is not None and area.code in options.choropleth:
-                note = options.choropleth[area.code][1]
+                note = f"{options.choropleth[area.code][1]} {schematic}"
             label = Label(area.name, *at(*area.label), 13, colours.text, 1, bold, note=note if zoom >= 11 else "")
             found.append(_clear_of(label, _anchors(area.code), camera, names, discs))
     elif zoom >= WARDS_FROM:

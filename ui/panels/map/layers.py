@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +33,8 @@ class LayerList(QFrame):
 
     changed = Signal(object)
     base_changed = Signal(str, str, str)
+    subject_changed = Signal(str)
+    """Id of the subsystem whose cases are wanted."""
     by_changed = Signal(str)
     """What the wards are coloured by: `open` or `overdue`."""
 
@@ -44,10 +47,14 @@ class LayerList(QFrame):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
         column.addWidget(label(self.tr("Lớp bản đồ"), "heading"))
+        self.subject = QComboBox()
+        self.subject.setAccessibleName(self.tr("Hồ sơ của phân hệ"))
+        self.subject.activated.connect(lambda _: self.subject_changed.emit(self.subject.currentData()))
+        column.addWidget(self.subject)
         self.boxes: dict[str, QCheckBox] = {}
         self.sliders: dict[str, QSlider] = {}
         for key, text in (
-            ("points", self.tr("Phản ánh (cụm và điểm)")),
+            ("points", self.tr("Hồ sơ (cụm và điểm)")),
             ("heat", self.tr("Bản đồ nhiệt")),
             ("choropleth", self.tr("Tô màu theo phường, xã")),
             ("places", self.tr("Địa điểm: camera, y tế, trường học…")),
@@ -67,7 +74,7 @@ class LayerList(QFrame):
         form = QFormLayout()
         form.setContentsMargins(24, 0, 0, 0)
         form.addRow(label(self.tr("Theo"), "muted"), self.by)
-        column.insertLayout(6, form)
+        column.insertLayout(7, form)
         column.addWidget(label(self.tr("Nền bản đồ"), "heading"))
         self.base = QComboBox()
         self.base.setAccessibleName(self.tr("Nền bản đồ"))
@@ -110,6 +117,14 @@ class LayerList(QFrame):
             slider.setValue(round(getattr(shown, f"{key}_opacity") * 100))
             slider.blockSignals(False)
 
+    def set_subjects(self, named: Sequence[tuple[str, str]], current: str) -> None:
+        """Offer these subsystems (name, id); nothing to choose between is not shown."""
+        self.subject.clear()
+        for name, subsystem in named:
+            self.subject.addItem(name, subsystem)
+        self.subject.setCurrentIndex(self.subject.findData(current))
+        self.subject.setVisible(len(named) > 1)
+
     def set_base(self, kind: str) -> None:
         """Show which base map is in use."""
         self.base.setCurrentIndex(max(0, self.base.findData(kind)))
@@ -119,7 +134,8 @@ class LayerList(QFrame):
         self.adjustSize()
         self.move(corner.x() - self.width(), corner.y())
         self.show()
-        self.boxes["points"].setFocus(Qt.FocusReason.PopupFocusReason)
+        first = self.subject if self.subject.isVisible() else self.boxes["points"]
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def restyle(self) -> None:
         """Take up the theme in force."""

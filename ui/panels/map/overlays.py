@@ -186,6 +186,10 @@ class PinLayer:
     def __len__(self) -> int:
         return len(self._pins)
 
+    def types(self) -> list[str]:
+        """Return of which types the pins are, in their order."""
+        return list(dict.fromkeys(p.type for _, _, p in self._pins))
+
     def spots(self) -> list[tuple[float, float, float]]:
         """Return world x, y and radius in pixels of every pin."""
         return [(x, y, 10.0) for x, y, _ in self._pins]

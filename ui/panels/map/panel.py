@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QPoint, QStandardPaths, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY
-from ioc_desktop.geo.field import ALL_STAGES, Filter, PointField
+from ioc_contract.records import Subsystem
+from ioc_desktop.geo.field import ALL_STAGES, GROUPS, Filter, PointField
 from ioc_desktop.geo.projection import world_box, world_point
 from ioc_desktop.geo.tiles import XYZ, MBTiles, TileSource
 from ioc_desktop.services import board_map
@@ -26,14 +27,14 @@ from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.map import actions, layers, words
 from ui.panels.map.bar import MapBar, ZoomColumn
-from ui.panels.map.card import Card
+from ui.panels.map.hints import Hints
 from ui.panels.map.layers import LayerList
-from ui.panels.map.legend import Legend
-from ui.panels.map.overlays import Item
+from ui.panels.map.legend import Content, Legend
 from ui.panels.map.raster import RasterLayer
 from ui.panels.map.shown import Shown
 from ui.panels.map.view import BOX, LASSO, PAN, MapView
 from ui.widgets import paths
+from ui.words import subsystem_name
 
 TICK_MS = 20_000
 """How often deadlines are compared with the clock, milliseconds."""
@@ -45,8 +46,8 @@ COUNTRY = world_box(101.5, 5.2, 117.8, 23.8)
 """The whole country with both archipelagos."""
 
 
-def _field(ws: Workspace, parts: Sequence[MapPoints], shown: Filter) -> tuple[PointField, int, dict[str, list[str]]]:
-    return PointField(board_map.joined(parts), ws.now(), shown), ws.now(), board_map.categories(ws)
+def _field(ws: Workspace, parts: Sequence[MapPoints], shown: Filter) -> tuple[PointField, int, tuple[Subsystem, ...]]:
+    return PointField(board_map.joined(parts), ws.now(), shown), ws.now(), board_map.subjects(ws)
 
 
 class MapPanel(Panel):
@@ -62,17 +63,19 @@ class MapPanel(Panel):
         self._offset = 0
         self._units: dict[str, UnitCount] = {}
         self._by = "open"
+        self.subject = board_map.REPORTS
+        self._subjects: tuple[Subsystem, ...] = ()
         self._busy = False
         self._waiting: ChangeSet | None = None
         self._base: tuple[str, str, str] = (layers.BUNDLED, "", "")
         self._back: list[tuple[float, float, float]] = []
-        self._said: object = None
         self.view = MapView()
         self.view.message = self.tr("Đang tải bản đồ…")
         self.view.waiting = self.view.grounds.patient = True
         self.legend = Legend(self.view)
         self.layers = LayerList(self)
-        self.card = Card(self.view)
+        self.hints = Hints(self.view, context.jobs, self.now)
+        self.card = self.hints.card
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
@@ -102,15 +105,14 @@ class MapPanel(Panel):
         self.bar.lasso.clicked.connect(lambda on: self.view.set_mode(LASSO if on else PAN))
         self.bar.layers.clicked.connect(self.show_layers)
         self.layers.changed.connect(self._layers_changed)
+        self.layers.subject_changed.connect(self.set_subject)
+        self.legend.button.toggled.connect(self._fill_legend)
         self.layers.by_changed.connect(self._colour_by)
         self.layers.base_changed.connect(self.set_base)
         view = self.view
         view.chosen.connect(self._chosen)
         view.opened.connect(self.context.bus.open_requested.emit)
-        view.hovered.connect(self._hovered)
-        view.focused.connect(self._focused)
         view.mode_changed.connect(self._mode_changed)
-        view.moved.connect(self.card.hide)
         bus = self.context.bus
         bus.selected.connect(self._selected)
         bus.reveal_requested.connect(self.reveal)
@@ -142,31 +144,35 @@ class MapPanel(Panel):
         whole = self.field is None or changes.everything or bool(changes.of("category")) or len(cases) > MANY
         if whole:
             first = self.field is None
-            parts = [await run(board_map.points)]
+            subject = self.subject
+            parts = [await run(board_map.points, subject)]
             while len(parts[-1]) == board_map.CHUNK:  # other readings come in between
-                parts.append(await run(board_map.points, parts[-1].ids[-1].decode()))
-            field, now, categories = await run(_field, parts, self._filter)
+                parts.append(await run(board_map.points, subject, parts[-1].ids[-1].decode()))
+            field, now, self._subjects = await run(_field, parts, self._filter)
             if first:
                 await run(lambda _: paths.load())
+            if subject != self.subject:
+                return  # chosen anew meanwhile: that reading follows
             self._offset = now - clock.now()
             if field.filter != self._filter:
                 field.set_filter(self._filter, self.now())
             self.field = field
-            self.legend.set_categories(categories)
             self.view.set_field(field, fit=first)
         elif cases and self.field is not None:
             field = self.field
-            found = await run(board_map.points_of, cases)
+            found = await run(board_map.points_of, cases, self.subject)
             gone = cases - {i.decode() for i in found.ids.tolist()}
             field.update(found, gone, self.now())
             if field.index.stale:
                 field.index = await run(lambda _: field.sorted_anew())
             self.view.refresh()
         if whole or cases or changes.of("admin_unit"):
-            self._units = await run(board_map.unit_counts)
+            self._units = await run(board_map.unit_counts, self.subject)
             self._colour()
         await self._read_pins(changes)
         self._describe()
+        if whole or changes.of("place") or changes.of("article"):
+            self._fill_legend()
         self._selected(self.context.bus.selection)
 
     async def _read_pins(self, changes: ChangeSet) -> None:
@@ -185,18 +191,44 @@ class MapPanel(Panel):
         if self.field is not None and self.isVisible() and not self._busy and self.field.tick(self.now()):
             self.view.refresh()
             self._describe()
+            self._fill_legend()
+
+    def _fill_legend(self) -> None:
+        """Say in the legend, when it is open, what is on the map."""
+        if self.legend.button.isChecked() and self.field is not None:
+            self.context.jobs.start(self._read_legend(self.field))
+
+    async def _read_legend(self, field: PointField) -> None:
+        run, shown = self.context.jobs.run, self.view.shown
+        shapes = await run(board_map.legend, self.subject, self._filter) if shown.points else {}
+        types = await run(board_map.place_types) if shown.places else {}
+        groups = field.counts()
+        self.legend.show_content(
+            Content(
+                self.subject,
+                tuple(n for n, name in enumerate(GROUPS) if shown.points and groups[name]),
+                frozenset(field.shown_stages() if shown.points else ()),
+                shapes,
+                tuple((t, types.get(t, t)) for t in self.view.places.types() if shown.places),
+                shown.articles and bool(len(self.view.articles)),
+                shown.heat,
+                self._by if shown.choropleth else "",
+            )
+        )
 
     def _describe(self) -> None:
         """Say how many points are shown, or why none."""
         shown = self.field.index.shown() if self.field is not None else 0
-        self.count.setText(self.tr("{count} phản ánh có vị trí").format(count=words.number(shown)))
+        counted = words.counted(self.subject, shown)
+        named = next((subsystem_name(s) for s in self._subjects if s.id == self.subject), "")
+        self.bar.say_count(counted, "" if self.subject == board_map.REPORTS else named)
         if self.field is None or shown:
             self.view.message = "" if self.field is not None else self.view.message
         elif self._filter == Filter(stages=ALL_STAGES):
-            self.view.message = self.tr("Chưa có phản ánh nào có vị trí")
+            self.view.message = self.tr("Chưa có hồ sơ nào có vị trí")
         else:
-            self.view.message = self.tr("Không có phản ánh nào khớp bộ lọc")
-        self.view.setAccessibleName(self.tr("Bản đồ phản ánh: {count} điểm").format(count=words.number(shown)))
+            self.view.message = self.tr("Không có hồ sơ nào khớp bộ lọc")
+        self.view.setAccessibleName(self.tr("Bản đồ: {counted}").format(counted=counted))
         self.view.update()
 
     # ---- filters and layers
@@ -211,6 +243,22 @@ class MapPanel(Panel):
             self.view.locked = False
             self.view.set_field(self.field, fit=True)
             self._describe()
+            self._fill_legend()
+
+    def set_subject(self, subsystem: str) -> None:
+        """Show the cases of another subsystem."""
+        if subsystem != self.subject:
+            self.subject = self.hints.subject = subsystem
+            self._filter = replace(self._filter, ids=None)
+            self.view.locked = False
+            self.field = None
+            self.reload(ChangeSet(everything=True))
+
+    def next_subject(self) -> None:
+        """Show the cases of the subsystem after this one."""
+        ids = [s.id for s in self._subjects]
+        if ids:
+            self.set_subject(ids[(ids.index(self.subject) + 1) % len(ids) if self.subject in ids else 0])
 
     def _filter_chosen(self) -> None:
         days = self.period.currentData()
@@ -228,6 +276,7 @@ class MapPanel(Panel):
     def show_layers(self) -> None:
         """Open the list of layers."""
         self.layers.set(self.view.shown)
+        self.layers.set_subjects([(subsystem_name(s), s.id) for s in self._subjects], self.subject)
         self.layers.set_base(self._base[0])
         corner = self.bar.layers.mapToGlobal(QPoint(self.bar.layers.width(), self.bar.layers.height() + 4))
         self.layers.show_below(corner)
@@ -237,6 +286,7 @@ class MapPanel(Panel):
         self.view.show_layers(shown)
         if new_pins:
             self.context.jobs.start(self._read_pins(ChangeSet()))
+        self._fill_legend()
 
     def toggle(self, layer: str) -> None:
         """Switch a layer by its name in Shown."""
@@ -245,6 +295,7 @@ class MapPanel(Panel):
     def _colour_by(self, by: str) -> None:
         self._by = by
         self._colour()
+        self._fill_legend()
 
     def _colour(self) -> None:
         """Give the wards their strengths: their share of the largest count."""
@@ -317,7 +368,7 @@ class MapPanel(Panel):
     async def _reveal_later(self, kind: str, id: str) -> None:
         """Look for what is not on the map (yet), and say so if it has no position."""
         if kind == "case":
-            found = await self.context.jobs.run(board_map.points_of, [id], everything=True)
+            found = await self.context.jobs.run(board_map.points_of, [id], None)
             spots = [(float(x), float(y)) for x, y in zip(found.x, found.y, strict=True)]
         else:
             read = board_map.places if kind == "place" else board_map.articles
@@ -343,41 +394,6 @@ class MapPanel(Panel):
     def _remember(self) -> None:
         camera = self.view.camera
         self._back = [*self._back[-19:], (camera.x, camera.y, camera.zoom)]
-
-    # ---- words
-
-    def _hovered(self, item: Item | None) -> None:
-        self.card.hide()
-        self._said = item
-        if item is not None:
-            self.context.jobs.start(self._show_card(item))
-
-    async def _show_card(self, item: Item) -> None:
-        text = await self._words_of(item)
-        if text and self._said is item:
-            x, y = self.view.camera.to_screen(item.x, item.y)
-            self.card.say(text, QPointF(x, y), item.radius)
-
-    def _focused(self, item: Item) -> None:
-        self._said = item
-        self.context.jobs.start(self._say(item))
-
-    async def _say(self, item: Item) -> None:
-        text = await self._words_of(item)
-        if self._said is item:
-            self.view.say(text.replace("\n", ", "))
-            x, y = self.view.camera.to_screen(item.x, item.y)
-            self.card.say(text, QPointF(x, y), item.radius)
-
-    async def _words_of(self, item: Item) -> str:
-        if item.pin is not None:
-            return words.of_pin(item.pin)
-        if item.row < 0:
-            return words.of_cluster(item.counts)
-        if self.field is None:
-            return ""
-        cards = await self.context.jobs.run(board_map.cards, [self.field.id(item.row)])
-        return words.of_card(cards[0], self.now()) if cards else ""
 
     def _mode_changed(self, mode: str) -> None:
         self.bar.box.setChecked(mode == BOX)
@@ -415,6 +431,7 @@ class MapPanel(Panel):
             "stage": self.stage.currentIndex(),
             "period": self.period.currentIndex(),
             "base": list(self._base),
+            "subject": self.subject,
             "legend": self.legend.button.isChecked(),
         }
 
@@ -429,6 +446,8 @@ class MapPanel(Panel):
             known = asdict(Shown())
             fit = {k: v for k, v in kept.items() if k in known and isinstance(v, type(known[k]))}
             self._layers_changed(Shown(**{**known, **fit}))
+        if isinstance(subject := state.get("subject"), str):
+            self.set_subject(subject)
         place: Any = state.get("camera")
         if state.get("locked") and isinstance(place, list) and [type(v) for v in place] == [float] * 3:
             self.view.go(self.view.camera.at(*place))

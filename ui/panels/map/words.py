@@ -6,11 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from ioc_contract import clock
 from ioc_desktop.services.board_map import Card, Pin
+from ui.widgets import numbers
 
-
-def number(count: int) -> str:
-    """Return a count with Vietnamese thousands."""
-    return f"{count:,}".replace(",", ".")
+number = numbers.number
 
 
 def group_names() -> tuple[str, ...]:
@@ -25,24 +23,18 @@ def group_names() -> tuple[str, ...]:
     )
 
 
-def symbol_names() -> dict[str, str]:
-    """Return what the shapes are called."""
-    return {
-        "circle": QCoreApplication.translate("MapWords", "Hình tròn"),
-        "square": QCoreApplication.translate("MapWords", "Hình vuông"),
-        "triangle": QCoreApplication.translate("MapWords", "Tam giác"),
-        "diamond": QCoreApplication.translate("MapWords", "Hình thoi"),
-        "pentagon": QCoreApplication.translate("MapWords", "Ngũ giác"),
-        "hexagon": QCoreApplication.translate("MapWords", "Lục giác"),
-        "star": QCoreApplication.translate("MapWords", "Ngôi sao"),
-        "drop": QCoreApplication.translate("MapWords", "Giọt nước"),
-        "cross": QCoreApplication.translate("MapWords", "Chữ thập"),
-    }
+def counted(subsystem: str, count: int) -> str:
+    """Return a count of a subsystem's cases, «77 phản ánh»."""
+    text = {
+        "reports": QCoreApplication.translate("MapWords", "{count} phản ánh"),
+        "traffic": QCoreApplication.translate("MapWords", "{count} trường hợp"),
+    }.get(subsystem, QCoreApplication.translate("MapWords", "{count} hồ sơ"))
+    return text.format(count=number(count))
 
 
-def of_cluster(counts: tuple[int, ...]) -> str:
-    """Return how many reports a cluster holds, and of which kinds."""
-    head = QCoreApplication.translate("MapWords", "{count} phản ánh").format(count=number(sum(counts)))
+def of_cluster(counts: tuple[int, ...], subsystem: str) -> str:
+    """Return how many cases a cluster holds, and of which kinds."""
+    head = counted(subsystem, sum(counts))
     parts = [f"{name}: {number(count)}" for name, count in zip(group_names(), counts, strict=True) if count]
     return "\n".join([head, *parts])
 
