@@ -25,6 +25,7 @@ from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
 from ui import icons, layouts, theme
 from ui.actions import Actions, Entry, written
+from ui.away import AwayStrip
 from ui.banner import Banner
 from ui.bus import Selection
 from ui.desk_commands import desk_commands
@@ -71,7 +72,9 @@ class Shell(QMainWindow):
         self.status = StatusLine(session.bus, body)
         self.manager = _manager(body)
         column.addWidget(self.header)
+        self.away = AwayStrip(session, body)
         column.addWidget(self.banner)
+        column.addWidget(self.away)
         column.addWidget(self.manager, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
 from ioc_contract.records import Priority, Tone
-from ioc_contract.states import STATE_NAMES
+from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from ui.cases import words
 
 translate = QCoreApplication.translate
@@ -116,6 +116,12 @@ def value(shown: Any, name: str = "") -> str:
     if isinstance(shown, bool) or name in ("private", "sensitive"):
         return translate("Fields", "Có") if shown else translate("Fields", "Không")
     return translate("States", STATE_NAMES[shown]) if shown in STATE_NAMES else _tone(str(shown))
+
+
+def state(kind: str, shown: str) -> str:
+    """Return the name of a state of a case or a task."""
+    names = TASK_STATE_NAMES if kind == "task" else STATE_NAMES
+    return translate("States", names.get(shown, shown))
 
 
 def _tone(value: str) -> str:

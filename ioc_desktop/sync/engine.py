@@ -20,8 +20,8 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor
+from ioc_desktop.store import away, database, keep, outbox, overlay
 from ioc_desktop.store import cache as store
-from ioc_desktop.store import database, keep, outbox, overlay
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.ahead import ahead
 
@@ -86,6 +86,8 @@ class Engine:
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
         """The centre's clock minus the workstation's, as of the latest contact."""
+        self._absent = False
+        """Whether what comes next is what changed while this desk was out of touch."""
 
     # --- the round --------------------------------------------------------------------------------------------------
 
@@ -96,6 +98,28 @@ class Engine:
         outbox.settle(self.outbox, laid.arrived)
         outbox.prune(self.outbox, self.time())
         self._tell(laid.changed)
+        self.leave()
+
+    def leave(self) -> None:
+        """The desk is out of touch: what the next pull brings is kept as what changed meanwhile, until it was seen."""
+        contact = store.meta(self.cache, "contact_at")
+        if not self._absent and contact is not None and store.meta(self.cache, "cursor") is not None:
+            database.begin(self.cache)
+            away.begin(self.cache, Instant(int(contact)))
+            self.cache.commit()
+            self._absent = True
+
+    def _returned(self) -> None:
+        if self._absent:
+            database.begin(self.cache)
+            told = away.finish(self.cache, self.time())
+            self.cache.commit()
+            self._absent = False
+            since, until = away.span(self.cache) or (Instant(0), Instant(0))
+            if told or any(since < item.at <= until for item in outbox.inbox(self.outbox, self.account)):
+                self.tell({"away": frozenset({"returned"})})
+            else:
+                away.seen(self.cache)
 
     def run(self, greet: bool = False) -> None:
         """One round: push, changes, photos; the first sync when there was none. With `greet`, ask first who we are.
@@ -111,6 +135,7 @@ class Engine:
                     reload.load(self)
                 self.push()
                 self.pull()
+                self._returned()
                 if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
                     reload.verify(self)
                 self.upload()
@@ -230,6 +255,7 @@ class Engine:
                 self._leave(left, changed, touched)
             store.set_meta(self.cache, "cursor", page.cursor)
             store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
+            store.set_meta(self.cache, "contact_at", str(self.time()))
             pending = {
                 (e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)
             }
@@ -281,9 +307,11 @@ class Engine:
     def _write(
         self, kind: Kind, rows: Sequence[Row], changed: dict[str, set[str]], touched: set[overlay.Entity]
     ) -> None:
-        store.upsert(self.cache, kind, rows)
         at = kind.names.index("id")
         ids = {str(row[at]) for row in rows}
+        if self._absent:
+            away.note(self.cache, kind.name, sorted(ids))
+        store.upsert(self.cache, kind, rows)
         changed.setdefault(kind.name, set()).update(ids)
         touched.update((kind.name, i) for i in ids)
         if kind.name in _BESIDE:

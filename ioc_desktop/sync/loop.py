@@ -161,6 +161,7 @@ class Loop:
             except ContractError as error:
                 greet = True
                 failures += 1
+                engine.leave()
                 pause = self._failed(engine, error, failures)
             except Exception as error:
                 # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not

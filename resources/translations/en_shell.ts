@@ -49,6 +49,97 @@
     </message>
 </context>
 <context>
+    <name>AwayStrip</name>
+    <message>
+        <source>Xem từng việc</source>
+        <translation>Show each</translation>
+    </message>
+    <message>
+        <source>Đã xem</source>
+        <translation>Seen</translation>
+    </message>
+    <message>
+        <source>Khi bạn vắng mặt</source>
+        <translation>While you were away</translation>
+    </message>
+    <message>
+        <source>Thu gọn</source>
+        <translation>Close the list</translation>
+    </message>
+    <message>
+        <source>Khi bạn vắng mặt ({since} – {until}): {what}</source>
+        <translation>While you were away ({since} – {until}): {what}</translation>
+    </message>
+    <message>
+        <source>Thay đổi của bạn không được nhận trọn</source>
+        <translation>Changes of yours not taken whole</translation>
+    </message>
+    <message>
+        <source>Quá hạn</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>Phản ánh mới</source>
+        <translation>New reports</translation>
+    </message>
+    <message>
+        <source>Đã trả lời người dân</source>
+        <translation>Answered</translation>
+    </message>
+    <message>
+        <source>Giao lại cơ quan khác</source>
+        <translation>Given to another agency</translation>
+    </message>
+    <message>
+        <source>Đổi trạng thái</source>
+        <translation>Moved</translation>
+    </message>
+    <message>
+        <source>Nhiệm vụ</source>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>Tin được gắn cờ</source>
+        <translation>Stories flagged</translation>
+    </message>
+    <message>
+        <source>{n} cần xem lại</source>
+        <translation>{n} to review</translation>
+    </message>
+    <message>
+        <source>{n} quá hạn</source>
+        <translation>{n} overdue</translation>
+    </message>
+    <message>
+        <source>{n} phản ánh mới</source>
+        <translation>{n} new reports</translation>
+    </message>
+    <message>
+        <source>{n} đã trả lời</source>
+        <translation>{n} answered</translation>
+    </message>
+    <message>
+        <source>{n} giao lại</source>
+        <translation>{n} reassigned</translation>
+    </message>
+    <message>
+        <source>{n} đổi trạng thái</source>
+        <translation>{n} moved</translation>
+    </message>
+    <message>
+        <source>{n} nhiệm vụ</source>
+        <translation>{n} tasks</translation>
+    </message>
+    <message>
+        <source>{n} tin gắn cờ</source>
+        <translation>{n} stories flagged</translation>
+    </message>
+    <message>
+        <source>(trống)</source>
+        <translation>(none)</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Cất thông báo</source>
@@ -136,6 +227,10 @@
     <message>
         <source>Đồng bộ ngay</source>
         <translation>Synchronise now</translation>
+    </message>
+    <message>
+        <source>Khi bạn vắng mặt: xem từng việc</source>
+        <translation>While you were away: show each</translation>
     </message>
     <message>
         <source>Hướng dẫn nhanh</source>

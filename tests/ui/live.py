@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -25,9 +25,11 @@ class Room:
 
     centre: Centre
     proxy: Proxy
-    face: face_app.Face
-    window: Shell
     other: Seat
+    folder: Path
+    desk: assembly.Desk = field(init=False)
+    face: face_app.Face = field(init=False)
+    hooks: errors.Hooks = field(init=False)
 
     async def offline(self) -> None:
         """Cut this window's wire and wait until it says so."""
@@ -42,9 +44,39 @@ class Room:
             lambda: self.window.session.bus.state.state == "online" and not self.window.session.bus.state.waiting
         )
 
-    async def seen_by_other(self, truth: Callable[[], object]) -> None:
-        """Wait until something is so on the colleague's desk or at the centre."""
-        await until(truth)
+    async def restart(self) -> None:
+        """End this desk and start it again, as an operator does; waits until it is in touch."""
+        self.close_desk()
+        await asyncio.sleep(0.05)
+        self.open_desk()
+        await until(lambda: self.window.session.bus.state.state == "online")
+
+    def open_desk(self) -> None:
+        """Open the window of «truc1»."""
+        self.desk = assembly.Desk(Options(), assembly.folders("default", self.folder))
+        if self.desk.access.account() is None:
+            self.desk.access.sign_in(self.proxy.url, "truc1", PASSWORD)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.hooks = errors.install()
+        self.face = face_app.Face(self.desk.application, app, self.hooks, lambda: None)
+        self.face.begin()
+        self.window.showNormal()
+        self.window.resize(1366, 768)
+
+    def close_desk(self) -> None:
+        """Close the window with everything behind it."""
+        if self.face.window is not None:
+            self.face.window.close()
+        self.face.end()
+        self.hooks.remove()
+        self.desk.close()
+
+    @property
+    def window(self) -> Shell:
+        """The main window."""
+        assert self.face.window is not None
+        return self.face.window
 
 
 @asynccontextmanager
@@ -52,28 +84,17 @@ async def room(folder: Path) -> AsyncIterator[Room]:
     """Open everything, synced; close it at the end."""
     centre = Centre(folder, f"sqlite:///{folder}/server.db")
     proxy = Proxy(centre.url)
-    desk = assembly.Desk(Options(), assembly.folders("default", folder / "mine"))
-    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    hooks = errors.install()
-    face = face_app.Face(desk.application, app, hooks, lambda: None)
     try:
         with seated(folder / "other", centre.url, "truc2") as other:
-            face.begin()
-            window = face.window
-            assert window is not None
-            window.showNormal()
-            window.resize(1366, 768)
-            await until(lambda: other.links and other.link.state == "online" and other.count() > 0)
-            await until(lambda: window.session.bus.state.state == "online")
-            yield Room(centre, proxy, face, window, other)
+            made = Room(centre, proxy, other, folder / "mine")
+            made.open_desk()
+            try:
+                await until(lambda: other.links and other.link.state == "online" and other.count() > 0)
+                await until(lambda: made.window.session.bus.state.state == "online")
+                yield made
+            finally:
+                made.close_desk()
     finally:
-        if face.window is not None:
-            face.window.close()
-        face.end()
-        hooks.remove()
-        desk.close()
         proxy.close()
         centre.close()
         await asyncio.sleep(0.05)

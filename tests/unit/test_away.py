@@ -1,0 +1,177 @@
+"""«Khi bạn vắng mặt»: exactly what changed while the desk was out of touch, by others, once, until it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.ids import new_id
+from ioc_contract.records import Article, CaseState, Entry, Stage, Task, TaskState
+from ioc_desktop.services import board_away, desk
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.sync.engine import Engine
+from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
+from tests.unit.small_centre import SmallCentre
+
+
+class World:
+    """A desk and its centre with a clock that goes when told."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self.told: list[object] = []
+        self.centre = SmallCentre()
+        for kind, records in reference_rows().items():
+            self.centre.put(kind, *records)
+        self.centre.put("case", *(case(n, lead_org_id="qldt", state=CaseState.ASSIGNED) for n in range(1, 9)))
+        self.start()
+        self.engine.run(greet=True)
+
+    def start(self) -> None:
+        """Start sync as a new process would."""
+        assert self.ws.outbox is not None
+        self.engine = Engine(
+            self.centre, self.ws.cache, self.ws.outbox, self.ws.key, self.ws.actor, lambda: self.centre.now,
+            tell=self.told.append,
+        )  # fmt: skip
+        self.engine.open()
+
+    def later(self, minutes: int) -> None:
+        self.centre.now = Instant(self.centre.now + minutes * MINUTE)
+
+    def wrote(self, case_id: str, kind: str, name: str = "Trực ban 2") -> None:
+        """A colleague's line in a timeline, now."""
+        entry = Entry(
+            new_id(), 1, "reports", "case", case_id, self.centre.now, "acc-2", name, kind, None, None, "", False, None
+        )
+        self.centre.put("entry", entry)
+
+    def groups(self) -> dict[str, list[board_away.Line]]:
+        found = board_away.digest(self.ws)
+        return {} if found is None else {g.key: list(g.lines) for g in found.groups}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    ws = workspace(tmp_path)
+    yield World(ws)
+    close(ws)
+
+
+def held(n: int, **changes: object) -> object:
+    return replace(case(n, lead_org_id="qldt", state=CaseState.ASSIGNED), **changes)  # type: ignore[arg-type]
+
+
+def test_a_first_sync_and_a_quiet_absence_tell_nothing(world: World) -> None:
+    assert world.groups() == {}
+    world.engine.leave()
+    world.later(30)
+    world.engine.run()
+    assert world.groups() == {}
+    assert {"away": frozenset({"returned"})} not in world.told
+
+
+def test_what_others_changed_is_told_group_by_group(world: World) -> None:
+    world.later(10)
+    world.engine.leave()
+    world.later(30)
+    one, two, three = (case(n).id for n in (1, 2, 3))
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS), held(2, lead_org_id="tnmt"))
+    world.wrote(one, "case.start")
+    world.wrote(two, "case.assign")
+    world.centre.put("case", held(3, state=CaseState.ANSWERED), case(50, title="Cây đổ"), held(4, title="Chỉ đổi tên"))
+    world.wrote(three, "case.reply", "Trần Thị B")
+    tale = Article(
+        "a1", 1, "media", "s1", "Báo", None, "Ngập nặng", "", "https://example.org", NOW, NOW, (), None, "guess", None, None,
+        None, None, None, True, False, None, None, NOW,
+    )  # fmt: skip
+    world.centre.put("article", tale, replace(tale, id="a2"))
+    world.centre.put(
+        "task",
+        Task("t1", 1, "tasks", 1, "Dọn bãi rác", "", TaskState.NEW, case(1).priority, "qldt", (), None, None, 0, "",
+             None, None, None, NOW, None, None, NOW),
+    )  # fmt: skip
+    world.engine.run()
+    assert {"away": frozenset({"returned"})} in world.told
+    groups = world.groups()
+    assert {key: len(lines) for key, lines in groups.items()} == {
+        "new": 1, "answered": 1, "reassigned": 1, "moved": 1, "tasks": 1, "flagged": 1,
+    }  # fmt: skip
+    (moved,) = groups["moved"]
+    assert (moved.id, moved.was, moved.now, moved.by, moved.at) == (
+        one, "assigned", "in_progress", "Trực ban 2", world.centre.now,
+    )  # fmt: skip
+    (again,) = groups["reassigned"]
+    assert (again.was, again.now) == ("qldt", "tnmt")
+    assert (groups["answered"][0].by, groups["new"][0].title) == ("Trần Thị B", "#50 Cây đổ")
+    found = board_away.digest(world.ws)
+    assert found is not None
+    assert (found.since, found.until) == (NOW, NOW + 40 * MINUTE)
+
+
+def test_ones_own_work_is_no_news_and_its_refusal_is(world: World) -> None:
+    world.engine.leave()
+    one, two = case(1).id, case(2).id
+    desk.act(world.ws, "case", "case.start", [one])
+    desk.act(world.ws, "case", "case.start", [two])
+    world.later(5)
+    world.centre.put("case", held(2, state=CaseState.CLOSED))
+    world.engine.run()
+    groups = world.groups()
+    assert set(groups) == {"refused", "moved"}
+    assert [(line.id, line.was) for line in groups["refused"]] == [(two, "case.start")]
+    assert [(line.id, line.now) for line in groups["moved"]] == [(two, "closed")]
+    (item,) = desk.inbox(world.ws)
+    desk.inbox_done(world.ws, item.operation.op_id)
+    assert set(world.groups()) == {"moved"}
+
+
+def test_a_deadline_that_passed_meanwhile(world: World) -> None:
+    due = Instant(NOW + HOUR)
+    world.centre.put(
+        "case",
+        held(1, stage=Stage.RESOLVE, due_at=due),
+        held(2, stage=Stage.RESOLVE, due_at=Instant(NOW + 9 * HOUR)),
+        held(3, stage=Stage.RESOLVE, due_at=due),
+    )
+    world.engine.run()
+    world.engine.leave()
+    world.later(90)
+    world.centre.put("case", held(3, state=CaseState.CLOSED, due_at=None))
+    world.engine.run()
+    assert [(line.id, line.at) for line in world.groups()["overdue"]] == [(case(1).id, due)]
+
+
+def test_it_survives_a_restart_until_it_was_seen(world: World) -> None:
+    world.engine.leave()
+    world.later(5)
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS))
+    world.engine.run()
+    world.centre.put("case", held(2, state=CaseState.IN_PROGRESS))  # seen as it happened: no news
+    world.engine.run()
+    world.start()
+    world.later(5)
+    world.centre.put("case", held(3, state=CaseState.IN_PROGRESS))
+    assert world.groups() == {}  # the desk is away again: not before it is back
+    world.engine.run()
+    assert {line.id for line in world.groups()["moved"]} == {case(1).id, case(3).id}
+    assert board_away.seen(world.ws).of(board_away.AWAY)
+    assert world.groups() == {}
+    world.start()
+    world.engine.run()
+    assert world.groups() == {}
+
+
+def test_changed_and_changed_back_is_nothing(world: World) -> None:
+    world.engine.leave()
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS))
+    world.centre.put("case", held(1, state=CaseState.ASSIGNED))
+    world.centre.put("case", held(2, state=CaseState.PAUSED))
+    world.centre.drop("case", case(2).id)
+    world.later(1)
+    world.engine.run()
+    assert world.groups() == {}
