@@ -163,7 +163,10 @@ def _required(field: Any) -> bool:
 
 # --- errors ---------------------------------------------------------------------------------------------------------
 
-_REFUSALS = {"not_permitted": 403, "out_of_scope": 403, "locked_out": 403, "not_found": 404, "already_exists": 409}
+_REFUSALS = {
+    "not_permitted": 403, "out_of_scope": 403, "locked_out": 403, "not_found": 404, "already_exists": 409,
+    "too_large": 413, "photo_large": 413, "upload_offset": 409, "upload_gone": 404, "upload_checksum": 460,
+}  # fmt: skip
 
 
 def status(error: ContractError) -> int:

@@ -70,6 +70,16 @@ REASONS: dict[str, str] = {
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",
     "too_large": "Dữ liệu gửi lên vượt quá {limit} byte.",
-    "file_refused": "Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.",
+    "photo_empty": "Tệp «{name}» không có nội dung.",
+    "photo_type": "«{name}» không phải ảnh: chỉ nhận ảnh JPEG, PNG, WebP hoặc GIF.",
+    "photo_large": "Ảnh «{name}» quá lớn: tối đa 20 MiB.",
+    "photo_pixels": "Ảnh «{name}» quá lớn: tối đa 50 triệu điểm ảnh.",
+    "photo_broken": "Ảnh «{name}» bị hỏng hoặc bị cắt cụt, không mở được.",
+    "photo_hash": "Ảnh «{name}» đến nơi không còn nguyên vẹn.",
+    "photo_gone": "Ảnh «{name}» không còn trên máy này để gửi.",
+    "no_room": "Máy này đã hết chỗ trống nên chưa giữ được ảnh «{name}».",
+    "upload_offset": "Ảnh đang gửi dở đã đổi ở máy chủ; sẽ gửi tiếp.",
+    "upload_gone": "Máy chủ không còn phần ảnh đã gửi; sẽ gửi lại.",
+    "upload_checksum": "Một phần ảnh bị hỏng trên đường truyền; sẽ gửi lại.",
 }
 """Words of each refusal code, in Vietnamese; the centre sends the code, the desk says it."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
 
 from ioc_contract import clock
+from ioc_contract.clock import Instant
 from ioc_contract.errors import Offline
 from ioc_contract.messages import Reporter
+from ioc_desktop.services import photos
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
 from ioc_desktop.services.changes import ChangeSet
@@ -22,6 +24,7 @@ from ioc_desktop.sync.engine import Changed, Engine
 from ioc_desktop.sync.http import HttpApi
 from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
+from ioc_desktop.sync.uploads import KIND, UploadLoop, Uploads
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +67,7 @@ class Desk:
         self._outbox = paths.data / outbox.FILE
         self._workspaces: list[Workspace] = []
         self._lock = threading.Lock()
+        self._offset_ms = 0
         self.access = DeskAccess(self._outbox, paths.cache)
         self.sync = DeskSync(self)
         self.application = Application(
@@ -94,7 +98,9 @@ class Desk:
             acted=self.sync.wake,
             uploads=uploads,
             blobs=blobs,
+            transfers=self.sync.transfers,
             blob=self.sync.blob,
+            blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
         )
         with self._lock:
@@ -135,8 +141,16 @@ class Desk:
             tell=tell,
             progress=progress,
             halted=halted,
-            uploads=self.paths.data / "uploads",
         )
+
+    def uploads(self, api: HttpApi, account: Account, halted: Callable[[], bool]) -> Uploads:
+        """Open the outbox and return what sends the account's photos."""
+        box, sync = outbox.open_outbox(self._outbox), self.sync
+        return Uploads(
+            api, box, account_key(account.server, account.actor.id), account.actor.id, self.paths.data / "uploads",
+            self.paths.cache / "blobs", self._now, transfers=sync.transfers, tell=sync.tell_upload, refused=sync.wake,
+            halted=halted, cache_bytes=lambda: photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
+        )  # fmt: skip
 
     def sync_now(self) -> None:
         """Run one whole round here and now; for what must have the rows before it goes on. Raises as the contract does."""
@@ -150,8 +164,12 @@ class Desk:
             _close(engine)
             api.close()
 
+    def _now(self) -> Instant:
+        return Instant(clock.now() + self._offset_ms)
+
     def clock_offset(self, offset_ms: int) -> None:
         """Let the open workspaces know the centre's time."""
+        self._offset_ms = offset_ms
         with self._lock:
             for workspace in self._workspaces:
                 workspace.clock_offset_ms = offset_ms
@@ -178,6 +196,11 @@ class DeskSync:
         self._link: Callable[[LinkState], None] = lambda _: None
         self._fault: Callable[[BaseException], None] = lambda _: None
         self._photos: HttpApi | None = None
+        self._sender: HttpApi | None = None
+        self._uploads: UploadLoop | None = None
+        self._reached = False
+        self.transfers: dict[str, int] = {}
+        """Photos being sent now: bytes the centre has of each."""
 
     def subscribe(
         self,
@@ -199,13 +222,22 @@ class DeskSync:
             api,
             events,
             changed=self._tell,
-            link=lambda state: self._link(state),
+            link=self._on_link,
             fault=lambda error: self._fault(error),
             clock_offset=desk.clock_offset,
             sign_in_again=self._sign_in_again,
             close=_close,
         )
-        self._loop.start()
+        loop, sender = self._loop, HttpApi(account.server, token)
+        self._sender = sender
+        self._uploads = UploadLoop(
+            lambda halted: desk.uploads(sender, account, halted),
+            online=lambda: loop.online,
+            fault=lambda error: self._fault(error),
+            close=lambda uploads: database.close(uploads.outbox),
+        )
+        loop.start()
+        self._uploads.start()
 
     @property
     def listening(self) -> bool:
@@ -215,21 +247,36 @@ class DeskSync:
     def wake(self) -> None:
         if self._loop is not None:
             self._loop.wake()
+        if self._uploads is not None:
+            self._uploads.wake()
+
+    def hurry(self) -> None:
+        """Try at once what rests after a failure as well."""
+        self.wake()
+        if self._uploads is not None:
+            self._uploads.wake(hurry=True)
 
     def stop(self) -> None:
         loop, self._loop = self._loop, None
+        uploads, self._uploads = self._uploads, None
+        if uploads is not None:
+            uploads.stop()
         if loop is not None:
             loop.stop()
         if self._photos is not None:
             self._photos.close()
             self._photos = None
+        if self._sender is not None:
+            self._sender.close()
+            self._sender = None
+        self.transfers.clear()
 
-    def blob(self, sha256: str) -> bytes:
-        """Fetch a photo from the centre. Raises Offline at once when it is not reached, Refused, Unauthorised."""
-        loop, photos = self._loop, self._photos
-        if loop is None or photos is None or not loop.online:
+    def blob(self, sha256: str, start: int = 0) -> tuple[int, Iterator[bytes]]:
+        """Fetch a photo from the centre, from a byte on. Raises Offline at once when it is not reached, Refused, Unauthorised."""
+        loop, api = self._loop, self._photos
+        if loop is None or api is None or not loop.online:
             raise Offline("the centre is not reached")
-        return photos.blob(sha256)
+        return api.blob(sha256, start)
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         """Ask the centre for a citizen's identity. Raises Offline, Refused, Unauthorised."""
@@ -238,9 +285,21 @@ class DeskSync:
 
     def _sign_in_again(self) -> str | None:
         token = self._desk.access.sign_in_again()
-        if token is not None and self._photos is not None:
-            self._photos.use(token)
+        for api in (self._photos, self._sender):
+            if token is not None and api is not None:
+                api.use(token)
         return token
+
+    def tell_upload(self, sha256: str) -> None:
+        """Say that a photo on its way went on, arrived or failed."""
+        self._changed(ChangeSet.one(KIND, [sha256]))
+
+    def _on_link(self, state: LinkState) -> None:
+        reached = state.state in ("online", "slow")
+        if reached and not self._reached and self._uploads is not None:
+            self._uploads.wake(hurry=True)
+        self._reached = reached
+        self._link(state)
 
     def _tell(self, changed: Changed | None) -> None:
         self._changed(ChangeSet(everything=True) if changed is None else ChangeSet(dict(changed)))

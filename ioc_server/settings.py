@@ -38,3 +38,8 @@ class Settings:
     @property
     def blobs(self) -> Path:
         return self.data_dir / "blobs"
+
+    @property
+    def parts(self) -> Path:
+        """Photos that have not come whole yet."""
+        return self.data_dir / "uploads"

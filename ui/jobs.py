@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -65,6 +67,32 @@ class Jobs:
 
         self._thread.submit(work)
         return await answer
+
+    async def aside(self, function: Callable[[Workspace], T]) -> T:
+        """Return what `function(workspace)` returns, run on a thread of its own: for what waits for the network and touches
+        no database. Its exceptions come through; nobody waits for it when the desk closes."""
+        workspace = await self.run(lambda ws: ws)
+        loop = self._loop or asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def give(result: T | None, error: Exception | None) -> None:
+            if not future.done():
+                if error is not None:
+                    future.set_exception(error)
+                else:
+                    future.set_result(cast("T", result))
+
+        def work() -> None:
+            result, failed = None, None
+            try:
+                result = function(workspace)
+            except Exception as error:  # noqa: BLE001 - handed to who awaits
+                failed = error
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+                loop.call_soon_threadsafe(give, result, failed)
+
+        threading.Thread(target=work, name="aside", daemon=True).start()
+        return await future
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Start a coroutine from a slot and keep it alive; an exception in it reaches the one error sink."""

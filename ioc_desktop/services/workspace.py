@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -31,8 +31,13 @@ class Workspace:
     """Folder of the photos still to be sent; beside the outbox."""
     blobs: Path | None = None
     """Folder of photos fetched; may be emptied any time."""
-    blob: Callable[[str], bytes] | None = None
-    """Fetches a photo from the centre by its SHA-256; raises Offline, Refused."""
+    transfers: Mapping[str, int] = field(default_factory=dict)
+    """Photos being sent now, by SHA-256: bytes the centre has of each. Written by another thread."""
+    blob: Callable[[str, int], tuple[int, Iterator[bytes]]] | None = None
+    """Fetches a photo from the centre by its SHA-256, from a byte on; returns where the bytes that come begin, and them.
+    Raises Offline, Refused."""
+    blob_bytes: int = 0
+    """Bytes of fetched photos kept here, at most; 0: as many as nobody said otherwise."""
 
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""

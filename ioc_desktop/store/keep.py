@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import sqlalchemy as sa
 
@@ -50,24 +51,68 @@ def draft(connection: sa.Connection, account: str, kind: str, id: str, field: st
     return "" if row is None else str(row[0])
 
 
-def add_upload(connection: sa.Connection, account: str, sha256: str, size: int, at: Instant) -> None:
-    """Remember that a file kept beside the outbox must still be sent."""
-    commit(connection, "INSERT OR IGNORE INTO upload VALUES (?, ?, ?, ?)", [(sha256, account, size, at)])
-    note(connection, [{"upload": [sha256, account, size, at]}])
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A photo kept beside the outbox until the centre has it."""
+
+    sha256: str
+    size: int
+    at: Instant
+    name: str = ""
+    media_type: str = ""
+    entity_kind: str = ""
+    entity_id: str = ""
+    """What it hangs on; "" when that is not known."""
+    state: str = "waiting"
+    """`waiting` (it goes out by itself), `failed` (only the operator sends it again) or `cancelled` (the centre is to be
+    told, then it is forgotten)."""
+    code: str = ""
+    """Why it failed: a key of `errors.REASONS`."""
+    detail: str = "{}"
+    """JSON; fills the reason's words."""
 
 
-def uploads(connection: sa.Connection, account: str) -> list[str]:
-    """Return the SHA-256 of the files still to be sent, oldest first."""
+_UPLOAD = "sha256, size, at, name, media_type, entity_kind, entity_id, state, code, detail"
+
+
+def add_upload(connection: sa.Connection, account: str, upload: Upload) -> None:
+    """Remember that a file kept beside the outbox must still be sent; one that failed or was cancelled goes out again."""
+    row = (account, *astuple(upload))
+    commit(
+        connection,
+        f"INSERT INTO upload (account, {_UPLOAD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, sha256)"
+        " DO UPDATE SET state = 'waiting', code = '', detail = '{}'",
+        [row],
+    )
+    note(connection, [{"photo": list(row)}])
+
+
+def uploads(connection: sa.Connection, account: str, states: Sequence[str] = ()) -> list[Upload]:
+    """Return the photos kept until the centre has them, oldest first; all, or those in some states."""
+    listed = ", ".join(f"'{s}'" for s in states)
+    condition = f" AND state IN ({listed})" if states else ""
     return [
-        str(s)
-        for (s,) in connection.exec_driver_sql("SELECT sha256 FROM upload WHERE account = ? ORDER BY at", (account,))
+        Upload(*r)
+        for r in connection.exec_driver_sql(
+            f"SELECT {_UPLOAD} FROM upload WHERE account = ?{condition} ORDER BY at, sha256", (account,)
+        )
     ]
 
 
-def uploaded(connection: sa.Connection, sha256: str) -> None:
-    """The centre has the file."""
-    commit(connection, "DELETE FROM upload WHERE sha256 = ?", [(sha256,)])
-    note(connection, [{"uploaded": sha256}])
+def mark_upload(
+    connection: sa.Connection, account: str, sha256: str, state: str, code: str = "", detail: str = "{}"
+) -> None:
+    """Change the state of a photo that is kept; one that is kept no longer stays so."""
+    values = (state, code, detail, account, sha256)
+    commit(connection, "UPDATE upload SET state = ?, code = ?, detail = ? WHERE account = ? AND sha256 = ?", [values])
+    note(connection, [{"marked": list(values)}])
+
+
+def uploaded(connection: sa.Connection, account: str, sha256: str) -> bool:
+    """The centre has the file, or shall not have it; tell whether another account still keeps it."""
+    commit(connection, "DELETE FROM upload WHERE account = ? AND sha256 = ?", [(account, sha256)])
+    note(connection, [{"uploaded": sha256, "account": account}])
+    return connection.exec_driver_sql("SELECT 1 FROM upload WHERE sha256 = ?", (sha256,)).first() is not None
 
 
 def setting(connection: sa.Connection, name: str) -> str | None:

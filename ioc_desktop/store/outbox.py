@@ -47,6 +47,15 @@ MIGRATIONS: tuple[database.Migration, ...] = (
         "ALTER TABLE inbox ADD COLUMN step TEXT",
         "ALTER TABLE operation ADD COLUMN image TEXT",
     ),
+    (
+        "ALTER TABLE upload RENAME TO upload_1",
+        "CREATE TABLE upload (account TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL,"
+        " name TEXT NOT NULL DEFAULT '', media_type TEXT NOT NULL DEFAULT '', entity_kind TEXT NOT NULL DEFAULT '',"
+        " entity_id TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'waiting', code TEXT NOT NULL DEFAULT '',"
+        " detail TEXT NOT NULL DEFAULT '{}', PRIMARY KEY (account, sha256)) WITHOUT ROWID",
+        "INSERT INTO upload (account, sha256, size, at) SELECT account, sha256, size, at FROM upload_1",
+        "DROP TABLE upload_1",
+    ),
 )
 
 
@@ -277,6 +286,13 @@ def inbox(connection: sa.Connection, account: str, dealt: bool = False) -> list[
             (account,),
         )
     ]
+
+
+def refuse(connection: sa.Connection, account: str, operation: Operation, result: OpResult, at: Instant) -> None:
+    """Put something the centre refused beside operations (a photo) into the inbox, in the shape of an operation."""
+    row = (operation.op_id, account, at, _dump(operation), orjson.dumps(result).decode())
+    commit(connection, "INSERT OR IGNORE INTO inbox (op_id, account, at, body, result) VALUES (?, ?, ?, ?, ?)", [row])
+    note(connection, [{"refused": list(row)}])
 
 
 def dealt(connection: sa.Connection, op_id: str, at: Instant, step: str | None = None) -> None:

@@ -16,6 +16,7 @@ INTO_INBOX = (
     " SELECT op_id, account, ?, body, ? FROM operation WHERE op_id = ?"
 )
 """Puts an operation into the inbox: when it was answered, the answer, its id."""
+_UPLOAD = "account, sha256, size, at, name, media_type, entity_kind, entity_id, state, code, detail"
 
 
 def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
@@ -31,12 +32,18 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
             lines.append({"cancelled": op_id, "at": at})
         elif state in ("applied", "settled", "refused"):
             lines.append({"answered": op_id, "state": state, "result": result, "at": at})
+    lines += [
+        {"refused": list(r)}
+        for r in connection.exec_driver_sql(
+            "SELECT op_id, account, at, body, result FROM inbox WHERE op_id NOT IN (SELECT op_id FROM operation)"
+        ).all()
+    ]
     for op_id, at, step in connection.exec_driver_sql(
         "SELECT op_id, dealt_at, step FROM inbox WHERE dealt_at IS NOT NULL"
     ):
         lines.append({"dealt": op_id, "at": at, "step": step})
     lines += [{"draft": list(r)} for r in connection.exec_driver_sql("SELECT * FROM draft").all()]
-    lines += [{"upload": list(r)} for r in connection.exec_driver_sql("SELECT * FROM upload").all()]
+    lines += [{"photo": list(r)} for r in connection.exec_driver_sql(f"SELECT {_UPLOAD} FROM upload").all()]
     return lines
 
 
@@ -75,9 +82,30 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
         elif "draft" in line:
             connection.exec_driver_sql("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?)", tuple(line["draft"]))
         elif "upload" in line:
-            connection.exec_driver_sql("INSERT OR IGNORE INTO upload VALUES (?, ?, ?, ?)", tuple(line["upload"]))
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO upload (sha256, account, size, at) VALUES (?, ?, ?, ?)", tuple(line["upload"])
+            )
+        elif "photo" in line:
+            connection.exec_driver_sql(
+                f"INSERT OR REPLACE INTO upload ({_UPLOAD}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                tuple(line["photo"]),
+            )
+        elif "marked" in line:
+            connection.exec_driver_sql(
+                "UPDATE upload SET state = ?, code = ?, detail = ? WHERE account = ? AND sha256 = ?",
+                tuple(line["marked"]),
+            )
         elif "uploaded" in line:
-            connection.exec_driver_sql("DELETE FROM upload WHERE sha256 = ?", (line["uploaded"],))
+            account = line.get("account")
+            connection.exec_driver_sql(
+                "DELETE FROM upload WHERE sha256 = ? AND (? IS NULL OR account = ?)",
+                (line["uploaded"], account, account),
+            )
+        elif "refused" in line:
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO inbox (op_id, account, at, body, result) VALUES (?, ?, ?, ?, ?)",
+                tuple(line["refused"]),
+            )
         elif "desk" in line:
             connection.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('desk', ?)", (line["desk"],))
     connection.exec_driver_sql("DELETE FROM draft WHERE text = ''")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor
-from ioc_desktop.store import away, database, keep, outbox, overlay
+from ioc_desktop.store import away, database, outbox, overlay
 from ioc_desktop.store import cache as store
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.ahead import ahead
@@ -69,7 +68,6 @@ class Engine:
         tell: Callable[[Changed | None], None] = lambda _: None,
         progress: Callable[[float | None], None] = lambda _: None,
         halted: Callable[[], bool] = lambda: False,
-        uploads: Path | None = None,
     ) -> None:
         """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done."""
         self.api = api
@@ -81,7 +79,6 @@ class Engine:
         self.tell = tell
         self.progress = progress
         self.halted = halted
-        self.uploads = uploads
         self.verify_again = Instant(0)
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
@@ -122,7 +119,7 @@ class Engine:
                 away.seen(self.cache)
 
     def run(self, greet: bool = False) -> None:
-        """One round: push, changes, photos; the first sync when there was none. With `greet`, ask first who we are.
+        """One round: push, changes; the first sync when there was none. With `greet`, ask first who we are.
 
         Raises what the contract raises; Resync only when the centre keeps asking to start anew.
         """
@@ -138,7 +135,6 @@ class Engine:
                 self._returned()
                 if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
                     reload.verify(self)
-                self.upload()
                 return
             except Resync as error:
                 log.warning("the centre asks to start anew (%s): %s", error.level, error)
@@ -211,21 +207,6 @@ class Engine:
         outbox.answered(self.outbox, self.account, known, self.time())
         self._lay([sent[r.op_id] for r in known])
         return len(known)
-
-    def upload(self) -> None:
-        """Send the photos that wait, the oldest first. One the centre refuses is given up and said in the log."""
-        for sha256 in keep.uploads(self.outbox, self.account) if self.uploads else ():
-            self.check()
-            path = self.uploads / sha256  # type: ignore[operator]
-            try:
-                self.api.put_blob(sha256, path.read_bytes())
-            except FileNotFoundError:
-                log.error("the photo %s is not where it was kept", sha256)
-            except Refused as error:
-                log.error("the centre refused the photo %s: %s", sha256, error.code)
-                continue
-            keep.uploaded(self.outbox, sha256)
-            path.unlink(missing_ok=True)
 
     # --- rows in ----------------------------------------------------------------------------------------------------
 

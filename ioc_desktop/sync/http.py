@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
+import io
 import logging
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -40,12 +43,19 @@ GREET_SECONDS = 8.0
 """Time-out of the question who we are, which a centre that lives answers at once."""
 MISSED = 1.5
 """Silence on the event stream that counts as a missed heartbeat, in heartbeats."""
+_TUS = {"Tus-Resumable": "1.0.0"}
+_BLOCK = 16 * 1024
+"""Bytes of a photo sent or taken at once: what a slow link carries within the time-outs."""
 _CHUNK = 1 << 22
 """Bytes of an answer taken at once, at most; `Response.content` takes 10 KiB."""
 
 
 class Silent(Offline):
     """The centre is connected and says nothing: it missed a heartbeat."""
+
+
+class Stopped(Exception):
+    """Whoever sends a photo wants it to stop; what the centre has of it stays there."""
 
 
 class HttpApi:
@@ -127,13 +137,44 @@ class HttpApi:
     def digest(self, cursor: str) -> Digest:
         return self._call(Digest, "GET", "/v1/digest", {"cursor": cursor})
 
-    def blob(self, sha256: str) -> bytes:
-        with self._send("GET", f"/v1/blobs/{quote(sha256, safe='')}") as answer:
-            return self._content(answer)
+    def blob(self, sha256: str, start: int = 0) -> tuple[int, Iterator[bytes]]:
+        """Return where the bytes that come begin (`start`, or 0 if the centre begins anew) and the bytes as they come."""
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers |= {"Range": f"bytes={start}-", "If-Range": f'"{sha256}"'}
+        answer = self._send("GET", f"/v1/blobs/{quote(sha256, safe='')}", headers=headers, stream=True)
+        return (start if answer.status_code == 206 else 0), self._pieces(answer)
 
-    def put_blob(self, sha256: str, content: bytes) -> None:
-        headers = {"Content-Type": "application/octet-stream"}
-        self._send("PUT", f"/v1/blobs/{quote(sha256, safe='')}", body=content, headers=headers).close()
+    @staticmethod
+    def _pieces(answer: requests.Response) -> Iterator[bytes]:
+        with answer:
+            try:
+                yield from answer.iter_content(_BLOCK)
+            except (requests.RequestException, OSError) as error:
+                raise Offline(_words(error)) from error
+
+    def begin_upload(self, sha256: str, size: int) -> tuple[str, int]:
+        name = base64.b64encode(sha256.encode()).decode()
+        headers = {**_TUS, "Upload-Length": str(size), "Upload-Metadata": f"sha256 {name}"}
+        with self._send("POST", "/v1/uploads", headers=headers) as answer:
+            place, offset = answer.headers.get("Location", ""), answer.headers.get("Upload-Offset", "")
+        parts = urlsplit(place)
+        if not parts.path.startswith("/v1/uploads/") or not offset.isdigit():
+            raise Offline("the centre answered what is not understood")
+        return parts.path, int(offset)
+
+    def send_piece(self, place: str, offset: int, piece: bytes, halted: Callable[[], bool]) -> int:
+        check = base64.b64encode(hashlib.sha256(piece).digest()).decode()
+        headers = {**_TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream",
+                   "Upload-Checksum": f"sha256 {check}"}  # fmt: skip
+        with self._send("PATCH", place, body=_Blocks(piece, halted), headers=headers) as answer:
+            now = answer.headers.get("Upload-Offset", "")
+        if not now.isdigit():
+            raise Offline("the centre answered what is not understood")
+        return int(now)
+
+    def end_upload(self, place: str) -> None:
+        self._send("DELETE", place, headers=dict(_TUS)).close()
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
@@ -189,7 +230,7 @@ class HttpApi:
         method: str,
         path: str,
         query: dict[str, Any] | None = None,
-        body: bytes | None = None,
+        body: bytes | io.BytesIO | None = None,
         headers: dict[str, str] | None = None,
         stream: bool = False,
         seconds: float | None = None,
@@ -235,6 +276,19 @@ class HttpApi:
             session.trust_env = False  # no proxy, and no look-up of one, for a centre on this machine
             session.headers["Accept-Encoding"] = "identity"  # nothing is gained by compressing here
         return session
+
+
+class _Blocks(io.BytesIO):
+    """A body that is sent block by block, each with a time-out of its own, until `halted` says stop."""
+
+    def __init__(self, content: bytes, halted: Callable[[], bool]) -> None:
+        super().__init__(content)
+        self._halted = halted
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self._halted():
+            raise Stopped
+        return super().read(size)
 
 
 class _SystemTrust(requests.adapters.HTTPAdapter):

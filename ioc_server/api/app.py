@@ -29,10 +29,12 @@ from ioc_contract.messages import (
 from ioc_server.api.answers import answer, refusal
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
+from ioc_server.api.uploads import Uploads
 from ioc_server.services import feeds, files, operations, sessions
 from ioc_server.services.hub import Hub
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
+from ioc_server.services.uploads import Folders, forget_old
 from ioc_server.settings import Settings
 from ioc_server.store import deployment
 from ioc_server.store.database import open_database, reading, require_current
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         operations.forget_old(engine)
+        forget_old(engine, Folders(settings.parts, settings.blobs))
         hub.start()
         try:
             yield
@@ -152,16 +155,14 @@ def create_app(settings: Settings) -> FastAPI:
         headers = {"content-disposition": "attachment", "etag": f'"{sha256}"', "cache-control": "private, immutable"}
         return FileResponse(path, media_type=media_type, headers=headers)
 
-    @app.put("/v1/blobs/{sha256}", dependencies=_signed_in)
-    def put_blob(request: Request, sha256: str, body: Body) -> Response:
-        files.put_blob(engine, visit(request), settings.blobs, sha256, body)
-        return answer(request, {})
-
     @app.get("/v1/cases/{case_id}/reporter", response_model=Reporter, dependencies=_signed_in)
     def reporter(request: Request, case_id: str, reason: str = "") -> Response:
         return answer(request, files.reveal(engine, visit(request), case_id, reason))
 
     app.router.routes.append(Route("/v1/events", Events(engine, hub), methods=["GET"]))
+    taken = Uploads(engine, hub, Folders(settings.parts, settings.blobs))
+    app.router.routes.append(Route("/v1/uploads", taken, methods=["POST", "OPTIONS"]))
+    app.router.routes.append(Route("/v1/uploads/{id}", taken, methods=["HEAD", "PATCH", "DELETE"]))
     return app
 
 

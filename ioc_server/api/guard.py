@@ -6,10 +6,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ioc_contract import codec
+from ioc_contract import codec, pictures
 from ioc_contract.errors import ContractError, Refused
 from ioc_server.services.sessions import check_versions
-from ioc_server.store.blobs import LIMIT as BLOB_LIMIT
 
 _HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
@@ -19,7 +18,7 @@ _HEADERS: list[tuple[bytes, bytes]] = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
-_LIMITS = (("/v1/blobs/", BLOB_LIMIT), ("/v1/ops", 8 * 1024 * 1024))
+_LIMITS = (("/v1/uploads/", pictures.LIMIT), ("/v1/ops", 8 * 1024 * 1024))
 _LIMIT = 64 * 1024
 
 

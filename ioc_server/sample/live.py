@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import io
 import logging
 import threading
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from PIL import Image
 
 from ioc_contract import SCHEMA, clock
 from ioc_contract.clock import HOUR, MINUTE, SECOND, Instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.permissions import Actor
+from ioc_contract.pictures import Picture
 from ioc_contract.records import Article, Case, CaseState
 from ioc_contract.states import OPEN
 from ioc_server.sample import feeds, figures, press, steps, today, words
@@ -240,7 +243,9 @@ class Simulation:
     def _keep_pictures(self) -> None:
         with writing(self._engine) as connection:
             for content in self._album.blobs.values():
-                blobs.keep(connection, self._folder, content)
+                with Image.open(io.BytesIO(content)) as image:
+                    picture = Picture(content, "image/jpeg", *image.size)
+                blobs.keep(connection, self._folder, picture)
         self._album.blobs.clear()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,29 +10,16 @@ from ioc_contract.errors import Refused
 from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Permission
 from ioc_server.services.sessions import Visit
-from ioc_server.store import audit, blobs, read, records, scopes
+from ioc_server.store import audit, blobs, read, records, scopes, uploads
 from ioc_server.store.database import reading, writing
 from ioc_server.store.tables import reporter
-
-
-def put_blob(engine: sa.Engine, visit: Visit, folder: Path, sha256: str, content: bytes) -> None:
-    """Keep an upload. Raises Refused when the bytes are not what the hash says, or of a kind not accepted."""
-    if not visit.actor.may(Permission.CASE_COMMENT):
-        raise Refused("not_permitted")
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise Refused("not_readable", {"reason": "the bytes do not have this SHA-256"})
-    try:
-        with writing(engine) as connection:
-            blobs.keep(connection, folder, content, visit.actor.id)
-    except blobs.Unacceptable as error:
-        raise Refused("file_refused", {"field": str(error)}) from error
 
 
 def blob(engine: sa.Engine, visit: Visit, folder: Path, sha256: str) -> tuple[Path, str]:
     """Return file and media type of a blob the account may see: its own upload, or an attachment in its scope."""
     with reading(engine) as connection:
         found = blobs.find(connection, sha256)
-        mine = found is not None and found.account_id == visit.actor.id
+        mine = found is not None and uploads.gave(connection, visit.actor.id, sha256)
         if found is None or not (mine or read.holds_blob(connection, visit.scopes, sha256)):
             raise Refused("not_found", {"id": sha256})
     path = blobs.path_of(folder, sha256)

@@ -23,6 +23,7 @@ from ioc_contract.errors import Conflict, Incompatible, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome
+from ioc_server.services import uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
 from ioc_server.store.database import writing
@@ -150,6 +151,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         if record is not None and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
             raise Refused("out_of_scope")
         outcome = operations.apply(record, op, visit.actor, records.StoredWorld(connection), at)
+        outcome = uploads.settled(connection, visit, op, outcome)
     except Refused as refusal:
         status = "conflict" if isinstance(refusal, Conflict) else "refused"
         detail = {**refusal.detail, **_last_change(connection, op, refusal)}

@@ -197,3 +197,24 @@ blob = sa.Table(
     _text("account_id", nullable=True),
 )
 """Photos and files; the bytes are in a folder, named by their hash."""
+
+upload = sa.Table(
+    "upload",
+    metadata,
+    _text("id", key=True),
+    _text("account_id"),
+    _text("sha256"),
+    _integer("size"),
+    _text("state"),
+    _text("code", default=""),
+    _text("clean_sha256", nullable=True),
+    _text("thumb_sha256", nullable=True),
+    _integer("changed_at"),
+    _integer("expires_at"),
+    sa.UniqueConstraint("account_id", "sha256", name="upload_account_id_sha256"),
+    sa.Index("upload_by_sha256", "sha256"),
+    sa.Index("upload_by_clean_sha256", "clean_sha256"),
+    sa.Index("upload_by_thumb_sha256", "thumb_sha256"),
+    sa.Index("upload_by_expires_at", "expires_at"),
+)
+"""Photos on their way in and what became of them (see `uploads.py`); the bytes that come are in a folder of their own."""

@@ -88,8 +88,48 @@
             <translation>What was sent is larger than {limit} bytes.</translation>
         </message>
         <message>
-            <source>Máy chủ không nhận tệp này: chỉ nhận ảnh JPEG, PNG, GIF, WebP, tệp PDF và video MP4, đúng định dạng, tối đa 20 MiB.</source>
-            <translation>The server does not take this file: only JPEG, PNG, GIF and WebP pictures, PDF files and MP4 video in proper form, up to 20 MiB.</translation>
+            <source>Tệp «{name}» không có nội dung.</source>
+            <translation>The file «{name}» is empty.</translation>
+        </message>
+        <message>
+            <source>«{name}» không phải ảnh: chỉ nhận ảnh JPEG, PNG, WebP hoặc GIF.</source>
+            <translation>«{name}» is not a photo: only JPEG, PNG, WebP or GIF pictures are taken.</translation>
+        </message>
+        <message>
+            <source>Ảnh «{name}» quá lớn: tối đa 20 MiB.</source>
+            <translation>The photo «{name}» is too large: 20 MiB at most.</translation>
+        </message>
+        <message>
+            <source>Ảnh «{name}» quá lớn: tối đa 50 triệu điểm ảnh.</source>
+            <translation>The photo «{name}» is too large: 50 million pixels at most.</translation>
+        </message>
+        <message>
+            <source>Ảnh «{name}» bị hỏng hoặc bị cắt cụt, không mở được.</source>
+            <translation>The photo «{name}» is damaged or cut off and cannot be opened.</translation>
+        </message>
+        <message>
+            <source>Ảnh «{name}» đến nơi không còn nguyên vẹn.</source>
+            <translation>The photo «{name}» did not arrive intact.</translation>
+        </message>
+        <message>
+            <source>Ảnh «{name}» không còn trên máy này để gửi.</source>
+            <translation>The photo «{name}» is no longer on this machine to be sent.</translation>
+        </message>
+        <message>
+            <source>Máy này đã hết chỗ trống nên chưa giữ được ảnh «{name}».</source>
+            <translation>This machine is out of space, so the photo «{name}» was not kept.</translation>
+        </message>
+        <message>
+            <source>Ảnh đang gửi dở đã đổi ở máy chủ; sẽ gửi tiếp.</source>
+            <translation>The photo under way has changed at the server; it goes on.</translation>
+        </message>
+        <message>
+            <source>Máy chủ không còn phần ảnh đã gửi; sẽ gửi lại.</source>
+            <translation>The server no longer has what was sent of the photo; it is sent again.</translation>
+        </message>
+        <message>
+            <source>Một phần ảnh bị hỏng trên đường truyền; sẽ gửi lại.</source>
+            <translation>A part of the photo was damaged on the way; it is sent again.</translation>
         </message>
         <message>
             <source>Đã nhận phần không trùng; phần người khác vừa đổi vẫn giữ như của họ.</source>

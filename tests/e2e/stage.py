@@ -48,7 +48,7 @@ class Centre:
                 write.put(connection, kind, [KINDS[kind].row(r) for r in records])
             for user in ("truc1", "truc2"):
                 accounts.add(connection, user, _hash, user.title(), Role.SUPERVISOR)
-        self._folder = folder / "server"
+        self.folder = folder / "server"
         self._port = free_port()
         self.server = self._process()
         self.server.start()
@@ -87,17 +87,20 @@ class Centre:
         return {str(r[0]): tuple(map(_plain, r)) for r in found}
 
     def _process(self) -> EmbeddedServer:
-        return EmbeddedServer(self._folder, database=self.database, port=self._port, arguments=self._arguments)
+        return EmbeddedServer(self.folder, database=self.database, port=self._port, arguments=self._arguments)
 
 
 class Proxy:
-    """A TCP proxy in front of a centre. `mode` is pass, refuse (connections are closed at once), or tear (each is cut
-    after some bytes, at random)."""
+    """A TCP proxy in front of a centre. `mode` is pass, refuse (connections are closed at once), tear (each is cut after
+    some bytes of answers, at random) or drop (after some tens of kilobytes sent). `rate` is bytes a second sent by all
+    connections together, None for no limit."""
 
     def __init__(self, target: str) -> None:
         parts = urlsplit(target)
         self._target = (parts.hostname or "", parts.port or 0)
         self.mode = "pass"
+        self.rate: int | None = None
+        self._busy_until = 0.0
         self._random = random.Random(7)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -141,19 +144,31 @@ class Proxy:
         with self._lock:
             self._open |= {client, server}
         budget = self._random.randint(0, 6000) if self.mode == "tear" else None
+        sent = self._random.randint(20_000, 150_000) if self.mode == "drop" else None
         back = threading.Thread(target=self._copy, args=(server, client, budget), daemon=True)
         back.start()
-        self._copy(client, server, None)
+        self._copy(client, server, sent, self._wait)
         back.join()
         with self._lock:
             self._open -= {client, server}
         client.close()
         server.close()
 
+    def _wait(self, size: int) -> None:
+        """Hold these bytes back for as long as the link would take for them, fair among connections."""
+        if self.rate is not None:
+            with self._lock:
+                self._busy_until = max(self._busy_until, time.monotonic()) + size / self.rate
+                until = self._busy_until
+            time.sleep(max(0.0, until - time.monotonic()))
+
     @staticmethod
-    def _copy(source: socket.socket, sink: socket.socket, budget: int | None) -> None:
+    def _copy(
+        source: socket.socket, sink: socket.socket, budget: int | None, wait: Callable[[int], None] = lambda _: None
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(2048):
+                wait(len(data))
                 if budget is not None:
                     data, budget = data[:budget], budget - len(data)
                 sink.sendall(data)

@@ -14,6 +14,6 @@ def test_the_description_is_current(tmp_path: Path) -> None:
     assert TARGET.read_bytes() == description(Settings(data_dir=tmp_path)), "run: python -m tools.make_openapi"
 
 
-@pytest.mark.parametrize("path", ["/v1/ops", "/v1/changes", "/v1/events", "/v1/blobs/{sha256}"])
+@pytest.mark.parametrize("path", ["/v1/ops", "/v1/changes", "/v1/events", "/v1/blobs/{sha256}", "/v1/uploads/{id}"])
 def test_it_names_the_paths(path: str) -> None:
     assert f'"{path}"' in TARGET.read_text(encoding="utf-8")

@@ -46,6 +46,13 @@ class SmallCentre:
         self.versions: dict[str, int] = {}
         self.epoch = "one"
         self.blobs: dict[str, bytes] = {}
+        self.parts: dict[str, bytes] = {}
+        """Photos by hash, as far as they have come."""
+        self.taken: list[tuple[str, int]] = []
+        """Pieces of photos as they came: hash and bytes."""
+        self.ended: list[str] = []
+        self.refused: dict[str, str] = {}
+        """Photos that are not taken, and why."""
         self.now = NOW
         self.actor: Actor = SUPERVISOR
         self.fail: Callable[[str], None] = lambda _: None
@@ -140,12 +147,28 @@ class SmallCentre:
         sums = {k: digest.buckets((i, r.version) for i, r in rows.items()) for k, rows in self.rows_of.items()}
         return Digest(len(self.log), sums)
 
-    def blob(self, sha256: str) -> bytes:
-        return self.blobs[sha256]
+    def blob(self, sha256: str, start: int = 0) -> tuple[int, Iterator[bytes]]:
+        return start, iter([self.blobs[sha256][start:]])
 
-    def put_blob(self, sha256: str, content: bytes) -> None:
-        self.fail("blob")
-        self.blobs[sha256] = content
+    def begin_upload(self, sha256: str, size: int) -> tuple[str, int]:
+        self.fail("upload")
+        self.parts.setdefault(sha256, b"")
+        return sha256, len(self.parts[sha256])
+
+    def send_piece(self, place: str, offset: int, piece: bytes, halted: Callable[[], bool]) -> int:
+        if offset != len(self.parts[place]):
+            raise Refused("upload_offset")
+        self.fail("piece")
+        self.parts[place] += piece
+        self.taken.append((place, len(piece)))
+        self.fail("taken")
+        if place in self.refused:
+            raise Refused(self.refused[place])
+        return len(self.parts[place])
+
+    def end_upload(self, place: str) -> None:
+        self.fail("end")
+        self.ended.append(place)
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         raise Refused("not_permitted")

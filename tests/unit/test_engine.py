@@ -17,7 +17,7 @@ from ioc_contract.messages import Event
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, keep
+from ioc_desktop.store import cache
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
@@ -281,22 +281,6 @@ def test_endless_demands_to_start_anew_end_in_words(ws: Workspace, centre: Small
     centre.changes = changes  # type: ignore[method-assign]
     engine.run()
     same(ws, centre)
-
-
-def test_photos_wait_until_they_are_sent(ws: Workspace, centre: SmallCentre, tmp_path: Path) -> None:
-    assert ws.outbox is not None
-    uploads = tmp_path / "uploads"
-    uploads.mkdir()
-    (uploads / "abc").write_bytes(b"photo")
-    keep.add_upload(ws.outbox, ws.key, "abc", 5, NOW)
-    engine = engine_of(ws, centre, uploads=uploads)
-    centre.fail = broken("blob")
-    with pytest.raises(Offline):
-        engine.run()
-    assert keep.uploads(ws.outbox, ws.key) == ["abc"]
-    engine.run()
-    assert centre.blobs == {"abc": b"photo"}
-    assert keep.uploads(ws.outbox, ws.key) == []
 
 
 def test_the_clock_is_the_centres(ws: Workspace, centre: SmallCentre) -> None:

@@ -38,6 +38,7 @@ def content(db: sa.Connection) -> list[object]:
         outbox.inbox(db, "a", dealt=True),
         keep.drafts(db, "a"),
         keep.uploads(db, "a"),
+        keep.uploads(db, "b"),
         keep.desk_id(db),
     ]
 
@@ -62,9 +63,14 @@ def filled(folder: Path) -> sa.Connection:
     keep.save_draft(db, "a", keep.Draft("case", "x", "reply", "Kính gửi", NOW))
     keep.save_draft(db, "a", keep.Draft("case", "y", "reply", "bỏ", NOW))
     keep.save_draft(db, "a", keep.Draft("case", "y", "reply", "", NOW))
-    keep.add_upload(db, "a", "s1", 10, NOW)
-    keep.add_upload(db, "a", "s2", 10, NOW)
-    keep.uploaded(db, "s1")
+    for sha256 in ("s1", "s2", "s3", "s4"):
+        keep.add_upload(db, "a", keep.Upload(sha256, 10, NOW, "anh.jpg", "image/jpeg", "case", "x"))
+    keep.add_upload(db, "b", keep.Upload("s1", 10, NOW))
+    assert keep.uploaded(db, "a", "s1"), "another account keeps it still"
+    keep.mark_upload(db, "a", "s3", "failed", "photo_type", '{"name": "anh.jpg"}')
+    keep.mark_upload(db, "a", "s4", "cancelled")
+    photo = operation("anh.jpg")
+    outbox.refuse(db, "a", photo, OpResult(photo.op_id, "refused", None, "photo_type", {"name": "anh.jpg"}), NOW)
     return db
 
 
@@ -125,7 +131,7 @@ def test_the_journal_is_kept_thirty_days_and_the_inbox_until_dealt_with(tmp_path
     assert len(outbox.entries(db, "a", ["settled"])) == 1
     outbox.prune(db, Instant(NOW + 31 * DAY))
     assert outbox.entries(db, "a", ["settled", "cancelled"]) == []
-    assert [i.result.code for i in outbox.inbox(db, "a", dealt=True)] == ["changed_meanwhile"]
+    assert [i.result.code for i in outbox.inbox(db, "a", dealt=True)] == ["photo_type", "changed_meanwhile"]
     assert len(outbox.entries(db, "a", outbox.UNSENT)) == 2
     database.close(db)
 

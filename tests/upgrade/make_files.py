@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from ioc_contract.messages import OpResult
 from ioc_desktop.services import desk
-from ioc_desktop.store import cache, outbox
+from ioc_desktop.store import cache, keep, outbox
 from tests.unit.desk_world import NOW, case, close, fill, workspace
 
 FILES = Path(__file__).parent / "files"
@@ -33,6 +34,10 @@ def make() -> None:
         outbox.sending(ws.outbox, [w.operation.op_id for w in waiting[:2]])
         refused = OpResult(waiting[1].operation.op_id, "refused", None, "move_not_allowed", {"to_state": "rejected"})
         outbox.answered(ws.outbox, ws.key, [OpResult(waiting[0].operation.op_id, "applied", 2), refused], NOW)
+        photo = keep.Upload("a" * 64, 1000, NOW, "truoc.jpg", "image/jpeg", "case", case(3).id)
+        keep.add_upload(ws.outbox, ws.key, photo)
+        keep.add_upload(ws.outbox, ws.key, replace(photo, sha256="b" * 64))
+        keep.mark_upload(ws.outbox, ws.key, "b" * 64, "failed", "photo_broken", '{"name": "truoc.jpg"}')
         for connection in (ws.cache, ws.outbox):
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         close(ws)

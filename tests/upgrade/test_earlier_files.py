@@ -9,7 +9,7 @@ import pytest
 
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, outbox, overlay, search
+from ioc_desktop.store import cache, database, keep, outbox, overlay, search
 from tests.unit.desk_world import SUPERVISOR, case, close
 
 FILES = Path(__file__).parent / "files"
@@ -35,6 +35,8 @@ def test_an_outbox(path: Path, mirrored: bool, tmp_path: Path) -> None:
     assert [i.operation.text for i in desk.inbox(ws)] == ["Không đúng địa bàn"]
     assert [e.operation.text for e in outbox.entries(db, ws.key, ["applied"])] == ["Giao xử lý"]
     assert desk.draft(ws, "case", case(4).id, "reply") == "Kính gửi ông/bà"
+    if int(path.stem.partition("-")[2]) >= 3:
+        assert [(u.sha256[0], u.state) for u in keep.uploads(db, ws.key)] == [("a", "waiting"), ("b", "failed")]
     assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == len(outbox.MIGRATIONS)
     close(ws)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
@@ -29,35 +27,15 @@ async def fetch(context: PanelContext, sha256: str, largest: int | None = None) 
     Raises Offline or Refused when it is not here and cannot be had now. The work is done on a thread of its own: a photo
     that is slow to come keeps neither the screen nor the database waiting.
     """
-    ws: Workspace = await context.jobs.run(_workspace)
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[QImage] = loop.create_future()
 
-    def give(image: QImage | None, error: Exception | None) -> None:
-        if not future.done():
-            if error is not None:
-                future.set_exception(error)
-            elif image is not None:
-                future.set_result(image)
+    def work(ws: Workspace) -> QImage:
+        image = QImage.fromData(photos.photo(ws, sha256))
+        if largest is not None and max(image.width(), image.height()) > largest:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = image.scaled(largest, largest, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        return image
 
-    def work() -> None:
-        image, error = None, None
-        try:
-            image = QImage.fromData(photos.photo(ws, sha256))
-            if largest is not None and max(image.width(), image.height()) > largest:
-                smooth = Qt.TransformationMode.SmoothTransformation
-                image = image.scaled(largest, largest, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-        except Exception as failure:  # noqa: BLE001 - handed to who awaits
-            error = failure
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(give, image, error)
-
-    threading.Thread(target=work, name="photo", daemon=True).start()
-    return await future
-
-
-def _workspace(ws: Workspace) -> Workspace:
-    return ws
+    return await context.jobs.aside(work)
 
 
 class Photos(QWidget):

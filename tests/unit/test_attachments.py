@@ -1,0 +1,252 @@
+"""Photos on their way: attached and shown at once, sent piece by piece, failed with words, called back, sent again."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ioc_contract.errors import Offline, Refused, Unauthorised
+from ioc_desktop.services import attachments, desk, photos
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import blobs, records
+from ioc_desktop.sync import uploads
+from ioc_desktop.sync.uploads import LARGEST, SMALLEST, Uploads
+from tests.pictures import SCRIPT, noisy, picture
+from tests.unit.desk_world import NOW, case, close, fill, workspace
+from tests.unit.small_centre import SmallCentre
+
+CASE = case(1).id
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    ws = workspace(tmp_path)
+    ws.uploads, ws.blobs = tmp_path / "uploads", tmp_path / "blobs"
+    fill(ws)
+    yield ws
+    close(ws)
+
+
+@pytest.fixture
+def centre() -> SmallCentre:
+    return SmallCentre()
+
+
+def sender(ws: Workspace, centre: SmallCentre, **more: Any) -> Uploads:
+    assert ws.outbox is not None
+    assert ws.uploads is not None
+    assert ws.blobs is not None
+    transfers: dict[str, int] = {}
+    ws.transfers = transfers
+    return Uploads(
+        centre, ws.outbox, ws.key, ws.actor.id, ws.uploads, ws.blobs, lambda: NOW, transfers=transfers, **more
+    )
+
+
+def put(ws: Workspace, *contents: bytes) -> list[str]:
+    attachments.attach(ws, "case", CASE, [(f"{n}.jpg", c) for n, c in enumerate(contents)])
+    return [s.sha256 for s in attachments.sending(ws)]
+
+
+def drain(one: Uploads, at: float = 0.0) -> None:
+    for _ in range(1000):
+        if (pause := one.step(at)) is None:
+            return
+        at += pause
+    raise AssertionError("it never ends")
+
+
+def broken(call: str, times: int, error: Callable[[], Exception] = lambda: Offline("cut")) -> Callable[[str], None]:
+    left = [times]
+
+    def fail(name: str) -> None:
+        if name == call and left[0]:
+            left[0] -= 1
+            raise error()
+
+    return fail
+
+
+def test_it_is_shown_at_once_and_says_how_far_it_is(ws: Workspace, centre: SmallCentre) -> None:
+    content = noisy(700)
+    changes = attachments.attach(ws, "case", CASE, [("xa/../truoc.jpg", content)], text="Hiện trường", role="before")
+    (one,) = attachments.sending(ws)
+    assert changes.of("upload") == {one.sha256}
+    assert changes.touches("attachment")
+    (shown,) = records.of_entity(ws.cache, "attachment", "case", CASE)
+    assert (shown.sha256, shown.name, shown.role, shown.width) == (one.sha256, "truoc.jpg", "before", 700)
+    assert photos.photo(ws, one.sha256)
+    assert (one.state, one.share, one.entity_id, one.title) == ("waiting", 0.0, CASE, f"#1 {case(1).title}")
+    told: list[str] = []
+    go = sender(ws, centre, tell=told.append)
+    assert go.step(0.0) == 0.0
+    (one,) = attachments.sending(ws)
+    assert (one.state, one.sent) == ("sending", SMALLEST)
+    assert 0 < one.share < 1
+    drain(go)
+    assert attachments.sending(ws) == ()
+    assert set(told) == {one.sha256}
+    assert len(centre.parts[one.sha256]) == one.size
+    assert max(size for _, size in centre.taken) <= LARGEST
+    assert photos.photo(ws, one.sha256), "it can be shown still"
+    assert ws.uploads is not None
+    assert list(ws.uploads.iterdir()) == []
+
+
+def test_what_cannot_be_taken_is_told_and_nothing_is_done(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = picture()
+    for bad, code in ((SCRIPT, "photo_type"), (good[:-40], "photo_broken"), (b"", "photo_empty")):
+        with pytest.raises(Refused) as caught:
+            attachments.attach(ws, "case", CASE, [("tốt.jpg", good), ("xấu.jpg", bad)])
+        assert (caught.value.code, caught.value.detail["name"]) == (code, "xấu.jpg")
+    with pytest.raises(Refused, match="not_found"):
+        attachments.attach(ws, "case", "gone", [("tốt.jpg", good)])
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(blobs, "write", full)
+    with pytest.raises(Refused, match="no_room"):
+        attachments.attach(ws, "case", CASE, [("tốt.jpg", good)])
+    assert attachments.sending(ws) == ()
+    assert desk.waiting(ws) == []
+    assert ws.uploads is not None
+    assert list(ws.uploads.iterdir()) == []
+
+
+def test_a_small_photo_passes_a_large_one(ws: Workspace, centre: SmallCentre) -> None:
+    (large,) = put(ws, noisy(900))
+    go = sender(ws, centre)
+    go.step(0.0)
+    (small,) = set(put(ws, picture())) - {large}
+    go.step(0.0)
+    assert [s.sha256 for s in attachments.sending(ws)] == [large]
+    drain(go)
+    assert centre.taken[1][0] == small
+
+
+@pytest.mark.parametrize("call", ["upload", "piece", "taken"])
+def test_a_link_that_breaks_makes_it_rest_and_go_on(ws: Workspace, centre: SmallCentre, call: str) -> None:
+    (name,) = put(ws, noisy(700))
+    go = sender(ws, centre)
+    go.step(0.0)
+    centre.fail = broken(call, 3)
+    if call == "upload":
+        go._progress[name].place = None
+    drain(go)
+    assert attachments.sending(ws) == ()
+    sent = photos.photo(ws, name)
+    assert centre.parts[name] == sent
+
+
+def test_one_that_rests_holds_up_no_other_and_the_pauses_grow(ws: Workspace, centre: SmallCentre) -> None:
+    one, _ = put(ws, picture(), noisy(200))
+    begin = centre.begin_upload
+
+    def picky(sha256: str, size: int) -> tuple[str, int]:
+        if sha256 == one:
+            raise Offline("503", retry_after=20.0)
+        return begin(sha256, size)
+
+    centre.begin_upload = picky  # type: ignore[method-assign]
+    go = sender(ws, centre)
+    assert go.step(0.0) == 0.0
+    assert go.step(0.0) == 0.0
+    assert [s.sha256 for s in attachments.sending(ws)] == [one]
+    assert (go.step(0.0) or 0) >= 20
+    at = 100.0
+    pauses = []
+    for _ in range(12):
+        go.step(at)
+        pauses.append(go.step(at) or 0.0)
+        at += pauses[-1] + 1
+    assert max(pauses) <= uploads.LONGEST_PAUSE
+    assert all(p >= 20 for p in pauses)
+    centre.begin_upload = begin  # type: ignore[method-assign]
+    go.hurry()
+    drain(go)
+    assert attachments.sending(ws) == ()
+
+
+def test_a_refused_photo_is_in_the_inbox_with_its_case_and_may_be_sent_again(
+    ws: Workspace, centre: SmallCentre
+) -> None:
+    (name,) = put(ws, noisy(200))
+    centre.refused[name] = "photo_pixels"
+    woken: list[None] = []
+    go = sender(ws, centre, refused=lambda: woken.append(None))
+    drain(go)
+    (one,) = attachments.sending(ws)
+    assert (one.state, one.code, one.detail["name"]) == ("failed", "photo_pixels", "0.jpg")
+    (item,) = desk.inbox(ws)
+    assert (item.operation.kind, item.operation.entity_id, item.result.code) == ("case.attach", CASE, "photo_pixels")
+    assert item.operation.text == "0.jpg"
+    assert woken == [None]
+    assert go.step(0.0) is None
+    centre.refused.clear()
+    attachments.retry(ws, name)
+    drain(go)
+    assert attachments.sending(ws) == ()
+
+
+def test_one_that_arrives_spoilt_is_sent_anew_but_not_for_ever(ws: Workspace, centre: SmallCentre) -> None:
+    (name,) = put(ws, picture())
+    centre.fail = broken("piece", 2, lambda: Refused("photo_hash"))
+    go = sender(ws, centre)
+    drain(go)
+    assert attachments.sending(ws) == ()
+    (name,) = put(ws, picture(colour="green"))
+    centre.fail = broken("piece", 99, lambda: Refused("photo_hash"))
+    drain(go)
+    assert [(s.sha256, s.code) for s in attachments.sending(ws)] == [(name, "photo_hash")]
+
+
+def test_called_back_before_the_centre_heard_of_it(ws: Workspace) -> None:
+    (name,) = put(ws, picture())
+    changes = attachments.cancel(ws, name)
+    assert changes.touches("attachment", "upload")
+    assert desk.waiting(ws) == []
+    assert attachments.sending(ws) == ()
+    assert records.of_entity(ws.cache, "attachment", "case", CASE) == []
+    assert attachments.cancel(ws, name).ids == {}
+
+
+def test_called_back_on_the_way_the_centre_is_told(ws: Workspace, centre: SmallCentre) -> None:
+    (name,) = put(ws, noisy(700))
+    assert ws.outbox is not None
+    from ioc_desktop.store import outbox
+
+    outbox.sending(ws.outbox, [w.operation.op_id for w in desk.waiting(ws)])
+    go = sender(ws, centre)
+    go.step(0.0)
+    attachments.cancel(ws, name)
+    (one,) = attachments.sending(ws)
+    assert one.state == "cancelled"
+    centre.fail = broken("end", 1)
+    drain(go)
+    assert centre.ended == [name]
+    assert attachments.sending(ws) == ()
+    assert len(centre.parts[name]) == SMALLEST
+
+
+def test_a_photo_that_is_gone_from_the_disk_is_told(ws: Workspace, centre: SmallCentre) -> None:
+    (name,) = put(ws, picture())
+    assert ws.uploads is not None
+    (ws.uploads / name).unlink()
+    drain(sender(ws, centre))
+    assert [i.result.code for i in desk.inbox(ws)] == ["photo_gone"]
+
+
+def test_a_session_that_ended_drops_nothing(ws: Workspace, centre: SmallCentre) -> None:
+    put(ws, picture())
+    centre.fail = broken("upload", 1, lambda: Unauthorised("401"))
+    go = sender(ws, centre)
+    with pytest.raises(Unauthorised):
+        go.step(0.0)
+    go.hurry()
+    drain(go)
+    assert attachments.sending(ws) == ()
