@@ -5,3 +5,6 @@ PROTOCOL = 1
 
 SCHEMA = 1
 """Version of the record columns in `ioc_contract.records`; part of the cache's file name and of the cursor."""
+
+OLDEST_SCHEMA = 1
+"""The oldest schema that a centre of this version serves: of desks not yet updated, and of operations made before an update."""

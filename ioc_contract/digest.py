@@ -1,9 +1,13 @@
-"""The closing check of a sync: count and hash of the rows both sides hold, in 256 buckets per kind."""
+"""How both sides tell whether they hold the same: 256 buckets of count and hash per kind, and a mark of one row's content."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from ioc_contract.kinds import Scalar
 
 BUCKETS = 256
 
@@ -19,3 +23,8 @@ def buckets(rows: Iterable[tuple[str, int]]) -> Buckets:
         counts[index] += 1
         hashes[index] ^= int.from_bytes(hashlib.sha256(f"{entity_id}:{version}".encode()).digest()[:6])
     return tuple(zip(counts, hashes, strict=True))
+
+
+def mark(row: Sequence[Scalar]) -> int:
+    """Return 48 bits of a hash of all a row says, columns in wire order."""
+    return int.from_bytes(hashlib.blake2b(orjson.dumps(tuple(row)), digest_size=6).digest())

@@ -1,7 +1,7 @@
 """The sync messages and the `SyncApi` both sides implement: the desk over HTTP, the centre over its store.
 
 Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
-GET snapshot/{sha256}, GET rows, GET changes, POST ops, GET events, GET digest, GET blobs/{sha256},
+GET snapshot/{sha256}, GET and POST rows, GET marks, GET changes, POST ops, GET events, GET digest, GET blobs/{sha256},
 POST uploads and HEAD, PATCH, DELETE uploads/{id} (tus 1.0), GET cases/{id}/reporter.
 """
 
@@ -95,6 +95,25 @@ class RowPage:
     table: Table
     after: str | None
     server_time: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which rows of a kind the scopes hold and what they say, without saying it: see `digest.mark`. In key order."""
+
+    kind: str
+    ids: tuple[str, ...]
+    marks: tuple[int, ...]
+    after: str | None
+    server_time: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Rows of a kind asked for by id."""
+
+    kind: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,8 @@ class SyncApi(Protocol):
     def snapshot(self) -> Manifest: ...
     def snapshot_file(self, file: SnapshotFile, start: int) -> tuple[int, Iterator[bytes]]: ...
     def rows(self, kind: str, after: str | None, limit: int) -> RowPage: ...
+    def marks(self, kind: str, after: str | None, limit: int) -> Marks: ...
+    def some(self, wanted: Wanted) -> RowPage: ...
     def changes(self, cursor: str, limit: int) -> ChangePage: ...
     def push(self, operations: tuple[Operation, ...]) -> PushResult: ...
     def events(self, cursor: str) -> Iterator[Event]: ...

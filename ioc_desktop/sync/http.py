@@ -26,13 +26,16 @@ from ioc_contract.messages import (
     Digest,
     Event,
     Manifest,
+    Marks,
     Operation,
     PushResult,
     Reporter,
     RowPage,
     Session,
     SnapshotFile,
+    Wanted,
 )
+from ioc_contract.versions import PROTOCOL_HEADER, SCHEMA_HEADER
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -127,6 +130,14 @@ class HttpApi:
         if after is not None:
             query["after"] = after
         return self._call(RowPage, "GET", "/v1/rows", query)
+
+    def marks(self, kind: str, after: str | None, limit: int) -> Marks:
+        return self._call(
+            Marks, "GET", "/v1/marks", {"kind": kind, "limit": limit} | ({"after": after} if after else {})
+        )
+
+    def some(self, wanted: Wanted) -> RowPage:
+        return self._call(RowPage, "POST", "/v1/rows", body=codec.encode(wanted))
 
     def changes(self, cursor: str, limit: int) -> ChangePage:
         return self._call(ChangePage, "GET", "/v1/changes", {"cursor": cursor, "limit": limit})
@@ -269,7 +280,9 @@ class HttpApi:
 
     def _connect(self) -> requests.Session:
         session = requests.Session()
-        session.headers.update({"User-Agent": "ioc-desktop", "X-Protocol": str(PROTOCOL), "X-Schema": str(SCHEMA)})
+        session.headers.update(
+            {"User-Agent": "ioc-desktop", PROTOCOL_HEADER: str(PROTOCOL), SCHEMA_HEADER: str(SCHEMA)}
+        )
         if self.base.startswith("https"):
             session.mount("https://", _SystemTrust())
         if urlsplit(self.base).hostname in ("127.0.0.1", "::1", "localhost"):

@@ -20,11 +20,13 @@ from ioc_contract.messages import (
     Credentials,
     Digest,
     Manifest,
+    Marks,
     Operation,
     PushResult,
     Reporter,
     RowPage,
     Session,
+    Wanted,
 )
 from ioc_server.api.answers import answer, refusal
 from ioc_server.api.events import Events, bearer
@@ -129,6 +131,18 @@ def create_app(settings: Settings) -> FastAPI:
         request: Request, kind: str, after: str | None = None, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
     ) -> Response:
         return answer(request, feeds.rows(engine, visit(request), kind, after, limit))
+
+    @app.post("/v1/rows", response_model=RowPage, dependencies=_signed_in, openapi_extra=_takes("Wanted"))
+    def some(request: Request, body: Body) -> Response:
+        """Rows by id: those of them that the account may see."""
+        return answer(request, feeds.some(engine, visit(request), _decoded(Wanted, body)))
+
+    @app.get("/v1/marks", response_model=Marks, dependencies=_signed_in)
+    def marks(
+        request: Request, kind: str, after: str | None = None, limit: Annotated[int, Query(ge=1, le=5000)] = 5000
+    ) -> Response:
+        """Which rows the account may see and a hash of each, for a desk that compares them with its own."""
+        return answer(request, feeds.marks(engine, visit(request), kind, after, limit))
 
     @app.get("/v1/changes", response_model=ChangePage, dependencies=_signed_in)
     def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:

@@ -6,9 +6,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ioc_contract import codec, pictures
+from ioc_contract import codec, pictures, versions
 from ioc_contract.errors import ContractError, Refused
-from ioc_server.services.sessions import check_versions
 
 _HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
@@ -63,15 +62,21 @@ class Guard:
             declared = headers.get(b"content-length", b"0")
             if not declared.isdigit() or int(declared) > limit:
                 raise _TooLarge
-            if b"ioc-protocol" in headers:
-                spoken = headers[b"ioc-protocol"]
-                check_versions(int(spoken) if spoken.isdigit() and len(spoken) < 9 else -1)
+            versions.check(*(_spoken(headers, name) for name in (versions.PROTOCOL_HEADER, versions.SCHEMA_HEADER)))
             await self._app(scope, counted, guarded)
         except _TooLarge:
             if not started:
                 await reply(guarded, 413, codec.encode_error(Refused("too_large", {"limit": limit})))
         except ContractError as error:
             await reply(guarded, codec.status(error), codec.encode_error(error))
+
+
+def _spoken(headers: dict[bytes, bytes], name: str) -> int | None:
+    """Return a version a desk says it speaks, None when it says nothing, -1 for what is no number."""
+    said = headers.get(name.lower().encode())
+    if said is None:
+        return None
+    return int(said) if said.isdigit() and len(said) < 9 else -1
 
 
 async def reply(send: Any, status: int, body: bytes) -> None:

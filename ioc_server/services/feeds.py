@@ -7,9 +7,10 @@ import time
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA, clock
+from ioc_contract.digest import mark
 from ioc_contract.errors import Refused
-from ioc_contract.kinds import KINDS
-from ioc_contract.messages import ChangePage, Digest, Manifest, RowPage
+from ioc_contract.kinds import KINDS, Kind
+from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, RowPage, Wanted
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
 from ioc_server.store import cursors, deployment, read
@@ -17,26 +18,53 @@ from ioc_server.store.database import reading
 
 PAGE_LIMIT = 5000
 """Rows in one answer, at most."""
+WANTED_LIMIT = 1000
+"""Rows asked for by id at once, at most."""
 
 
-def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots) -> Manifest:
+def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots | None = None) -> Manifest:
     """Return where a first sync starts, with the ready cache file for it when there is one."""
     with reading(engine) as connection:
         epoch, head = deployment.load(connection).epoch, deployment.head(connection)
         kinds = read.counts(connection, visit.scopes)
-        file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds))
+        file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds)) if files else None
     return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 
 
 def rows(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int) -> RowPage:
     """Return rows of a kind in key order. Raises Refused for a kind that is none."""
-    if kind not in KINDS:
-        raise Refused("bad_value", {"field": "kind"})
     limit = max(1, min(limit, PAGE_LIMIT))
     with reading(engine) as connection:
-        table = read.page(connection, visit.scopes, KINDS[kind], after or "", limit)
+        table = read.page(connection, visit.scopes, _kind(kind), after or "", limit)
     last = str(table.rows[-1][0]) if len(table.rows) == limit else None
     return RowPage(table, last, clock.now())
+
+
+def marks(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int) -> Marks:
+    """Return ids and marks of a kind's rows in key order. Raises Refused for a kind that is none."""
+    page = rows(engine, visit, kind, after, limit)
+    return Marks(
+        kind,
+        tuple(str(r[0]) for r in page.table.rows),
+        tuple(map(mark, page.table.rows)),
+        page.after,
+        clock.now(),
+    )
+
+
+def some(engine: sa.Engine, visit: Visit, wanted: Wanted) -> RowPage:
+    """Return those of the rows asked for that the account may see. Raises Refused for a kind that is none or too many."""
+    kind = _kind(wanted.kind)
+    if len(wanted.ids) > WANTED_LIMIT:
+        raise Refused("bad_value", {"field": "ids"})
+    with reading(engine) as connection:
+        return RowPage(read.some(connection, visit.scopes, kind, wanted.ids), None, clock.now())
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise Refused("bad_value", {"field": "kind"})
+    return KINDS[name]
 
 
 def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangePage:

@@ -17,9 +17,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ioc_contract import SCHEMA, clock, codec, operations
+from ioc_contract import clock, codec, operations, versions
 from ioc_contract.clock import DAY
-from ioc_contract.errors import Conflict, Incompatible, Refused
+from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome
@@ -45,7 +45,7 @@ def push(engine: sa.Engine, visit: Visit, batch: Sequence[Operation]) -> PushRes
 
     A refused one holds back the later ones of its entity in this batch: they get no answer, and the desk, which now
     knows more, sends them again. Raises Refused when one cannot even be read or its id was used for another body, and
-    Incompatible for another schema; nothing of the batch is applied then.
+    Incompatible for a schema this centre does not serve; nothing of the batch is applied then.
     """
     _check(engine, batch)
     results: list[OpResult] = []
@@ -83,8 +83,7 @@ def _check(engine: sa.Engine, batch: Sequence[Operation]) -> None:
     if len(batch) > BATCH:
         raise Refused("not_readable", {"reason": f"more than {BATCH} operations"})
     for op in batch:
-        if op.schema != SCHEMA:
-            raise Incompatible(f"schema {op.schema} in an operation, {SCHEMA} at the centre")
+        versions.check(None, op.schema)
         try:
             canonical = str(uuid.UUID(op.op_id)) == op.op_id and str(uuid.UUID(op.entity_id)) == op.entity_id
         except ValueError:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import argon2
 import sqlalchemy as sa
 
-from ioc_contract import PROTOCOL, SCHEMA, clock
+from ioc_contract import clock, versions
 from ioc_contract.clock import HOUR, MINUTE, Instant
-from ioc_contract.errors import Incompatible, Offline, Refused, Unauthorised
+from ioc_contract.errors import Offline, Refused, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_server.store import accounts, audit, deployment, read
@@ -73,7 +73,7 @@ def hash_password(password: str) -> str:
 
 def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Session:
     """Check a password and open a session. Raises Unauthorised, Refused (locked out), Incompatible."""
-    check_versions(credentials.protocol, credentials.schema)
+    versions.check(credentials.protocol, credentials.schema)
     with reading(engine) as connection:
         account = accounts.find(connection, credentials.user)
     now = clock.now()
@@ -94,14 +94,6 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
         )
     visit = authenticate(engine, token)
     return describe(engine, visit, token)
-
-
-def check_versions(protocol: int, schema: int | None = None) -> None:
-    """Raise Incompatible, saying which side to update, when a desk speaks another version."""
-    for ours, theirs, what in ((PROTOCOL, protocol, "protocol"), (SCHEMA, schema, "schema")):
-        if theirs is not None and theirs != ours:
-            side = "the desk" if theirs < ours else "the centre"
-            raise Incompatible(f"{what} {theirs} on the desk, {ours} at the centre: update {side}")
 
 
 def authenticate(engine: sa.Engine, token: str) -> Visit:

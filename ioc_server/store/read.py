@@ -83,6 +83,12 @@ def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: st
     return Table(kind.name, kind.names, _fetch(connection, statement, (_list(connection, scopes), after)))
 
 
+def some(connection: sa.Connection, scopes: Sequence[str], kind: Kind, ids: Collection[str]) -> Table:
+    """Return those of the rows named that the scopes hold, in key order."""
+    held = _present(connection, scopes, kind.name, ids) if ids else {}
+    return Table(kind.name, kind.names, _rows(connection, kind, held.keys()) if held else ())
+
+
 def counts(connection: sa.Connection, scopes: Sequence[str]) -> tuple[KindCount, ...]:
     """Return how many rows of each kind the scopes hold."""
     found = connection.exec_driver_sql(

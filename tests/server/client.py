@@ -17,11 +17,13 @@ from ioc_contract.messages import (
     Event,
     FieldChange,
     Manifest,
+    Marks,
     Operation,
     PushResult,
     Reporter,
     RowPage,
     Session,
+    Wanted,
 )
 
 T = TypeVar("T")
@@ -70,6 +72,12 @@ class Client:
 
     def rows(self, kind: str, after: str | None = None, limit: int = 1000) -> RowPage:
         return self.get(RowPage, "rows", kind=kind, after=after, limit=limit)
+
+    def marks(self, kind: str, after: str | None = None, limit: int = 5000) -> Marks:
+        return self.get(Marks, "marks", kind=kind, after=after, limit=limit)
+
+    def some(self, kind: str, *ids: str) -> RowPage:
+        return codec.decode(RowPage, self.call("POST", "rows", data=codec.encode(Wanted(kind, ids))).content)
 
     def changes(self, cursor: str, limit: int = 1000) -> ChangePage:
         return self.get(ChangePage, "changes", cursor=cursor, limit=limit)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import requests
 
-from ioc_contract import SCHEMA, codec
+from ioc_contract import PROTOCOL, SCHEMA, codec, versions
 from ioc_contract.errors import Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
+from ioc_contract.versions import PROTOCOL_HEADER, SCHEMA_HEADER
 from ioc_server.services import sessions
 from ioc_server.store import accounts, audit, deployment
 from ioc_server.store.database import reading, writing
@@ -88,7 +89,7 @@ def test_an_expired_token_is_none(centre: Centre) -> None:
         client.snapshot()
 
 
-@pytest.mark.parametrize("path", ["session", "snapshot", "rows?kind=case", "changes?cursor=0.1.a.b", "events?cursor=x",
+@pytest.mark.parametrize("path", ["session", "snapshot", f"snapshot/{'0' * 64}", "rows?kind=case", "marks?kind=case", "changes?cursor=0.1.a.b", "events?cursor=x",
                                   "digest?cursor=x", f"blobs/{'0' * 64}", "cases/x/reporter"])  # fmt: skip
 def test_nothing_is_said_without_a_token(centre: Centre, path: str) -> None:
     for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YTpi"}):
@@ -99,14 +100,34 @@ def test_nothing_is_said_without_a_token(centre: Centre, path: str) -> None:
 
 def test_other_versions_are_told_which_side_to_update(centre: Centre) -> None:
     centre.account("an")
-    with pytest.raises(Incompatible, match="update the centre"):
+    with pytest.raises(Incompatible, match="nâng cấp máy chủ"):
         centre.client().enter("an", PASSWORD, protocol=99)
     client = centre.client("an")
-    client.http.headers["IOC-Protocol"] = "0"
-    with pytest.raises(Incompatible, match="update the desk"):
+    for header, ours in ((PROTOCOL_HEADER, PROTOCOL), (SCHEMA_HEADER, SCHEMA)):
+        client.http.headers[header] = "0"
+        with pytest.raises(Incompatible, match=f"Ứng dụng trên máy này cũ hơn.* 0, máy chủ cần {ours}"):
+            client.snapshot()
+        client.http.headers[header] = str(ours + 1)
+        with pytest.raises(Incompatible, match=f"Máy chủ trung tâm cũ hơn.* {ours + 1}, máy chủ chỉ có {ours}"):
+            client.snapshot()
+        client.http.headers[header] = "x" * 50
+        with pytest.raises(Incompatible):
+            client.snapshot()
+        client.http.headers[header] = str(ours)
         client.snapshot()
-    client.http.headers["IOC-Protocol"] = "x" * 50
-    with pytest.raises(Incompatible):
+
+
+def test_desks_within_the_window_of_schemas_are_served(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A centre of the next schema serves today's desks until they are updated, and operations made before that."""
+    client = centre.client("an")
+    monkeypatch.setattr(versions, "SCHEMA", SCHEMA + 1)
+    client.http.headers[SCHEMA_HEADER] = str(SCHEMA)
+    client.snapshot()
+    made = centre.put("case", subsystem="reports")
+    (result,) = client.push(client.operation("case.comment", made, text="Trước khi cập nhật")).results
+    assert result.status == "applied"
+    monkeypatch.setattr(versions, "OLDEST_SCHEMA", SCHEMA + 1)
+    with pytest.raises(Incompatible, match="cập nhật ứng dụng"):
         client.snapshot()
 
 

@@ -167,6 +167,34 @@ def test_digests_agree_with_the_rows(centre: Centre) -> None:
     assert sum(count for count, _ in answer.buckets["case"]) == 20
 
 
+def test_marks_say_what_the_scopes_hold_and_rows_come_by_id(centre: Centre) -> None:
+    client = centre.client("an", Role.OPERATOR, unit_ids=["u1"])
+    mine = [centre.put("case", subsystem="reports", unit_id="u1", lat=10.5 + i, lon=108.0) for i in range(12)]
+    other = centre.put("case", subsystem="reports", unit_id="u2")
+    seen: dict[str, int] = {}
+    after: str | None = None
+    while True:
+        page = client.marks("case", after, limit=5)
+        seen |= zip(page.ids, page.marks, strict=True)
+        after = page.after
+        if after is None:
+            break
+    rows = client.rows("case").table.rows
+    assert seen == {str(r[0]): digest.mark(r) for r in rows}
+    assert list(seen) == sorted(mine)
+    assert client.some("case", mine[3], other, mine[1], "no-such-row").table.rows == (rows[1], rows[3])
+    assert client.some("case").table.rows == ()
+    centre.put("case", id=mine[0], subsystem="reports", unit_id="u1", title="Sửa, cùng số phiên bản")
+    again = client.marks("case")
+    assert [i for i, m in zip(again.ids, again.marks, strict=True) if seen[i] != m] == [mine[0]]
+    with pytest.raises(Refused):
+        client.some("account", mine[0])
+    with pytest.raises(Refused):
+        client.some("case", *["x"] * 1001)
+    with pytest.raises(Refused):
+        client.marks("account")
+
+
 def _renewed(centre: Centre) -> None:
     with writing(centre.engine) as connection:
         deployment.renew_epoch(connection)
