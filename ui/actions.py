@@ -121,7 +121,6 @@ def takes_letters(widget: QWidget) -> bool:
 
 
 def written(shortcut: str) -> str:
-    """Return a shortcut as this platform writes it."""
-    return QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText).toString(
-        QKeySequence.SequenceFormat.NativeText
-    )
+    """Return a shortcut as this platform writes it; the key is Enter on every keyboard sold here."""
+    keys = QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")

@@ -18,6 +18,7 @@ from ioc_desktop.services.application import Account, Application
 from ui import dialogs, errors, fonts, i18n, icons, screenshots, style, theme, words
 from ui.bus import Bus
 from ui.choices import Choices
+from ui.desk_commands import desk_commands
 from ui.drafts import DeskDrafts
 from ui.feed import Feed
 from ui.jobs import Jobs
@@ -156,7 +157,7 @@ class Face:
         """Make and show the main window of the session."""
         assert self.session is not None
         try:
-            self.window = Shell(self.session, self.specs)
+            self.window = Shell(self.session, self.specs, desk_commands)
             self.window.closed.connect(self._closed)
             self.window.open_window(layout)
         except Exception:

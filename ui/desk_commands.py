@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from ioc_desktop.services import history
 from ui import dialogs, layouts
 from ui.commands import Command
-
-if TYPE_CHECKING:
-    from ui.shell import Shell
+from ui.shell import Shell
 
 translate = QCoreApplication.translate
 

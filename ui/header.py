@@ -220,8 +220,12 @@ class Header(QWidget):
         return layout.sizeHint().width()
 
     def _shrink(self, button: QToolButton) -> Callable[[bool], None]:
-        style = Qt.ToolButtonStyle
-        return lambda on: button.setToolButtonStyle(style.ToolButtonIconOnly if on else style.ToolButtonTextBesideIcon)
+        def give(on: bool) -> None:
+            style, side = Qt.ToolButtonStyle, theme.current().icon
+            button.setToolButtonStyle(style.ToolButtonIconOnly if on else style.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(side if on else side + theme.px(4), side))
+
+        return give
 
     def _button(self, icon: str, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -26,6 +26,8 @@ from ui.widgets.labels import label
 
 WIDTH = 640
 ROWS = 12
+KEYS = 88
+"""Width of the column of shortcuts, pixels before the font scale."""
 PAUSE_MS = 120
 
 
@@ -66,6 +68,9 @@ def ranked(items: Sequence[Item], typed: str) -> list[Item]:
 
 
 class _Line(QStyledItemDelegate):
+    keys = True
+    """Whether a column is kept for shortcuts."""
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -77,7 +82,7 @@ class _Line(QStyledItemDelegate):
         side = theme.current().icon
         inner = rect.adjusted(12, 0, -12, 0)
         if item.icon:
-            box = QRect(inner.left(), inner.center().y() - side // 2, side, side)
+            box = QRect(inner.left(), inner.top() + (inner.height() - side) // 2 + 1, side, side)
             icons.icon(item.icon, "muted").paint(painter, box)
         inner.setLeft(inner.left() + side + 12)
         small = fonts.font(theme.current().small)
@@ -86,8 +91,9 @@ class _Line(QStyledItemDelegate):
         key = item.shortcut
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
         metrics = painter.fontMetrics()
-        inner.setRight(inner.right() - (metrics.horizontalAdvance(key) + 16 if key else 0))
-        group_width = min(metrics.horizontalAdvance(item.group), inner.width() // 2)
+        if self.keys:
+            inner.setRight(inner.right() - max(theme.px(KEYS), metrics.horizontalAdvance(key) + 16))
+        group_width = min(metrics.horizontalAdvance(item.group) + 2, inner.width() // 2)
         group = metrics.elidedText(item.group, Qt.TextElideMode.ElideRight, group_width)
         body = fonts.font()
         painter.setFont(body)
@@ -129,7 +135,8 @@ class Palette(QFrame):
         self.field.setAccessibleName(self.tr("Lệnh"))
         self.field.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setItemDelegate(_Line(self.list))
+        self._lines = _Line(self.list)
+        self.list.setItemDelegate(self._lines)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(self.tr("Kết quả"))
         self.list.setUniformItemSizes(True)
@@ -154,7 +161,7 @@ class Palette(QFrame):
             self.put_away()
             return
         self._before = self.window().focusWidget()
-        self._searching = search
+        self._searching, self._lines.keys = search, not search
         self.field.setPlaceholderText(
             self.tr("Tìm phản ánh, công việc, bài báo…")
             if search

@@ -9,11 +9,14 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from ioc_contract.errors import Refused
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
 from ui.bus import Bus
 from ui.commands import Command
 from ui.jobs import Jobs
+from ui.words import refusal
 
 RELOAD_MS = 250
 """A visible panel reloads at most this often, milliseconds."""
@@ -65,6 +68,23 @@ class Panel(QWidget):
         super().showEvent(event)
         if self._pending is not None and not self._timer.isActive():
             self._flush()
+
+    async def carry_out(self, work: Callable[[Workspace], ChangeSet]) -> bool:
+        """Do an action on the worker, tell what it changed and show it at once; a refusal is said. Returns whether it was
+        done."""
+        try:
+            changes = await self.context.jobs.run(work)
+        except Refused as error:
+            self.context.bus.notified.emit("error", refusal(error.code, error.detail))
+            return False
+        self.context.bus.changed.emit(changes)
+        self.show_now()
+        return True
+
+    def show_now(self) -> None:
+        """Bring what changed to the screen without waiting for the pause between reloads."""
+        self._timer.stop()
+        self._flush()
 
     def _changed(self, changes: ChangeSet) -> None:
         if not changes.touches(*self.KINDS):

@@ -28,7 +28,7 @@ from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
 from ui.bus import Selection
-from ui.desk_commands import desk_commands
+from ui.commands import Command
 from ui.dock_keeper import DockKeeper
 from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
@@ -52,7 +52,10 @@ class Shell(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, session: Session, specs: Sequence[PanelSpec]) -> None:
+    def __init__(
+        self, session: Session, specs: Sequence[PanelSpec], commands: Callable[[Shell], Sequence[Command]]
+    ) -> None:
+        """`commands` gives the desk's own commands once the docks are there (see `ui.desk_commands`)."""
         super().__init__()
         self.session = session
         self.specs = tuple(specs)
@@ -82,7 +85,7 @@ class Shell(QMainWindow):
         self.docks = {spec.id: self._dock(spec) for spec in self.specs}
         store = layouts.LayoutStore(session.application.paths.state / layouts.FILE)
         self.keeper = DockKeeper(self, self.manager, self.docks, self.panels, store)
-        self.actions_table.add_desk(self.tr("Màn hình"), desk_commands(self))
+        self.actions_table.add_desk(self.tr("Màn hình"), commands(self))
         self.make_menus()
         self.header.palette_requested.connect(lambda: self.run("desk.palette"))
         self.header.link_pressed.connect(lambda: self.run("desk.link"))

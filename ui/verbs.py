@@ -1,11 +1,11 @@
-"""What operations are called on screen, and the fields they set, in words."""
+"""What operations are called on screen, and the fields they set: the one place for these words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
@@ -16,50 +16,59 @@ from ui.cases import words
 translate = QCoreApplication.translate
 
 
+_NAMES: dict[str, Any] = {
+    "case.create": QT_TRANSLATE_NOOP("Verbs", "Lập phản ánh"),
+    "case.verify": QT_TRANSLATE_NOOP("Verbs", "Xác minh"),
+    "case.reject": QT_TRANSLATE_NOOP("Verbs", "Từ chối"),
+    "case.transfer": QT_TRANSLATE_NOOP("Verbs", "Chuyển ngoài thẩm quyền"),
+    "case.assign": QT_TRANSLATE_NOOP("Verbs", "Giao xử lý"),
+    "case.start": QT_TRANSLATE_NOOP("Verbs", "Bắt đầu xử lý"),
+    "case.pause": QT_TRANSLATE_NOOP("Verbs", "Tạm dừng"),
+    "case.resume": QT_TRANSLATE_NOOP("Verbs", "Tiếp tục xử lý"),
+    "case.request_approval": QT_TRANSLATE_NOOP("Verbs", "Trình duyệt kết quả"),
+    "case.return": QT_TRANSLATE_NOOP("Verbs", "Trả lại để xử lý tiếp"),
+    "case.reply": QT_TRANSLATE_NOOP("Verbs", "Trả lời người dân"),
+    "case.close": QT_TRANSLATE_NOOP("Verbs", "Đóng"),
+    "case.reopen": QT_TRANSLATE_NOOP("Verbs", "Mở lại"),
+    "case.comment": QT_TRANSLATE_NOOP("Verbs", "Ghi chú nội bộ"),
+    "case.edit": QT_TRANSLATE_NOOP("Verbs", "Sửa phản ánh"),
+    "case.attach": QT_TRANSLATE_NOOP("Verbs", "Đính kèm ảnh, tệp"),
+    "case.mark_duplicate": QT_TRANSLATE_NOOP("Verbs", "Đánh dấu trùng"),
+    "case.rate": QT_TRANSLATE_NOOP("Verbs", "Đánh giá"),
+    "case.request_extension": QT_TRANSLATE_NOOP("Verbs", "Đề nghị gia hạn"),
+    "case.approve_extension": QT_TRANSLATE_NOOP("Verbs", "Đồng ý gia hạn"),
+    "case.decline_extension": QT_TRANSLATE_NOOP("Verbs", "Không đồng ý gia hạn"),
+    "task.create": QT_TRANSLATE_NOOP("Verbs", "Giao việc"),
+    "task.start": QT_TRANSLATE_NOOP("Verbs", "Bắt đầu"),
+    "task.progress": QT_TRANSLATE_NOOP("Verbs", "Cập nhật tiến độ"),
+    "task.block": QT_TRANSLATE_NOOP("Verbs", "Báo vướng mắc"),
+    "task.submit": QT_TRANSLATE_NOOP("Verbs", "Trình nghiệm thu"),
+    "task.sign_off": QT_TRANSLATE_NOOP("Verbs", "Nghiệm thu"),
+    "task.return": QT_TRANSLATE_NOOP("Verbs", "Trả lại"),
+    "task.cancel": QT_TRANSLATE_NOOP("Verbs", "Huỷ việc"),
+    "task.edit": QT_TRANSLATE_NOOP("Verbs", "Sửa việc"),
+    "task.comment": QT_TRANSLATE_NOOP("Verbs", "Ghi chú"),
+    "article.read": QT_TRANSLATE_NOOP("Verbs", "Đánh dấu đã đọc"),
+    "article.unread": QT_TRANSLATE_NOOP("Verbs", "Đánh dấu chưa đọc"),
+    "article.flag": QT_TRANSLATE_NOOP("Verbs", "Gắn cờ"),
+    "article.unflag": QT_TRANSLATE_NOOP("Verbs", "Bỏ cờ"),
+    "article.irrelevant": QT_TRANSLATE_NOOP("Verbs", "Không liên quan"),
+    "article.relevant": QT_TRANSLATE_NOOP("Verbs", "Có liên quan"),
+    "article.tone": QT_TRANSLATE_NOOP("Verbs", "Sửa sắc thái"),
+    "article.link": QT_TRANSLATE_NOOP("Verbs", "Gắn với hồ sơ"),
+}
+
+
 def title(kind: str) -> str:
-    """Return the name of an operation kind; the kind itself when it has none yet."""
-    names = {
-        "case.create": translate("Verbs", "Lập phản ánh"),
-        "case.verify": translate("Verbs", "Xác minh"),
-        "case.reject": translate("Verbs", "Từ chối"),
-        "case.transfer": translate("Verbs", "Chuyển ngoài thẩm quyền"),
-        "case.assign": translate("Verbs", "Giao việc"),
-        "case.start": translate("Verbs", "Bắt đầu xử lý"),
-        "case.pause": translate("Verbs", "Tạm dừng"),
-        "case.resume": translate("Verbs", "Tiếp tục"),
-        "case.request_approval": translate("Verbs", "Trình duyệt"),
-        "case.return": translate("Verbs", "Trả lại"),
-        "case.reply": translate("Verbs", "Trả lời người dân"),
-        "case.close": translate("Verbs", "Đóng"),
-        "case.reopen": translate("Verbs", "Mở lại"),
-        "case.comment": translate("Verbs", "Ghi chú"),
-        "case.edit": translate("Verbs", "Sửa phản ánh"),
-        "case.attach": translate("Verbs", "Đính kèm"),
-        "case.mark_duplicate": translate("Verbs", "Đánh dấu trùng"),
-        "case.rate": translate("Verbs", "Đánh giá"),
-        "case.request_extension": translate("Verbs", "Xin gia hạn"),
-        "case.approve_extension": translate("Verbs", "Duyệt gia hạn"),
-        "case.decline_extension": translate("Verbs", "Không duyệt gia hạn"),
-        "task.create": translate("Verbs", "Giao nhiệm vụ"),
-        "task.start": translate("Verbs", "Bắt đầu nhiệm vụ"),
-        "task.progress": translate("Verbs", "Cập nhật tiến độ"),
-        "task.block": translate("Verbs", "Báo vướng mắc"),
-        "task.submit": translate("Verbs", "Trình kết quả"),
-        "task.sign_off": translate("Verbs", "Nghiệm thu"),
-        "task.return": translate("Verbs", "Trả lại nhiệm vụ"),
-        "task.cancel": translate("Verbs", "Huỷ nhiệm vụ"),
-        "task.edit": translate("Verbs", "Sửa nhiệm vụ"),
-        "task.comment": translate("Verbs", "Ghi chú nhiệm vụ"),
-        "article.read": translate("Verbs", "Đánh dấu đã đọc"),
-        "article.unread": translate("Verbs", "Đánh dấu chưa đọc"),
-        "article.flag": translate("Verbs", "Gắn cờ"),
-        "article.unflag": translate("Verbs", "Bỏ cờ"),
-        "article.irrelevant": translate("Verbs", "Không liên quan"),
-        "article.relevant": translate("Verbs", "Có liên quan"),
-        "article.tone": translate("Verbs", "Sửa sắc thái"),
-        "article.link": translate("Verbs", "Gắn với hồ sơ"),
-    }
-    return names.get(kind, kind)
+    """Return the name of an operation kind, as one gives the order; the kind itself when it has none yet."""
+    return translate("Verbs", _NAMES[kind]) if kind in _NAMES else kind
+
+
+def done(kind: str) -> str:
+    """Return the name of an operation kind as a story tells it afterwards (in English another tense)."""
+    name = _NAMES.get(kind, kind)
+    told = translate("Story", name)
+    return told if told != name else title(kind)
 
 
 def field(name: str) -> str:
@@ -69,7 +78,7 @@ def field(name: str) -> str:
         "body": translate("Fields", "Nội dung"),
         "category_id": translate("Fields", "Lĩnh vực"),
         "state": translate("Fields", "Trạng thái"),
-        "priority": translate("Fields", "Ưu tiên"),
+        "priority": translate("Fields", "Mức ưu tiên"),
         "lead_org_id": translate("Fields", "Cơ quan chủ trì"),
         "supporting_org_ids": translate("Fields", "Cơ quan phối hợp"),
         "assignee_id": translate("Fields", "Người xử lý"),
@@ -82,7 +91,7 @@ def field(name: str) -> str:
         "private": translate("Fields", "Không công khai"),
         "sensitive": translate("Fields", "Nhạy cảm"),
         "case_id": translate("Fields", "Phản ánh"),
-        "task_id": translate("Fields", "Nhiệm vụ"),
+        "task_id": translate("Fields", "Công việc"),
         "subsystem": translate("Fields", "Lĩnh vực lớn"),
         "channel": translate("Fields", "Kênh"),
         "rating_comment": translate("Fields", "Ý kiến đánh giá"),

@@ -72,11 +72,11 @@ def trial(step: TrialStep) -> str:
 
 
 def time_of_day(at: int, now: int) -> str:
-    """Return «08:15» for today, «08:15 21/11» for another day of this year, with the year otherwise."""
+    """Return «08:15» for today, «21/11 08:15» for another day of this year, with the year otherwise."""
     moment, today = clock.local(at), clock.local(now)
     if moment.date() == today.date():
         return f"{moment:%H:%M}"
-    return f"{moment:%H:%M %d/%m}" if moment.year == today.year else f"{moment:%H:%M %d/%m/%Y}"
+    return f"{moment:%d/%m %H:%M}" if moment.year == today.year else f"{moment:%d/%m/%Y %H:%M}"
 
 
 def subsystem_name(entry: Subsystem) -> str:

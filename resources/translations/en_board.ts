@@ -155,40 +155,12 @@
         <translation>Tasks</translation>
     </message>
     <message>
-        <source>Bắt đầu</source>
-        <translation>Start</translation>
-    </message>
-    <message>
         <source>Tiến độ</source>
         <translation>Progress</translation>
     </message>
     <message>
-        <source>Báo vướng mắc</source>
-        <translation>Report blocker</translation>
-    </message>
-    <message>
-        <source>Trình nghiệm thu</source>
-        <translation>Submit</translation>
-    </message>
-    <message>
-        <source>Nghiệm thu</source>
-        <translation>Sign off</translation>
-    </message>
-    <message>
-        <source>Trả lại</source>
-        <translation>Return</translation>
-    </message>
-    <message>
-        <source>Cập nhật tiến độ</source>
-        <translation>Update progress</translation>
-    </message>
-    <message>
         <source>Ghi chú</source>
         <translation>Comment</translation>
-    </message>
-    <message>
-        <source>Huỷ việc</source>
-        <translation>Cancel task</translation>
     </message>
     <message>
         <source>Chưa chọn công việc</source>
@@ -351,22 +323,6 @@
         <translation>Why is it cancelled?</translation>
     </message>
     <message>
-        <source>Mới giao</source>
-        <translation>New</translation>
-    </message>
-    <message>
-        <source>Đang thực hiện</source>
-        <translation>In progress</translation>
-    </message>
-    <message>
-        <source>Hoàn thành</source>
-        <translation>Done</translation>
-    </message>
-    <message>
-        <source>Huỷ</source>
-        <translation>Cancelled</translation>
-    </message>
-    <message>
         <source>không thời hạn</source>
         <translation>no deadline</translation>
     </message>
@@ -397,46 +353,6 @@
     <message>
         <source>Chỉ tiêu</source>
         <translation>Indicator</translation>
-    </message>
-    <message>
-        <source>giao việc</source>
-        <translation>gave the task</translation>
-    </message>
-    <message>
-        <source>sửa nội dung</source>
-        <translation>edited</translation>
-    </message>
-    <message>
-        <source>bắt đầu</source>
-        <translation>started</translation>
-    </message>
-    <message>
-        <source>cập nhật tiến độ</source>
-        <translation>reported progress</translation>
-    </message>
-    <message>
-        <source>báo vướng mắc</source>
-        <translation>reported a blocker</translation>
-    </message>
-    <message>
-        <source>trình nghiệm thu</source>
-        <translation>submitted</translation>
-    </message>
-    <message>
-        <source>nghiệm thu</source>
-        <translation>signed off</translation>
-    </message>
-    <message>
-        <source>trả lại</source>
-        <translation>returned</translation>
-    </message>
-    <message>
-        <source>huỷ</source>
-        <translation>cancelled</translation>
-    </message>
-    <message>
-        <source>ghi chú</source>
-        <translation>commented</translation>
     </message>
 </context>
 </TS>

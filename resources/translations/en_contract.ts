@@ -207,4 +207,131 @@
             <translation>Cancelled</translation>
         </message>
     </context>
+    <context>
+        <name>Story</name>
+        <message>
+            <source>Lập phản ánh</source>
+            <translation>Report made</translation>
+        </message>
+        <message>
+            <source>Xác minh</source>
+            <translation>Verification begun</translation>
+        </message>
+        <message>
+            <source>Từ chối</source>
+            <translation>Rejected</translation>
+        </message>
+        <message>
+            <source>Chuyển ngoài thẩm quyền</source>
+            <translation>Transferred out</translation>
+        </message>
+        <message>
+            <source>Giao xử lý</source>
+            <translation>Assigned</translation>
+        </message>
+        <message>
+            <source>Bắt đầu xử lý</source>
+            <translation>Work begun</translation>
+        </message>
+        <message>
+            <source>Tạm dừng</source>
+            <translation>Paused</translation>
+        </message>
+        <message>
+            <source>Tiếp tục xử lý</source>
+            <translation>Resumed</translation>
+        </message>
+        <message>
+            <source>Trình duyệt kết quả</source>
+            <translation>Result submitted</translation>
+        </message>
+        <message>
+            <source>Trả lại để xử lý tiếp</source>
+            <translation>Returned for more work</translation>
+        </message>
+        <message>
+            <source>Trả lời người dân</source>
+            <translation>Replied to the citizen</translation>
+        </message>
+        <message>
+            <source>Đóng</source>
+            <translation>Closed</translation>
+        </message>
+        <message>
+            <source>Mở lại</source>
+            <translation>Reopened</translation>
+        </message>
+        <message>
+            <source>Ghi chú nội bộ</source>
+            <translation>Note</translation>
+        </message>
+        <message>
+            <source>Sửa phản ánh</source>
+            <translation>Edited</translation>
+        </message>
+        <message>
+            <source>Đính kèm ảnh, tệp</source>
+            <translation>Photos or files added</translation>
+        </message>
+        <message>
+            <source>Đánh dấu trùng</source>
+            <translation>Marked as duplicate</translation>
+        </message>
+        <message>
+            <source>Đánh giá</source>
+            <translation>Rated</translation>
+        </message>
+        <message>
+            <source>Đề nghị gia hạn</source>
+            <translation>Extension asked</translation>
+        </message>
+        <message>
+            <source>Đồng ý gia hạn</source>
+            <translation>Extension granted</translation>
+        </message>
+        <message>
+            <source>Không đồng ý gia hạn</source>
+            <translation>Extension declined</translation>
+        </message>
+        <message>
+            <source>Giao việc</source>
+            <translation>Task given</translation>
+        </message>
+        <message>
+            <source>Bắt đầu</source>
+            <translation>Started</translation>
+        </message>
+        <message>
+            <source>Cập nhật tiến độ</source>
+            <translation>Progress reported</translation>
+        </message>
+        <message>
+            <source>Báo vướng mắc</source>
+            <translation>Blocker reported</translation>
+        </message>
+        <message>
+            <source>Trình nghiệm thu</source>
+            <translation>Submitted for sign-off</translation>
+        </message>
+        <message>
+            <source>Nghiệm thu</source>
+            <translation>Signed off</translation>
+        </message>
+        <message>
+            <source>Trả lại</source>
+            <translation>Returned</translation>
+        </message>
+        <message>
+            <source>Huỷ việc</source>
+            <translation>Cancelled</translation>
+        </message>
+        <message>
+            <source>Sửa việc</source>
+            <translation>Task edited</translation>
+        </message>
+        <message>
+            <source>Ghi chú</source>
+            <translation>Commented</translation>
+        </message>
+    </context>
 </TS>

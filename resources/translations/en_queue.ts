@@ -55,78 +55,6 @@
         <translation>Verification begun</translation>
     </message>
     <message>
-        <source>Từ chối</source>
-        <translation>Rejected</translation>
-    </message>
-    <message>
-        <source>Đánh dấu trùng</source>
-        <translation>Marked as duplicate</translation>
-    </message>
-    <message>
-        <source>Chuyển ngoài thẩm quyền</source>
-        <translation>Transferred out</translation>
-    </message>
-    <message>
-        <source>Giao xử lý</source>
-        <translation>Assigned</translation>
-    </message>
-    <message>
-        <source>Bắt đầu xử lý</source>
-        <translation>Work begun</translation>
-    </message>
-    <message>
-        <source>Tạm dừng</source>
-        <translation>Paused</translation>
-    </message>
-    <message>
-        <source>Tiếp tục xử lý</source>
-        <translation>Resumed</translation>
-    </message>
-    <message>
-        <source>Trình duyệt kết quả</source>
-        <translation>Result submitted</translation>
-    </message>
-    <message>
-        <source>Trả lại để xử lý tiếp</source>
-        <translation>Returned for more work</translation>
-    </message>
-    <message>
-        <source>Trả lời người dân</source>
-        <translation>Replied to the citizen</translation>
-    </message>
-    <message>
-        <source>Đóng</source>
-        <translation>Closed</translation>
-    </message>
-    <message>
-        <source>Mở lại</source>
-        <translation>Reopened</translation>
-    </message>
-    <message>
-        <source>Sửa thông tin</source>
-        <translation>Edited</translation>
-    </message>
-    <message>
-        <source>Ghi chú</source>
-        <translation>Note</translation>
-    </message>
-    <message>
-        <source>Thêm ảnh, tệp</source>
-        <translation>Photos or files added</translation>
-    </message>
-    <message>
-        <source>Đề nghị gia hạn</source>
-        <translation>Extension asked</translation>
-    </message>
-    <message>
-        <source>Đồng ý gia hạn</source>
-        <translation>Extension granted</translation>
-    </message>
-    <message>
-        <source>Không đồng ý gia hạn</source>
-        <translation>Extension declined</translation>
-    </message>
-    <message>
         <source>Người dân đánh giá</source>
         <translation>Rated by the citizen</translation>
     </message>
@@ -142,40 +70,20 @@
         <translation>Reason (readable in the story)</translation>
     </message>
     <message>
-        <source>Xác minh</source>
-        <translation>Verify</translation>
-    </message>
-    <message>
         <source>Đã nhận xác minh %1 phản ánh.</source>
         <translation>Verifying %1 reports.</translation>
-    </message>
-    <message>
-        <source>Giao xử lý</source>
-        <translation>Assign</translation>
     </message>
     <message>
         <source>Đã giao %1 phản ánh.</source>
         <translation>%1 reports assigned.</translation>
     </message>
     <message>
-        <source>Bắt đầu xử lý</source>
-        <translation>Start work</translation>
-    </message>
-    <message>
         <source>Đã bắt đầu xử lý %1 phản ánh.</source>
         <translation>Work begun on %1 reports.</translation>
     </message>
     <message>
-        <source>Trình duyệt kết quả</source>
-        <translation>Submit result</translation>
-    </message>
-    <message>
         <source>Đã trình duyệt kết quả %1 phản ánh.</source>
         <translation>Result of %1 reports submitted.</translation>
-    </message>
-    <message>
-        <source>Trả lời người dân</source>
-        <translation>Reply to the citizen</translation>
     </message>
     <message>
         <source>Đã trả lời %1 phản ánh.</source>
@@ -186,88 +94,44 @@
         <translation>The reply (the citizen reads it)</translation>
     </message>
     <message>
-        <source>Đóng</source>
-        <translation>Close</translation>
-    </message>
-    <message>
         <source>Đã đóng %1 phản ánh.</source>
         <translation>%1 reports closed.</translation>
-    </message>
-    <message>
-        <source>Trả lại để xử lý tiếp</source>
-        <translation>Return for more work</translation>
     </message>
     <message>
         <source>Đã trả lại %1 phản ánh.</source>
         <translation>%1 reports returned.</translation>
     </message>
     <message>
-        <source>Tạm dừng</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
         <source>Đã tạm dừng %1 phản ánh.</source>
         <translation>%1 reports paused.</translation>
-    </message>
-    <message>
-        <source>Tiếp tục xử lý</source>
-        <translation>Resume</translation>
     </message>
     <message>
         <source>Đã tiếp tục %1 phản ánh.</source>
         <translation>%1 reports resumed.</translation>
     </message>
     <message>
-        <source>Đề nghị gia hạn</source>
-        <translation>Ask for an extension</translation>
-    </message>
-    <message>
         <source>Đã đề nghị gia hạn %1 phản ánh.</source>
         <translation>Extension asked for %1 reports.</translation>
-    </message>
-    <message>
-        <source>Đồng ý gia hạn</source>
-        <translation>Grant the extension</translation>
     </message>
     <message>
         <source>Đã đồng ý gia hạn %1 phản ánh.</source>
         <translation>Extension granted to %1 reports.</translation>
     </message>
     <message>
-        <source>Không đồng ý gia hạn</source>
-        <translation>Decline the extension</translation>
-    </message>
-    <message>
         <source>Đã từ chối gia hạn %1 phản ánh.</source>
         <translation>Extension declined for %1 reports.</translation>
-    </message>
-    <message>
-        <source>Mở lại</source>
-        <translation>Reopen</translation>
     </message>
     <message>
         <source>Đã mở lại %1 phản ánh.</source>
         <translation>%1 reports reopened.</translation>
     </message>
     <message>
-        <source>Từ chối</source>
-        <translation>Reject</translation>
-    </message>
-    <message>
         <source>Đã từ chối %1 phản ánh.</source>
         <translation>%1 reports rejected.</translation>
     </message>
     <message>
-        <source>Chuyển ngoài thẩm quyền</source>
-        <translation>Transfer out</translation>
-    </message>
-    <message>
         <source>Đã chuyển %1 phản ánh.</source>
         <translation>%1 reports transferred.</translation>
-    </message>
-    <message>
-        <source>Ghi chú nội bộ</source>
-        <translation>Internal note</translation>
     </message>
     <message>
         <source>Đã ghi chú %1 phản ánh.</source>
@@ -278,60 +142,12 @@
         <translation>Note (internal only)</translation>
     </message>
     <message>
-        <source>Mức ưu tiên</source>
-        <translation>Priority</translation>
-    </message>
-    <message>
         <source>Đã đổi mức ưu tiên %1 phản ánh.</source>
         <translation>Priority of %1 reports changed.</translation>
     </message>
 </context>
 <context>
     <name>Cases</name>
-    <message>
-        <source>Mới</source>
-        <translation>New</translation>
-    </message>
-    <message>
-        <source>Đang xác minh</source>
-        <translation>Verifying</translation>
-    </message>
-    <message>
-        <source>Từ chối</source>
-        <translation>Rejected</translation>
-    </message>
-    <message>
-        <source>Trùng</source>
-        <translation>Duplicate</translation>
-    </message>
-    <message>
-        <source>Chuyển ngoài thẩm quyền</source>
-        <translation>Transferred out</translation>
-    </message>
-    <message>
-        <source>Đã giao</source>
-        <translation>Assigned</translation>
-    </message>
-    <message>
-        <source>Đang xử lý</source>
-        <translation>In progress</translation>
-    </message>
-    <message>
-        <source>Tạm dừng</source>
-        <translation>Paused</translation>
-    </message>
-    <message>
-        <source>Chờ duyệt kết quả</source>
-        <translation>Awaiting approval</translation>
-    </message>
-    <message>
-        <source>Đã trả lời</source>
-        <translation>Answered</translation>
-    </message>
-    <message>
-        <source>Đóng</source>
-        <translation>Closed</translation>
-    </message>
     <message>
         <source>Thấp</source>
         <translation>Low</translation>
@@ -471,82 +287,6 @@
     <message>
         <source>%1 phản ánh</source>
         <translation>%1 reports</translation>
-    </message>
-    <message>
-        <source>Tiêu đề</source>
-        <translation>Title</translation>
-    </message>
-    <message>
-        <source>Nội dung</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Lĩnh vực</source>
-        <translation>Category</translation>
-    </message>
-    <message>
-        <source>Mức ưu tiên</source>
-        <translation>Priority</translation>
-    </message>
-    <message>
-        <source>Vĩ độ</source>
-        <translation>Latitude</translation>
-    </message>
-    <message>
-        <source>Kinh độ</source>
-        <translation>Longitude</translation>
-    </message>
-    <message>
-        <source>Địa chỉ</source>
-        <translation>Address</translation>
-    </message>
-    <message>
-        <source>Địa bàn</source>
-        <translation>Area</translation>
-    </message>
-    <message>
-        <source>Cơ quan chủ trì</source>
-        <translation>Lead agency</translation>
-    </message>
-    <message>
-        <source>Cơ quan phối hợp</source>
-        <translation>Supporting agencies</translation>
-    </message>
-    <message>
-        <source>Người xử lý</source>
-        <translation>Assignee</translation>
-    </message>
-    <message>
-        <source>Trạng thái</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>Riêng tư</source>
-        <translation>Private</translation>
-    </message>
-    <message>
-        <source>Nhạy cảm</source>
-        <translation>Sensitive</translation>
-    </message>
-    <message>
-        <source>Gia hạn đến</source>
-        <translation>Extension until</translation>
-    </message>
-    <message>
-        <source>Đánh giá</source>
-        <translation>Rating</translation>
-    </message>
-    <message>
-        <source>Ý kiến đánh giá</source>
-        <translation>Rating comment</translation>
-    </message>
-    <message>
-        <source>Trùng với</source>
-        <translation>Duplicate of</translation>
-    </message>
-    <message>
-        <source>Thao tác bị từ chối (%1).</source>
-        <translation>The action was refused (%1).</translation>
     </message>
 </context>
 <context>
@@ -758,26 +498,6 @@
         <translation>Time left</translation>
     </message>
     <message>
-        <source>Trạng thái</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>Lĩnh vực</source>
-        <translation>Category</translation>
-    </message>
-    <message>
-        <source>Cơ quan</source>
-        <translation>Agency</translation>
-    </message>
-    <message>
-        <source>Địa bàn</source>
-        <translation>Area</translation>
-    </message>
-    <message>
-        <source>Ưu tiên</source>
-        <translation>Priority</translation>
-    </message>
-    <message>
         <source>Có ảnh</source>
         <translation>With photo</translation>
     </message>
@@ -963,28 +683,8 @@
         <translation>Time left</translation>
     </message>
     <message>
-        <source>Trạng thái</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>Ưu tiên</source>
-        <translation>Priority</translation>
-    </message>
-    <message>
         <source>Nội dung</source>
         <translation>Text</translation>
-    </message>
-    <message>
-        <source>Lĩnh vực</source>
-        <translation>Category</translation>
-    </message>
-    <message>
-        <source>Cơ quan</source>
-        <translation>Agency</translation>
-    </message>
-    <message>
-        <source>Địa bàn</source>
-        <translation>Area</translation>
     </message>
     <message>
         <source>Tuổi</source>

@@ -386,10 +386,6 @@
         <translation>State</translation>
     </message>
     <message>
-        <source>Ưu tiên</source>
-        <translation>Priority</translation>
-    </message>
-    <message>
         <source>Cơ quan chủ trì</source>
         <translation>Lead agency</translation>
     </message>
@@ -438,7 +434,11 @@
         <translation>Report</translation>
     </message>
     <message>
-        <source>Nhiệm vụ</source>
+        <source>Mức ưu tiên</source>
+        <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Công việc</source>
         <translation>Task</translation>
     </message>
     <message>
@@ -966,6 +966,42 @@
         <translation>Transfer out of competence</translation>
     </message>
     <message>
+        <source>Giao xử lý</source>
+        <translation>Assign</translation>
+    </message>
+    <message>
+        <source>Tiếp tục xử lý</source>
+        <translation>Resume work</translation>
+    </message>
+    <message>
+        <source>Trình duyệt kết quả</source>
+        <translation>Submit result</translation>
+    </message>
+    <message>
+        <source>Trả lại để xử lý tiếp</source>
+        <translation>Return for more work</translation>
+    </message>
+    <message>
+        <source>Ghi chú nội bộ</source>
+        <translation>Internal note</translation>
+    </message>
+    <message>
+        <source>Đính kèm ảnh, tệp</source>
+        <translation>Attach photos or files</translation>
+    </message>
+    <message>
+        <source>Đề nghị gia hạn</source>
+        <translation>Ask for an extension</translation>
+    </message>
+    <message>
+        <source>Đồng ý gia hạn</source>
+        <translation>Grant the extension</translation>
+    </message>
+    <message>
+        <source>Không đồng ý gia hạn</source>
+        <translation>Decline the extension</translation>
+    </message>
+    <message>
         <source>Giao việc</source>
         <translation>Assign</translation>
     </message>
@@ -976,14 +1012,6 @@
     <message>
         <source>Tạm dừng</source>
         <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Tiếp tục</source>
-        <translation>Resume</translation>
-    </message>
-    <message>
-        <source>Trình duyệt</source>
-        <translation>Ask for approval</translation>
     </message>
     <message>
         <source>Trả lại</source>
@@ -1002,16 +1030,28 @@
         <translation>Reopen</translation>
     </message>
     <message>
+        <source>Bắt đầu</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Trình nghiệm thu</source>
+        <translation>Submit for sign-off</translation>
+    </message>
+    <message>
+        <source>Huỷ việc</source>
+        <translation>Cancel task</translation>
+    </message>
+    <message>
+        <source>Sửa việc</source>
+        <translation>Edit task</translation>
+    </message>
+    <message>
         <source>Ghi chú</source>
         <translation>Comment</translation>
     </message>
     <message>
         <source>Sửa phản ánh</source>
         <translation>Edit report</translation>
-    </message>
-    <message>
-        <source>Đính kèm</source>
-        <translation>Attach</translation>
     </message>
     <message>
         <source>Đánh dấu trùng</source>
@@ -1022,26 +1062,6 @@
         <translation>Rating</translation>
     </message>
     <message>
-        <source>Xin gia hạn</source>
-        <translation>Ask for an extension</translation>
-    </message>
-    <message>
-        <source>Duyệt gia hạn</source>
-        <translation>Approve the extension</translation>
-    </message>
-    <message>
-        <source>Không duyệt gia hạn</source>
-        <translation>Decline the extension</translation>
-    </message>
-    <message>
-        <source>Giao nhiệm vụ</source>
-        <translation>Create task</translation>
-    </message>
-    <message>
-        <source>Bắt đầu nhiệm vụ</source>
-        <translation>Start task</translation>
-    </message>
-    <message>
         <source>Cập nhật tiến độ</source>
         <translation>Report progress</translation>
     </message>
@@ -1050,28 +1070,8 @@
         <translation>Report a blocker</translation>
     </message>
     <message>
-        <source>Trình kết quả</source>
-        <translation>Submit the result</translation>
-    </message>
-    <message>
         <source>Nghiệm thu</source>
         <translation>Sign off</translation>
-    </message>
-    <message>
-        <source>Trả lại nhiệm vụ</source>
-        <translation>Return task</translation>
-    </message>
-    <message>
-        <source>Huỷ nhiệm vụ</source>
-        <translation>Cancel task</translation>
-    </message>
-    <message>
-        <source>Sửa nhiệm vụ</source>
-        <translation>Edit task</translation>
-    </message>
-    <message>
-        <source>Ghi chú nhiệm vụ</source>
-        <translation>Comment on task</translation>
     </message>
     <message>
         <source>Đánh dấu đã đọc</source>

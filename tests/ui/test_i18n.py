@@ -85,6 +85,15 @@ def test_every_role_and_operation_has_a_name() -> None:
     assert nameless == []
 
 
+def test_what_was_done_is_told_in_english_as_a_story() -> None:
+    i18n.use("en")
+    told = [kind for kind in VERBS if kind.startswith(("case.", "task."))]
+    assert [kind for kind in told if verbs.done(kind) == verbs.title(kind)] == []
+    assert verbs.done("case.assign") == "Assigned"
+    i18n.use("vi")
+    assert verbs.done("case.assign") == verbs.title("case.assign") == "Giao xử lý"
+
+
 def test_the_context_menu_of_a_field_is_vietnamese(qapp: QApplication) -> None:
     i18n.use("vi")
     field = QLineEdit("chữ")

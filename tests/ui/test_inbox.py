@@ -252,7 +252,7 @@ def test_what_waits_can_be_taken_back(run: Run, tmp_path: Path) -> None:
             await view.refresh()  # type: ignore[attr-defined]
             tree = view.list  # type: ignore[attr-defined]
             assert tree.topLevelItemCount() == 1
-            assert tree.topLevelItem(0).text(1) == "Ghi chú"
+            assert tree.topLevelItem(0).text(1) == "Ghi chú nội bộ"
             assert tree.topLevelItem(0).text(2) == "Đã gọi"
             tree.selectAll()
             view.take_back.click()  # type: ignore[attr-defined]

@@ -14,16 +14,14 @@ from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.records import Case, CaseState, Priority
 from ioc_desktop.services import board_queue, desk
-from ioc_desktop.services.board_queue import QueueRow, Reference
+from ioc_desktop.services.board_queue import QueueRow
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
-from ui.cases import words
+from ui.cases import story, words
 from ui.cases.reply import ReplyDialog, filled
 from ui.cases.verbs import CaseVerb, verbs
 from ui.dialogs import Option
 from ui.panel import PanelContext
-
-EMPTY = Reference({}, {}, {}, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class CaseActions(QObject):
         self._context = context
         self._over = over
         self.verbs = verbs()
-        self.reference = EMPTY
+        self.reference = story.NOTHING
 
     def allowed(self, kind: str, targets: Sequence[Target]) -> list[Target]:
         """Return those of the targets the account may do this to now."""
@@ -89,9 +87,9 @@ class CaseActions(QObject):
         try:
             changes, seen = await self._context.jobs.run(work)
         except Refused as error:
-            self._say("error", words.refusal(error, self.reference))
+            self._say("error", story.refusal(error, self.reference))
             return False
-        reasons = Counter(words.refusal(e, self.reference) for e in seen.refused.values())
+        reasons = Counter(story.refusal(e, self.reference) for e in seen.refused.values())
         parts = [verb.done.replace("%1", str(len(seen.possible)))] if seen.possible else []
         if skipped:
             parts.append(self.tr("Bỏ qua {n} phản ánh không ở trạng thái phù hợp.").format(n=skipped))

@@ -1,36 +1,21 @@
-"""The words of reports in the language of the screen: states, times, people, refusals."""
+"""The words of reports in the language of the screen: states, times, people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QCoreApplication
 
-from ioc_contract import clock, errors
+from ioc_contract import clock
 from ioc_contract.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from ioc_contract.deadlines import Band
-from ioc_contract.errors import Refused
 from ioc_contract.records import CaseState, Channel, Priority, Stage
-from ioc_desktop.services.board_queue import Reference
+from ioc_contract.states import STATE_NAMES
 
 translate = QCoreApplication.translate
 
 
 def state(value: str) -> str:
     """Return the name of a report's state."""
-    return {
-        CaseState.NEW: translate("Cases", "Mới"),
-        CaseState.VERIFYING: translate("Cases", "Đang xác minh"),
-        CaseState.REJECTED: translate("Cases", "Từ chối"),
-        CaseState.DUPLICATE: translate("Cases", "Trùng"),
-        CaseState.TRANSFERRED: translate("Cases", "Chuyển ngoài thẩm quyền"),
-        CaseState.ASSIGNED: translate("Cases", "Đã giao"),
-        CaseState.IN_PROGRESS: translate("Cases", "Đang xử lý"),
-        CaseState.PAUSED: translate("Cases", "Tạm dừng"),
-        CaseState.AWAITING_APPROVAL: translate("Cases", "Chờ duyệt kết quả"),
-        CaseState.ANSWERED: translate("Cases", "Đã trả lời"),
-        CaseState.CLOSED: translate("Cases", "Đóng"),
-    }.get(CaseState(value), value)
+    return translate("States", STATE_NAMES[CaseState(value)])
 
 
 def priority(value: int) -> str:
@@ -128,14 +113,6 @@ def moment(at: Instant) -> str:
     return clock.local(at).strftime("%d/%m/%Y %H:%M")
 
 
-def short_moment(at: Instant, now: int) -> str:
-    """Return an instant, the day left out when it is today: «08:15», «21/11 08:15», «21/11/2025»."""
-    when, today = clock.local(at), clock.local(now)
-    if when.date() == today.date():
-        return when.strftime("%H:%M")
-    return when.strftime("%d/%m %H:%M" if when.year == today.year else "%d/%m/%Y")
-
-
 def number(value: int | None) -> str:
     """Return a report's number; one the centre has not numbered yet has none."""
     return f"#{value}" if value is not None else translate("Cases", "chưa có số")
@@ -154,104 +131,3 @@ def count(n: int, capped: bool) -> str:
     if capped:
         return translate("Cases", "hơn %1 phản ánh").replace("%1", f"{n:,}".replace(",", "."))
     return translate("Cases", "%1 phản ánh").replace("%1", f"{n:,}".replace(",", "."))
-
-
-def verb(kind: str) -> str:
-    """Return what an operation of a timeline did, as the start of a line."""
-    return {
-        "case.create": translate("CaseStory", "Tiếp nhận"),
-        "case.verify": translate("CaseStory", "Bắt đầu xác minh"),
-        "case.reject": translate("CaseStory", "Từ chối"),
-        "case.mark_duplicate": translate("CaseStory", "Đánh dấu trùng"),
-        "case.transfer": translate("CaseStory", "Chuyển ngoài thẩm quyền"),
-        "case.assign": translate("CaseStory", "Giao xử lý"),
-        "case.start": translate("CaseStory", "Bắt đầu xử lý"),
-        "case.pause": translate("CaseStory", "Tạm dừng"),
-        "case.resume": translate("CaseStory", "Tiếp tục xử lý"),
-        "case.request_approval": translate("CaseStory", "Trình duyệt kết quả"),
-        "case.return": translate("CaseStory", "Trả lại để xử lý tiếp"),
-        "case.reply": translate("CaseStory", "Trả lời người dân"),
-        "case.close": translate("CaseStory", "Đóng"),
-        "case.reopen": translate("CaseStory", "Mở lại"),
-        "case.edit": translate("CaseStory", "Sửa thông tin"),
-        "case.comment": translate("CaseStory", "Ghi chú"),
-        "case.attach": translate("CaseStory", "Thêm ảnh, tệp"),
-        "case.request_extension": translate("CaseStory", "Đề nghị gia hạn"),
-        "case.approve_extension": translate("CaseStory", "Đồng ý gia hạn"),
-        "case.decline_extension": translate("CaseStory", "Không đồng ý gia hạn"),
-        "case.rate": translate("CaseStory", "Người dân đánh giá"),
-        "case.import": translate("CaseStory", "Nhập từ nguồn ngoài"),
-    }.get(kind, kind)
-
-
-def field(name: str) -> str:
-    """Return the name of a report's field."""
-    return {
-        "title": translate("Cases", "Tiêu đề"),
-        "body": translate("Cases", "Nội dung"),
-        "category_id": translate("Cases", "Lĩnh vực"),
-        "priority": translate("Cases", "Mức ưu tiên"),
-        "lat": translate("Cases", "Vĩ độ"),
-        "lon": translate("Cases", "Kinh độ"),
-        "address": translate("Cases", "Địa chỉ"),
-        "unit_id": translate("Cases", "Địa bàn"),
-        "lead_org_id": translate("Cases", "Cơ quan chủ trì"),
-        "supporting_org_ids": translate("Cases", "Cơ quan phối hợp"),
-        "assignee_id": translate("Cases", "Người xử lý"),
-        "state": translate("Cases", "Trạng thái"),
-        "private": translate("Cases", "Riêng tư"),
-        "sensitive": translate("Cases", "Nhạy cảm"),
-        "extension_until": translate("Cases", "Gia hạn đến"),
-        "rating": translate("Cases", "Đánh giá"),
-        "rating_comment": translate("Cases", "Ý kiến đánh giá"),
-        "duplicate_of": translate("Cases", "Trùng với"),
-    }.get(name, name)
-
-
-def value(name: str, text: str, reference: Reference) -> str:
-    """Return a field's value of a timeline or a refusal in words: names instead of ids, dates instead of numbers."""
-    if not text:
-        return "–"
-    if name == "state" or text in set(CaseState):
-        return state(text) if text in set(CaseState) else text
-    if name == "priority" and text.lstrip("-").isdigit():
-        return priority(int(text)) if int(text) in set(Priority) else text
-    if name == "category_id" and text in reference.categories:
-        return reference.categories[text].name
-    if text in reference.organisations:
-        return reference.organisations[text].name
-    if text in reference.units:
-        return reference.units[text].name
-    if text in reference.people:
-        return reference.people[text].display_name
-    if text.isdigit() and len(text) == 13:
-        return moment(Instant(int(text)))
-    return text
-
-
-def refusal(error: Refused, reference: Reference | None = None) -> str:
-    """Return why an action was refused, in words."""
-    words = errors.REASONS.get(error.code)
-    if words is None:
-        return translate("Cases", "Thao tác bị từ chối (%1).").replace("%1", error.code)
-    blank = Reference({}, {}, {}, {}, ())
-    name = str(error.detail.get("field", ""))
-    detail: dict[str, str] = {}
-    for key, content in error.detail.items():
-        if key == "field":
-            detail[key] = field(name)
-        elif key == "kind":
-            detail[key] = verb(str(content))
-        else:
-            detail[key] = value(name, str(content), reference or blank)
-    return translate("Refusals", words).format_map(_Gaps(detail))
-
-
-class _Gaps(dict[str, str]):
-    """Fills a place nobody gave with «…»."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        super().__init__(values)
-
-    def __missing__(self, key: str) -> str:
-        return "…"

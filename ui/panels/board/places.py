@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -111,7 +111,8 @@ class CaseModel(KeyedTable[CaseRow]):
 
 
 class Table(QTableView):
-    """A table of which Enter opens the current row; J and K move."""
+    """A table of which Enter opens the current row; J and K move. `fixed` are widths of columns that are drawn, not
+    written, in pixels before the font scale."""
 
     opened = Signal(str)
 
@@ -120,6 +121,7 @@ class Table(QTableView):
         self._rows = model
         self._stretch = stretch
         self._widths: dict[int, int] = {}
+        self.fixed: dict[int, int] = {}
         self.give_way: Callable[[], Sequence[int]] = lambda: ()
         """Columns that are hidden, in this order, while the words would have less room than STRETCH_ROOM."""
         self.setModel(model)
@@ -144,10 +146,20 @@ class Table(QTableView):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         self.resizeColumnsToContents()
         for column in range(self._rows.columnCount()):
-            self.setColumnWidth(column, min(self.columnWidth(column) + 8, theme.px(280)))
+            width = min(self.columnWidth(column) + 8, theme.px(280))
+            self.setColumnWidth(column, theme.px(self.fixed[column]) if column in self.fixed else width)
         self._widths = {c: self.columnWidth(c) for c in range(self._rows.columnCount()) if c != self._stretch}
         head.setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
         self._yield()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep rows and columns in step with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_widths"):
+            row = theme.current().row
+            if self.verticalHeader().defaultSectionSize() != row:
+                self.verticalHeader().setDefaultSectionSize(row)
+                self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -19,8 +19,9 @@ from ioc_desktop.services.workspace import Workspace
 from ui import icons
 from ui.bus import Selection
 from ui.cases import words
-from ui.cases.actions import EMPTY, CaseActions, Target
+from ui.cases.actions import CaseActions, Target
 from ui.cases.reply import filled
+from ui.cases.story import NOTHING
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.detail.composer import NOTE, REPLY, Composer
@@ -61,7 +62,7 @@ class DetailPanel(Panel):
         self._offset = 0
         self._asked = 0
         self._detail: CaseDetail | None = None
-        self._reference = EMPTY
+        self._reference = NOTHING
         self._named = False
         self._offered: tuple[CaseState, frozenset[str]] | None = None
         self.actions_ = CaseActions(context, self)
@@ -299,8 +300,7 @@ class DetailPanel(Panel):
 
     async def _act(self, kind: str, target: Target) -> None:
         if await self.actions_.run(kind, [target]):
-            self._timer.stop()
-            self._flush()
+            self.show_now()
 
     async def _send(self, use: str, text: str) -> None:
         if self._detail is None:
@@ -308,8 +308,7 @@ class DetailPanel(Panel):
         kind = "case.reply" if use == REPLY else "case.comment"
         if await self.actions_.do(kind, [self._detail.case.id], {}, text, use == REPLY):
             self.composer.done(use)
-            self._timer.stop()
-            self._flush()
+            self.show_now()
 
     def _keep(self, use: str, text: str) -> None:
         if self._shown is not None and not asyncio.get_event_loop().is_closed():

@@ -12,7 +12,7 @@ from ioc_contract.errors import ContractError, Offline, Refused
 from ioc_contract.messages import Reporter
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
-from ui.cases import words
+from ui.cases import story
 from ui.panel import PanelContext
 
 translate = QCoreApplication.translate
@@ -32,7 +32,7 @@ async def reveal(context: PanelContext, case_id: str, over: QWidget) -> str:
     try:
         found = await _asked(context, case_id, reason)
     except Refused as error:
-        context.bus.notified.emit("error", words.refusal(error))
+        context.bus.notified.emit("error", story.refusal(error))
     except Offline:
         offline = translate("DetailPanel", "Đang ngoại tuyến: chỉ xem được danh tính khi nối được máy chủ.")
         context.bus.notified.emit("warning", offline)

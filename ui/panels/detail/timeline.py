@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from ioc_contract.records import Entry
 from ioc_desktop.services.board_queue import CaseDetail, Reference
-from ui.cases import words
+from ui import verbs
+from ui.cases import story, words
 from ui.widgets.chips import Badge
 from ui.widgets.labels import breakable, label
+from ui.words import time_of_day
 
 SHOWN = 25
 """Entries shown at first; the older ones on request."""
@@ -24,15 +26,15 @@ def change(entry: Entry, reference: Reference) -> str:
     if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
         before, after = _pairs(entry.from_value), _pairs(entry.to_value)
         parts = [
-            f"{words.field(n)}: {words.value(n, before.get(n, ''), reference)} → {words.value(n, v, reference)}"
+            f"{verbs.field(n)}: {story.value(n, before.get(n, ''), reference)} → {story.value(n, v, reference)}"
             for n, v in after.items()
         ]
         return "; ".join(parts)
     name = {"case.assign": "lead_org_id", "case.mark_duplicate": "duplicate_of"}.get(entry.kind, "state")
-    after_ = words.value(name, entry.to_value or "", reference)
+    after_ = story.value(name, entry.to_value or "", reference)
     if entry.from_value is None:
         return after_
-    return f"{words.value(name, entry.from_value, reference)} → {after_}"
+    return f"{story.value(name, entry.from_value, reference)} → {after_}"
 
 
 def _pairs(text: str | None) -> dict[str, str]:
@@ -57,14 +59,14 @@ class EntryView(QFrame):
         outer.setSpacing(4)
         top = QHBoxLayout()
         top.setSpacing(8)
-        what = words.verb(entry.kind)
+        what = story.did(entry.kind)
         top.addWidget(label(what, "strong"))
         if entry.public:
             top.addWidget(Badge(self.tr("Người dân đọc được"), "info"))
         if waiting:
             top.addWidget(Badge(self.tr("chưa gửi"), "warn"))
         top.addStretch(1)
-        when = label(words.short_moment(entry.at, now), "caption")
+        when = label(time_of_day(entry.at, now), "caption")
         when.setToolTip(words.moment(entry.at))
         top.addWidget(when)
         outer.addLayout(top)

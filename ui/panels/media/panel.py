@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, QUrl
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY, Instant
-from ioc_contract.errors import Refused
 from ioc_contract.permissions import Permission
 from ioc_contract.records import Organisation, Tone
 from ioc_desktop.services import board_media
@@ -33,7 +31,6 @@ from ui.widgets.labels import label
 from ui.widgets.lists import Foot
 from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
-from ui.words import refusal
 
 PAGE = 60
 AT_MOST = 600
@@ -255,24 +252,13 @@ class MediaPanel(Panel):
         if all({"read": not s.unread, "flag": s.flagged, "irrelevant": s.irrelevant}[verb] for s in chosen):
             verb = {"read": "unread", "flag": "unflag", "irrelevant": "relevant"}[verb]
         ids = [s.id for s in chosen]
-        self.context.jobs.start(self._act(lambda ws: board_media.triage(ws, ids, verb)))
+        self.context.jobs.start(self.carry_out(lambda ws: board_media.triage(ws, ids, verb)))
         if verb in ("irrelevant", "read") and len(chosen) == 1 and self.view.hasFocus():
             self.view.step(1)
 
-    async def _act(self, work: Callable[[Workspace], ChangeSet]) -> bool:
-        try:
-            changes = await self.context.jobs.run(work)
-        except Refused as no:
-            self.context.bus.notified.emit("error", refusal(no.code, no.detail))
-            return False
-        self.context.bus.changed.emit(changes)
-        self._timer.stop()
-        self._flush()
-        return True
-
     def _tone(self, tone: Tone) -> None:
         if (story := self.detail.story) is not None:
-            self.context.jobs.start(self._act(lambda ws: board_media.correct_tone(ws, story.id, tone)))
+            self.context.jobs.start(self.carry_out(lambda ws: board_media.correct_tone(ws, story.id, tone)))
 
     def make_case(self) -> None:
         """Make a report of the current story, its title to be confirmed."""
@@ -301,7 +287,7 @@ class MediaPanel(Panel):
             made.append(case_id)
             return changes
 
-        if await self._act(work):
+        if await self.carry_out(work):
             self.context.bus.notified.emit("info", self.tr("Đã lập phản ánh từ tin báo."))
             self.context.bus.open_requested.emit("case", made[0])
 
@@ -334,7 +320,7 @@ class MediaPanel(Panel):
         if title is None:
             return
         due = Instant(self.now() + int(days) * DAY)
-        if await self._act(lambda ws: board_media.make_task(ws, story.id, title, org, due)[1]):
+        if await self.carry_out(lambda ws: board_media.make_task(ws, story.id, title, org, due)[1]):
             self.context.bus.notified.emit("info", self.tr("Đã giao việc từ tin báo."))
 
     def open_link(self) -> None:

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButt
 from ioc_contract.folding import fold
 from ioc_contract.records import CaseState, Priority
 from ioc_desktop.services.board_queue import OPEN, Band, QueueQuery
-from ui import theme
+from ui import theme, verbs
 from ui.cases import words
-from ui.cases.actions import EMPTY
+from ui.cases.story import NOTHING
 from ui.widgets.chips import Chip, SearchField
 from ui.widgets.flow import FlowLayout
 
@@ -133,6 +133,8 @@ class ChoicePopup(QWidget):
             self.changed.emit(self.ticked())
 
 
+SEARCH = 244
+"""Width of the search field, pixels before the font scale."""
 FIELDS = ("bands", "states", "categories", "agencies", "units", "priorities")
 
 
@@ -147,12 +149,12 @@ class FilterBar(QWidget):
         self.setProperty("role", "toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.query = QueueQuery()
-        self.reference = EMPTY
+        self.reference = NOTHING
         self._counts = counts
         self._flow = FlowLayout(self, 4)
         self._flow.setContentsMargins(8, 8, 8, 8)
         self.search = SearchField(self.tr("Tìm số, nội dung, địa chỉ  (/)"))
-        self.search.setFixedWidth(theme.px(244))
+        self.search.setFixedWidth(theme.px(SEARCH))
         self.search.searched.connect(lambda text: self._want(text=text))
         self._flow.addWidget(self.search)
         self.everything = Chip(self.tr("Cả đã xong"))
@@ -160,11 +162,11 @@ class FilterBar(QWidget):
         self.everything.clicked.connect(lambda on: self._want(open_only=not on))
         self._names = {
             "bands": self.tr("Thời hạn"),
-            "states": self.tr("Trạng thái"),
-            "categories": self.tr("Lĩnh vực"),
-            "agencies": self.tr("Cơ quan"),
-            "units": self.tr("Địa bàn"),
-            "priorities": self.tr("Ưu tiên"),
+            "states": verbs.field("state"),
+            "categories": verbs.field("category_id"),
+            "agencies": verbs.field("org_id"),
+            "units": verbs.field("unit_id"),
+            "priorities": verbs.field("priority"),
         }
         self.chips: dict[str, Chip] = {}
         self.popups: dict[str, ChoicePopup] = {}
@@ -186,6 +188,11 @@ class FilterBar(QWidget):
         self._flow.addWidget(self.clear)
         self._active: list[Chip] = []
         self.show_query(self.query)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "search"):
+            self.search.setFixedWidth(theme.px(SEARCH))
 
     def show_query(self, query: QueueQuery) -> None:
         """Show what is in force, without telling anybody."""

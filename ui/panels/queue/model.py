@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ioc_desktop.services.board_queue import Order, QueueRow, Reference
+from ui import verbs
 from ui.cases import words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,12 +44,12 @@ class QueueModel(QAbstractTableModel):
         self._heads = (
             self.tr("Số"),
             self.tr("Thời hạn"),
-            self.tr("Trạng thái"),
-            self.tr("Ưu tiên"),
+            verbs.field("state"),
+            verbs.field("priority"),
             self.tr("Nội dung"),
-            self.tr("Lĩnh vực"),
-            self.tr("Cơ quan"),
-            self.tr("Địa bàn"),
+            verbs.field("category_id"),
+            verbs.field("org_id"),
+            verbs.field("unit_id"),
             self.tr("Tuổi"),
             "",
         )

@@ -31,6 +31,7 @@ from ui.widgets.chips import Pill
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
+from ui.words import time_of_day
 
 PAGE = 100
 AT_MOST = 1000
@@ -296,9 +297,7 @@ class QueuePanel(Panel):
     def _link(self, link: LinkState) -> None:
         offline = link.state == "offline" and link.since > 0
         self.stale.setText(
-            self.tr("Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu").format(
-                at=words.short_moment(link.since, self.now())
-            )
+            self.tr("Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu").format(at=time_of_day(link.since, self.now()))
             if offline
             else ""
         )
@@ -376,8 +375,7 @@ class QueuePanel(Panel):
 
     async def _act(self, kind: str, targets: list[Target]) -> None:
         if await self.actions_.run(kind, targets):
-            self._timer.stop()
-            self._flush()
+            self.show_now()
 
     def open_current(self) -> None:
         """Bring the current report to the front in its detail; from the search field, go to what it found."""

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ioc_contract import clock
 from ioc_contract.records import Entry, TaskState
 from ioc_desktop.services.board_tasks import TaskDetail
-from ui import icons
+from ui import icons, verbs
+from ui.cases.words import moment
 from ui.panels.tasks import words
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import breakable, label, set_role
@@ -32,18 +32,22 @@ from ui.words import time_of_day
 translate = QCoreApplication.translate
 
 
+_ICONS = {
+    "sign_off": "check-check",
+    "return": "corner-down-left",
+    "start": "play",
+    "progress": "activity",
+    "submit": "upload",
+    "block": "octagon-alert",
+    "comment": "message-square",
+    "cancel": "ban",
+}
+"""The moves in the order of their buttons."""
+
+
 def moves() -> dict[str, tuple[str, str]]:
     """Return verb → (words, icon) of the buttons, in order."""
-    return {
-        "sign_off": (translate("Tasks", "Nghiệm thu"), "check-check"),
-        "return": (translate("Tasks", "Trả lại"), "corner-down-left"),
-        "start": (translate("Tasks", "Bắt đầu"), "play"),
-        "progress": (translate("Tasks", "Cập nhật tiến độ"), "activity"),
-        "submit": (translate("Tasks", "Trình nghiệm thu"), "upload"),
-        "block": (translate("Tasks", "Báo vướng mắc"), "octagon-alert"),
-        "comment": (translate("Tasks", "Ghi chú"), "message-square"),
-        "cancel": (translate("Tasks", "Huỷ việc"), "ban"),
-    }
+    return {verb: (verbs.title(f"task.{verb}"), icon) for verb, icon in _ICONS.items()}
 
 
 _NEXT = {
@@ -113,7 +117,7 @@ class TaskView(QStackedWidget):
         self.facts["state"].setText(words.state(row.state))
         due = words.due(row, now)
         if row.due_at is not None:
-            due += f" · {clock.local(row.due_at):%H:%M %d/%m/%Y}"
+            due += f" · {moment(row.due_at)}"
         self.facts["due"].setText(due)
         set_role(self.facts["due"], "alarm" if row.overdue(now) else "")
         self.facts["agency"].setText(row.agency or translate("Tasks", "Chưa giao"))
@@ -148,7 +152,7 @@ class TaskView(QStackedWidget):
             self.history.addWidget(self._entry(entry))
 
     def _entry(self, entry: Entry) -> QWidget:
-        did = words.did(entry)
+        did = verbs.done(entry.kind)
         if entry.kind == "task.progress" and entry.to_value:
             did += f" {_percent(entry.to_value)}"
         said = QWidget()
@@ -157,7 +161,7 @@ class TaskView(QStackedWidget):
         column.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(label(did[:1].upper() + did[1:], "strong"))
+        top.addWidget(label(did, "strong"))
         top.addStretch(1)
         top.addWidget(label(time_of_day(entry.at, self._now()), "caption"))
         column.addLayout(top)

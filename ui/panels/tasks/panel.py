@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY, MINUTE, Instant
-from ioc_contract.errors import Refused
 from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Organisation, TaskState
 from ioc_desktop.services import board_tasks
@@ -19,7 +17,7 @@ from ioc_desktop.services.board_tasks import OPEN, TaskDetail, TaskQuery, TaskRo
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
-from ui import dialogs, icons, theme
+from ui import dialogs, icons
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.board.places import Table
@@ -31,7 +29,6 @@ from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
 from ui.widgets.sides import Sides
 from ui.widgets.states import EmptyState, LoadingState
-from ui.words import refusal
 
 translate = QCoreApplication.translate
 _STATES: dict[str, tuple[TaskState, ...]] = {
@@ -78,6 +75,7 @@ class TasksPanel(Panel):
         self.table = Table(self.model, translate("Tasks", "Danh sách công việc"), TITLE)
         self.search.left.connect(self.table.setFocus)
         self.table.give_way = lambda: (ORIGIN, AGENCY, PROGRESS)
+        self.table.fixed = {PROGRESS: 120}
         self.table.setItemDelegateForColumn(PROGRESS, ProgressDelegate(self.table))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._load_detail())
         self.view = TaskView(clock.now, _KEYS)
@@ -141,7 +139,6 @@ class TasksPanel(Panel):
         self.model.show(rows)
         self.stack.setCurrentWidget(self.rows if rows else self.empty)
         if first and rows:
-            self.table.setColumnWidth(PROGRESS, theme.px(128))
             self.table.fit()
         if self._wanted is not None and (at := self.model.place(self._wanted)) is not None:
             self._wanted = None
@@ -230,18 +227,9 @@ class TasksPanel(Panel):
                 ok=title,
             )
         if text is not None:
-            await self._do(partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress))
-
-    async def _do(self, work: Callable[[Workspace], ChangeSet]) -> bool:
-        try:
-            changes = await self.context.jobs.run(work)
-        except Refused as no:
-            self.context.bus.notified.emit("error", refusal(no.code, no.detail))
-            return False
-        self.context.bus.changed.emit(changes)
-        self._timer.stop()
-        self._flush()
-        return True
+            await self.carry_out(
+                partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress)
+            )
 
     def make_task(self) -> None:
         """Give an agency a new task."""
@@ -287,7 +275,7 @@ class TasksPanel(Panel):
             made.append(task)
             return changes
 
-        if await self._do(work):
+        if await self.carry_out(work):
             self._wanted = made[0]
             self.load()
 

@@ -1,10 +1,11 @@
-"""Words of the tasks panel: states, deadlines, what each line of a history did."""
+"""Words of the tasks panel: states, deadlines, origins."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ioc_contract.records import Entry, TaskState
+from ioc_contract.records import TaskState
+from ioc_contract.states import TASK_STATE_NAMES
 from ioc_desktop.services.board_tasks import OPEN, TaskRow
 from ui.cases.words import span
 
@@ -13,14 +14,7 @@ translate = QCoreApplication.translate
 
 def state(value: TaskState) -> str:
     """Return the name of a task's state."""
-    return {
-        TaskState.NEW: translate("Tasks", "Mới giao"),
-        TaskState.IN_PROGRESS: translate("Tasks", "Đang thực hiện"),
-        TaskState.BLOCKED: translate("Tasks", "Vướng mắc"),
-        TaskState.SUBMITTED: translate("Tasks", "Chờ nghiệm thu"),
-        TaskState.DONE: translate("Tasks", "Hoàn thành"),
-        TaskState.CANCELLED: translate("Tasks", "Huỷ"),
-    }[value]
+    return translate("States", TASK_STATE_NAMES[value])
 
 
 def due(row: TaskRow, now: int) -> str:
@@ -42,20 +36,3 @@ def origin(kind: str | None) -> str:
         "article": translate("Tasks", "Tin báo"),
         "indicator": translate("Tasks", "Chỉ tiêu"),
     }.get(kind or "", "")
-
-
-def did(entry: Entry) -> str:
-    """Return what a line of the history did."""
-    verb = entry.kind.removeprefix("task.")
-    return {
-        "create": translate("Tasks", "giao việc"),
-        "edit": translate("Tasks", "sửa nội dung"),
-        "start": translate("Tasks", "bắt đầu"),
-        "progress": translate("Tasks", "cập nhật tiến độ"),
-        "block": translate("Tasks", "báo vướng mắc"),
-        "submit": translate("Tasks", "trình nghiệm thu"),
-        "sign_off": translate("Tasks", "nghiệm thu"),
-        "return": translate("Tasks", "trả lại"),
-        "cancel": translate("Tasks", "huỷ"),
-        "comment": translate("Tasks", "ghi chú"),
-    }.get(verb, verb)
