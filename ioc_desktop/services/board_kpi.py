@@ -35,7 +35,8 @@ OVERVIEW_EACH = 3
 """Tiles of each subsystem on the overview."""
 MEASURES = {"reports": "phản ánh", "traffic": "trường hợp"}
 """What the cases of a subsystem are called when counted."""
-_ROWS = 500
+MOST_ROWS = 500
+"""Reported values that are shown at most, the newest."""
 _NONE: Mapping[str, str] = {}
 
 
@@ -382,7 +383,7 @@ def rows(ws: Workspace, key: str, period_start: Instant | None = None) -> Observ
 
     With `period_start` those of every unit for that period, else those of the whole area for all periods.
     """
-    found = indicators.history(ws.cache, key, None, period_start, _ROWS)
+    found = indicators.history(ws.cache, key, None, period_start, MOST_ROWS)
     sources = indicators.names(ws.cache, "sources", [o.source_id for o in found])
     named = indicators.names(ws.cache, "admin_units", [o.unit_id for o in found])
     by = indicators.indicator(ws.cache, key)

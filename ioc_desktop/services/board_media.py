@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
+from ioc_contract.permissions import Permission
 from ioc_contract.records import Article, Channel, Tone
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
@@ -215,6 +216,9 @@ def _told(first: Article, outlets: int) -> str:
 
 
 def _link(ws: Workspace, held: Sequence[Article], to: dict[str, str]) -> ChangeSet:
+    """Say on the story what was made of it, where the account may; what was made names the story in any case."""
+    if not ws.actor.may(Permission.ARTICLE_TRIAGE):
+        return ChangeSet()
     return desk.act(ws, "article", "article.link", [a.id for a in held], set=to)
 
 

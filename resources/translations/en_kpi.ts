@@ -203,12 +203,20 @@
         <translation>Charts</translation>
     </message>
     <message>
+        <source>Không đọc được số liệu</source>
+        <translation>The figures cannot be read</translation>
+    </message>
+    <message>
         <source>{n} số liệu cũ</source>
         <translation>{n} figures out of date</translation>
     </message>
     <message>
-        <source>Chưa có chỉ tiêu nào trên máy này.</source>
-        <translation>There are no indicators on this workstation yet.</translation>
+        <source>Chưa có chỉ tiêu nào trên máy này</source>
+        <translation>No indicators on this machine yet</translation>
+    </message>
+    <message>
+        <source>Chỉ tiêu hiện ở đây khi Trung tâm có số liệu của phân hệ này.</source>
+        <translation>Indicators appear here once the Centre has figures of this subsystem.</translation>
     </message>
     <message>
         <source>Đã chép giá trị kèm trích dẫn.</source>
@@ -501,6 +509,10 @@
     <message>
         <source>{name}: {count} giá trị đã báo cáo</source>
         <translation>{name}: {count} values reported</translation>
+    </message>
+    <message>
+        <source>{name}: {count} giá trị báo cáo gần nhất</source>
+        <translation>{name}: the latest {count} values reported</translation>
     </message>
     <message>
         <source>Chưa có dữ liệu</source>

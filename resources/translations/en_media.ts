@@ -317,6 +317,10 @@
         <translation>a guess, choose again if wrong</translation>
     </message>
     <message>
+        <source>đoán</source>
+        <translation>guess</translation>
+    </message>
+    <message>
         <source>người đọc đánh giá</source>
         <translation>judged by a reader</translation>
     </message>

@@ -367,7 +367,7 @@ def test_a_new_cache_is_empty_and_says_so(tmp_path: Path, themed: QApplication, 
         with context(tmp_path, lambda ws: None) as world:
             panel = KpiPanel(world)
             panel.show()
-            await until(lambda: "Chưa có chỉ tiêu" in panel.board.empty.text())
+            await until(lambda: "Chưa có chỉ tiêu" in panel.board.empty.title.text())
             assert panel.board.pages.currentWidget() is panel.board.empty
             await asyncio.sleep(0)
 

@@ -291,6 +291,30 @@ def test_a_viewers_keys_do_nothing(tmp_path: Path, themed: QApplication, run: Ru
 
 
 @pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.VIEWER, set()),
+        (Role.ANALYST, {"Giao việc"}),
+        (Role.MEDIA_OFFICER, {"Đã đọc", "Đánh dấu", "Không liên quan", "Lập phản ánh", "Giao việc"}),
+    ],
+)
+def test_only_what_the_account_may_do_is_offered(
+    tmp_path: Path, themed: QApplication, run: Run, role: Role, offered: set[str]
+) -> None:
+    async def body() -> None:
+        with context(tmp_path, fill, role) as world:
+            panel = await shown(world)
+            await until(lambda: panel.detail.story is not None)
+            detail = panel.detail
+            buttons = (detail.read, detail.flag, detail.irrelevant, detail.make_case, detail.make_task)
+            assert {b.text() for b in buttons if b.isVisible()} == offered
+            assert detail.tone.isEnabled() == (role is Role.MEDIA_OFFICER)
+            panel.close()
+
+    run(body())
+
+
+@pytest.mark.parametrize(
     "tokens", [theme.DARK, theme.LIGHT, theme.scaled(theme.DARK, 2.0)], ids=["dark", "light", "200%"]
 )
 @pytest.mark.parametrize("width", [420, 1100])

@@ -232,6 +232,15 @@ def test_of_a_ward_what_is_made_of_a_story_without_a_place_is_the_wards(ws: Work
     assert records.one(ws.cache, "task", task_id).unit_id == "u1"
 
 
+def test_who_may_not_triage_makes_a_task_of_a_story_all_the_same(ws: Workspace) -> None:
+    ws.actor = replace(ws.actor, role=Role.ANALYST)
+    put(ws.cache, "article", [record("article", id="a", story_id="s", title="Ngập", published_at=NOW)])
+    task_id, changes = board_media.make_task(ws, "s", "Xử lý ngập", None, None)
+    assert records.one(ws.cache, "task", task_id).origin_id == "a"
+    assert not changes.of("article")
+    assert story(ws, "s").task_id is None
+
+
 def test_a_task_is_made_of_a_story(ws: Workspace) -> None:
     put(ws.cache, "organisation", [record("organisation", id="o", name="Sở Xây dựng")])
     put(ws.cache, "article", [record("article", id="a", story_id="s", title="Ngập", published_at=NOW)])

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract import clock
 from ioc_desktop.services import board_places
@@ -57,9 +57,13 @@ class BoardPanel(Panel):
         self.queue.clicked.connect(self.open_queue)
         self.case_page = QWidget()
         column = QVBoxLayout(self.case_page)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addWidget(self.queue, 0, Qt.AlignmentFlag.AlignLeft)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 4, 8, 4)
+        top.addWidget(self.queue)
+        top.addStretch(1)
+        column.addLayout(top)
         column.addWidget(self.case_table, 1)
         self.body.addWidget(made)
         self.setFocusProxy(made.grid)

@@ -75,7 +75,19 @@ class PlaceModel(KeyedTable[PlaceRow]):
             return value
         return time_of_day(row.status_at, self._now()) if row.status_at is not None else translate("Board", "chưa có")
 
+    def _counted(self, column: int) -> bool:
+        """Tell whether a column holds counts of something, which stand flush right."""
+        at = column - len(self._fixed)
+        return 0 <= at < len(self._measures) and bool(self._measures[at])
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        if role == Role.TextAlignmentRole and self._counted(section):
+            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        return super().headerData(section, orientation, role)
+
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if role == Role.TextAlignmentRole and index.isValid() and self._counted(index.column()):
+            return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         if role == Role.ForegroundRole and index.isValid() and index.column() == 0:
             return QColor(theme.colour(words.ROLES[self.rows[index.row()].status]))
         return super().data(index, role)

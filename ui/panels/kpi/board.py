@@ -32,6 +32,7 @@ from ui.panels.kpi.charts import Charts
 from ui.panels.kpi.grid import TileGrid
 from ui.panels.kpi.rows import RowsPage
 from ui.widgets import files
+from ui.widgets.states import EmptyState
 from ui.words import subsystem_name
 
 translate = QCoreApplication.translate
@@ -115,12 +116,7 @@ class Board(QWidget):
         self.split.splitterMoved.connect(self._split_moved)
         self._split_by_hand = False
         self.grid.setMinimumHeight(theme.px(96))
-        self.empty = QLabel()
-        self.empty.setTextFormat(Qt.TextFormat.PlainText)
-        self.empty.setProperty("role", "muted")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setWordWrap(True)
-        self.empty.setText(translate("Kpi", "Đang tải số liệu…"))
+        self.empty = EmptyState(translate("Kpi", "Đang tải số liệu…"), icon="gauge")
         self.rows = RowsPage()
         self.rows.closed.connect(self.back)
         self.rows.export_wanted.connect(self._export_rows)
@@ -194,9 +190,13 @@ class Board(QWidget):
     async def _load(self) -> None:
         self._asked += 1
         asked = self._asked
-        found = await self.context.jobs.run(
-            _board, self.subsystem, self.window_choice, dict(self.definitions), self.contact()
-        )
+        try:
+            found = await self.context.jobs.run(
+                _board, self.subsystem, self.window_choice, dict(self.definitions), self.contact()
+            )
+        except Exception:
+            self.empty.say(translate("Kpi", "Không đọc được số liệu"))
+            raise
         if asked != self._asked:
             return
         now, subsystems, self.tiles = found
@@ -212,7 +212,10 @@ class Board(QWidget):
         self.note.setText(translate("Kpi", "{n} số liệu cũ").format(n=stale) if stale else "")
         self.bar.setVisible(self.fixed is None or not self.windows.isHidden() or bool(stale))
         if not self.tiles:
-            self.empty.setText(translate("Kpi", "Chưa có chỉ tiêu nào trên máy này."))
+            self.empty.say(
+                translate("Kpi", "Chưa có chỉ tiêu nào trên máy này"),
+                translate("Kpi", "Chỉ tiêu hiện ở đây khi Trung tâm có số liệu của phân hệ này."),
+            )
         if self.pages.currentWidget() is not self.rows:
             self.pages.setCurrentWidget(self.split if self.tiles else self.empty)
         self._first.set()
@@ -241,7 +244,7 @@ class Board(QWidget):
         )
         if asked == self._asked_charts:
             self._series, self._ranking = series, ranking
-            charts.show_all(series, tile.period, ranking, units, periods)
+            charts.show_all(series, tile.period, ranking, units, periods, words.until(tile, self._now))
 
     def _offer(self, subsystems: tuple[Subsystem, ...]) -> None:
         wanted = [(translate("Kpi", "Tổng quan"), None), *((subsystem_name(s), s.id) for s in subsystems)]

@@ -24,6 +24,8 @@ class SeriesChart(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.series: Series | None = None
         self.period: PeriodKind | None = None
+        self.until = ""
+        """Up to when the data reach, in words."""
         self._compare = False
         self._at: int | None = None
         self.plot = Plot()
@@ -107,4 +109,6 @@ class SeriesChart(QWidget):
             parts.append(translate("Kpi", "mờ: cùng kỳ năm trước"))
         if self.series.source:
             parts.append(translate("Kpi", "Nguồn: {source}").format(source=words.said(self.series.source)))
+        if self.until:
+            parts.append(self.until)
         return " · ".join(parts)

@@ -117,8 +117,12 @@ class Charts(QWidget):
         ranking: Ranking | None,
         units: tuple[tuple[str, str], ...],
         periods: tuple[tuple[Instant, Instant], ...],
+        until: str = "",
     ) -> None:
-        """Show a figure's line and ranking with the units and periods there are to choose from."""
+        """Show a figure's line and ranking with the units and periods there are to choose from.
+
+        `until` says up to when its data reach.
+        """
         key = series.key if series else ""
         if key != self._key:
             self._key, self.unit, self.ranked_period = key, None, None
@@ -126,9 +130,10 @@ class Charts(QWidget):
         unit = series.unit if series else ""
         self.title.setText(f"{name} · {unit}" if unit else name)
         whole = self.title.fontMetrics().horizontalAdvance(self.title.text()) + 4
-        self.title.setMinimumWidth(min(whole, theme.px(200)))
+        self.title.setMinimumWidth(min(whole, theme.px(240)))
         self.title.setToolTip(words.said(series.definition) if series else "")
         self.chart.setAccessibleName(self.title.text())
+        self.chart.until = until
         self.chart.show_series(series, period, self.compare.isChecked())
         self._fill(self.units, [(translate("Kpi", "Toàn địa bàn"), None), *((n, i) for i, n in units)], self.unit)
         self.units.setVisible(bool(units))

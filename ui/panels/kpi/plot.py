@@ -215,7 +215,8 @@ class Plot(QWidget):
         metrics = QFontMetricsF(fonts.font(theme.current().small))
         words = [text for _, text in self._value_labels(self.height() - 2 * metrics.lineSpacing())]
         left = max((metrics.horizontalAdvance(w) for w in words), default=0.0) + 12
-        return QRectF(left, 6, max(8.0, self.width() - left - 12), max(8.0, self.height() - metrics.lineSpacing() - 14))
+        top = metrics.lineSpacing() / 2
+        return QRectF(left, top, max(8.0, self.width() - left - 12), max(8.0, self.height() - 3 * top - 8))
 
     def _value_labels(self, height: float) -> Iterator[tuple[float, str]]:
         ticks, decimals = value_ticks(self._low, self._high, max(2, int(height // theme.px(36))))

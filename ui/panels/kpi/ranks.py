@@ -164,7 +164,8 @@ class RankList(QListView):
         usual, least = theme.current().row, theme.px(LEAST)
         row = usual
         if count and count * usual > room:
-            row = room // count if count * least <= room else room // max(1, room // usual)
+            whole = count if count * least <= room else max(1, min(room // least, -(-room // usual)))
+            row = room // whole
         if row != self.bars.row:
             self.bars.row = row
             self.scheduleDelayedItemsLayout()

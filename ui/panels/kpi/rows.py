@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTa
 
 from ioc_contract import clock
 from ioc_contract.records import PeriodKind
+from ioc_desktop.services.board_kpi import MOST_ROWS
 from ioc_desktop.services.kpi_records import ObservationsDrill
 from ui import theme
 from ui.panels.kpi import words
@@ -65,6 +66,10 @@ class ObservationModel(QAbstractTableModel):
                 ]
             )
         self.endResetModel()
+
+    def empty(self, column: int) -> bool:
+        """Tell whether no row says anything in a column."""
+        return bool(self._cells) and not any(row[column] for row in self._cells)
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._cells)
@@ -140,9 +145,13 @@ class RowsPage(QWidget):
         self.found, self.period = found, period
         self.model.show_rows(found, period, decimals)
         count = translate("Kpi", "{name}: {count} giá trị đã báo cáo")
+        if len(found.rows) >= MOST_ROWS:
+            count = translate("Kpi", "{name}: {count} giá trị báo cáo gần nhất")
         self.title.setText(count.format(name=words.said(found.name), count=numbers.number(len(found.rows))))
         self.table.setAccessibleName(self.title.text())
         header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            self.table.setColumnHidden(column, self.model.empty(column))
         header.setStretchLastSection(True)
         header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
         if found.rows:

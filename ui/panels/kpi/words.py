@@ -196,12 +196,15 @@ def when(tile: Tile, now: Instant) -> str:
         parts.append(translate("Kpi", "sơ bộ"))
     if tile.as_of is not None:
         said_at = numbers.moment(tile.as_of, now)
-        parts.append(
-            translate("Kpi", "dữ liệu tới {moment}").format(moment=said_at)
-            if tile.stale
-            else translate("Kpi", "tới {moment}").format(moment=said_at)
-        )
+        parts.append(until(tile, now) if tile.stale else translate("Kpi", "tới {moment}").format(moment=said_at))
     return " · ".join(parts)
+
+
+def until(tile: Tile, now: Instant) -> str:
+    """Return up to when a tile's data reach, in full."""
+    if tile.as_of is None:
+        return ""
+    return translate("Kpi", "dữ liệu tới {moment}").format(moment=numbers.moment(tile.as_of, now))
 
 
 def sentence(tile: Tile, now: Instant) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ioc_contract.permissions import Actor, Permission
 from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
 from ui import icons, theme
@@ -27,6 +28,8 @@ from ui.widgets.labels import label
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
 
+READ = 760
+"""Lines are no longer than this, pixels before the font scale: longer ones are hard to read."""
 URL = int(Qt.ItemDataRole.UserRole)
 
 
@@ -38,9 +41,10 @@ class StoryDetail(QStackedWidget):
     link_wanted = Signal(str)
     tone_said = Signal(object)
 
-    def __init__(self, now: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], int], actor: Actor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
+        self._actor = actor
         self.story: Story | None = None
         self.title = label(role="title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -89,9 +93,8 @@ class StoryDetail(QStackedWidget):
         if story.tone is None:
             self.guess.setText(self.tr("chưa đánh giá"))
         else:
-            self.guess.setText(
-                self.tr("đoán, chọn lại nếu sai") if story.tone_guessed else self.tr("người đọc đánh giá")
-            )
+            guess = self.tr("đoán, chọn lại nếu sai") if self.tone.isEnabled() else self.tr("đoán")
+            self.guess.setText(guess if story.tone_guessed else self.tr("người đọc đánh giá"))
         self.map.setVisible(story.lat is not None)
         self.case.setVisible(story.case_id is not None)
         self.task.setVisible(story.task_id is not None)
@@ -115,6 +118,16 @@ class StoryDetail(QStackedWidget):
             self.outlets.addItem(item)
         self.outlets.setFixedHeight(theme.current().row * min(8, len(story.outlets)) + 8)
 
+    def _permit(self, foot: QWidget) -> None:
+        """Offer only what the account may do."""
+        may = self._actor.may
+        for button in (self.read, self.flag, self.irrelevant):
+            button.setVisible(may(Permission.ARTICLE_TRIAGE))
+        self.tone.setEnabled(may(Permission.ARTICLE_TRIAGE))
+        self.make_case.setVisible(may(Permission.CASE_CREATE))
+        self.make_task.setVisible(may(Permission.TASK_CREATE))
+        foot.setVisible(any(map(may, (Permission.ARTICLE_TRIAGE, Permission.CASE_CREATE, Permission.TASK_CREATE))))
+
     def _button(self, icon: str, text: str, verb: str, kind: str = "") -> QPushButton:
         made = QPushButton(text)
         made.setIcon(icons.icon(icon, "accent" if kind == "link" else "muted"))
@@ -127,8 +140,14 @@ class StoryDetail(QStackedWidget):
         body = QWidget()
         body.setProperty("role", "panel")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 16, 16, 16)
+        sheet = QWidget()
+        sheet.setMaximumWidth(theme.px(READ))
+        across = QHBoxLayout(body)
+        across.setContentsMargins(16, 16, 16, 16)
+        across.addWidget(sheet, 1)
+        across.addStretch()
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.title)
         column.addWidget(self.spread)
@@ -181,6 +200,7 @@ class StoryDetail(QStackedWidget):
         grid.addWidget(self.make_case, 1, 0)
         grid.addWidget(self.make_task, 1, 1)
         grid.setColumnStretch(3, 1)
+        self._permit(foot)
         page = QWidget()
         page.setProperty("role", "panel")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -18,7 +18,7 @@ DEFAULT_DAYS = 7
 
 
 class FilterBar(QWidget):
-    """Two lines of controls; `query` reads them."""
+    """Lines of controls, as many as the width needs; `query` reads them."""
 
     changed = Signal()
 
@@ -48,17 +48,14 @@ class FilterBar(QWidget):
         self.marks.changed.connect(lambda _values: self.changed.emit())
         self.show_facets(Facets((), ()))
         top, bottom = QHBoxLayout(), FlowLayout(spacing=8)
-        for widget in (self.search, self.days):
-            top.addWidget(widget, 1 if widget is self.search else 0)
-        for widget in (self.outlet, self.topic, self.tone):
+        top.addWidget(self.search, 1)
+        top.addWidget(self.days)
+        for widget in (self.outlet, self.topic, self.tone, self.marks):
             bottom.addWidget(widget)
-        marks = QHBoxLayout()
-        marks.addWidget(self.marks)
-        marks.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
-        for row in (top, bottom, marks):
+        for row in (top, bottom):
             row.setSpacing(8)
             column.addLayout(row)
 
