@@ -109,6 +109,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         "--snapshot-from", type=int, default=FROM_ROWS, metavar="SỐ",
         help="tài khoản nhận từ ngần này dòng trở lên được lấy tệp dựng sẵn khi đồng bộ lần đầu; 0: không dựng",
     )  # fmt: skip
+    serving.add_argument(
+        "--feed-days", type=_days, default=30.0, metavar="NGÀY",
+        help="giữ bao nhiêu ngày những gì đã ra khỏi phạm vi; máy trạm vắng lâu hơn sẽ đối chiếu lại toàn bộ",
+    )  # fmt: skip
     serving.add_argument("--with-parent", action="store_true", help="dừng khi đầu vào chuẩn đóng (dùng khi nhúng)")
     serving.set_defaults(action=_serve)
 
@@ -202,6 +206,13 @@ def _hours(text: str) -> float:
     return value
 
 
+def _days(text: str) -> float:
+    value = float(text)
+    if not 1 <= value <= 3650:
+        raise argparse.ArgumentTypeError("từ 1 đến 3650")
+    return value
+
+
 def _rate(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 100_000:
@@ -236,7 +247,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     settings = _settings(
         args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live,
-        snapshot_from=args.snapshot_from,
+        snapshot_from=args.snapshot_from, feed_days=args.feed_days,
     )  # fmt: skip
     if args.city is not None:
         _init(args)

@@ -24,6 +24,9 @@ class Settings:
     snapshot_from: int = FROM_ROWS
     """Accounts that receive at least so many rows are offered a ready cache file; 0: nobody is."""
 
+    feed_days: float = 30.0
+    """So long the feed knows what left a scope; a desk away for longer compares all its rows."""
+
     live: float = 0.0
     """New reports an hour in the sample city's live mode; 0: nothing happens by itself."""
 

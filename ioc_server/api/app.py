@@ -36,7 +36,8 @@ from ioc_server.services import feeds, files, operations, sessions
 from ioc_server.services.hub import Hub
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
-from ioc_server.services.uploads import Folders, forget_old
+from ioc_server.services.upkeep import Upkeep
+from ioc_server.services.uploads import Folders
 from ioc_server.settings import Settings
 from ioc_server.store import deployment
 from ioc_server.store.database import open_database, reading, require_current
@@ -61,17 +62,18 @@ def create_app(settings: Settings) -> FastAPI:
     engine = open_database(settings.url)
     require_current(engine)
     hub = Hub(engine)
+    upkeep = Upkeep(engine, Folders(settings.parts, settings.blobs), settings.feed_days)
     snapshots = Snapshots(engine, settings.snapshots, settings.snapshot_from)
     attempts = sessions.AttemptLimit()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        operations.forget_old(engine)
-        forget_old(engine, Folders(settings.parts, settings.blobs))
         hub.start()
+        upkeep.start()
         try:
             yield
         finally:
+            upkeep.stop()
             snapshots.stop()
             hub.stop()
             engine.dispose()

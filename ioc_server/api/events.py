@@ -80,7 +80,7 @@ class Events:
     def _first(self, visit: Visit, cursor: str) -> bytes:
         with reading(self._engine) as connection:
             epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-            after = cursors.read(cursor, epoch, visit.scopes, head)
+            after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
             return event_frame(connection, epoch, visit.scopes, after, after) or heartbeat(head)
 
     def _still(self, visit: Visit) -> bool:

@@ -71,7 +71,7 @@ def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangeP
     """Return what changed after a cursor. Raises Resync."""
     with reading(engine) as connection:
         epoch = deployment.load(connection).epoch
-        after = cursors.read(cursor, epoch, visit.scopes, deployment.head(connection))
+        after = cursors.read(cursor, epoch, visit.scopes, deployment.head(connection), deployment.floor(connection))
         found = read.changes(connection, visit.scopes, after, max(1, min(limit, PAGE_LIMIT)))
     return page(found, epoch, visit.scopes)
 
@@ -87,7 +87,7 @@ def digest(engine: sa.Engine, visit: Visit, cursor: str) -> Digest:
     for _ in range(50):
         with reading(engine) as connection:
             head = deployment.head(connection)
-            cursors.read(cursor, deployment.load(connection).epoch, visit.scopes, head)
+            cursors.read(cursor, deployment.load(connection).epoch, visit.scopes, head, deployment.floor(connection))
             if not read.waiting(connection):
                 return Digest(head, read.digests(connection, visit.scopes))
         time.sleep(0.02)  # a change is committed and not yet in its place

@@ -133,7 +133,7 @@ class Snapshots:
         return (
             held.format == self._format
             and held.epoch == deployment.load(connection).epoch
-            and held.pos <= deployment.head(connection)
+            and deployment.floor(connection) <= held.pos <= deployment.head(connection)
             and not read.some_left(connection, scopes, held.pos)
         )
 

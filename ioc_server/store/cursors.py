@@ -14,7 +14,7 @@ def make(position: int, epoch: str, scopes: Sequence[str]) -> str:
     return f"{position}.{SCHEMA}.{epoch}.{_mark(scopes)}"
 
 
-def read(cursor: str, epoch: str, scopes: Sequence[str], head: int) -> int:
+def read(cursor: str, epoch: str, scopes: Sequence[str], head: int, floor: int) -> int:
     """Return the position of a cursor. Raises Resync with the level that brings the desk back."""
     parts = cursor.split(".")
     if len(parts) != 4 or not (parts[0].isascii() and parts[0].isdecimal() and len(parts[0]) < 19):
@@ -28,6 +28,8 @@ def read(cursor: str, epoch: str, scopes: Sequence[str], head: int) -> int:
         raise Resync("scope", "the account's scope has changed")
     if position > head:
         raise Resync("verify", "the centre stands before this cursor")
+    if position < floor:
+        raise Resync("verify", "what left the scope since this cursor is forgotten")
     return position
 
 

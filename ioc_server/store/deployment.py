@@ -36,6 +36,11 @@ def head(connection: sa.Connection) -> int:
     return int(connection.exec_driver_sql("SELECT pos FROM feed_head WHERE id = 1").scalar_one())
 
 
+def floor(connection: sa.Connection) -> int:
+    """Return the position up to which what left the feed is forgotten: no cursor below it can go on."""
+    return int(connection.exec_driver_sql("SELECT floor FROM feed_head WHERE id = 1").scalar_one())
+
+
 def describe(connection: sa.Connection, city: str | None = None, sample: bool | None = None) -> None:
     """Set the city's name or the sample flag."""
     values: dict[str, object] = {}

@@ -78,12 +78,18 @@ feed = sa.Table(
     _integer("pos", nullable=True),
     sa.Index("feed_by_scope_pos", "scope", "pos"),
     _waiting("feed_waiting", "pos", "kind", "entity_id"),
+    sa.Index("feed_left", "pos", postgresql_where=sa.text('"left" = 1'), sqlite_where=sa.text('"left" = 1')),
     sqlite_with_rowid=False,
 )
 """The change feed: where an entity stands in a scope, and when it last changed there (see `feed.py`)."""
 
-feed_head = sa.Table("feed_head", metadata, _integer("id", key=True), _integer("pos", default=0))
-"""One row (id 1): the last position given."""
+feed_head = sa.Table(
+    "feed_head", metadata, _integer("id", key=True), _integer("pos", default=0), _integer("floor", default=0)
+)
+"""One row (id 1): the last position given, and the one up to which rows that left are forgotten (see `pruning.py`)."""
+
+feed_time = sa.Table("feed_time", metadata, _integer("at", key=True), _integer("pos"))
+"""Where the feed stood when."""
 
 counter = sa.Table("counter", metadata, _text("name", key=True), _integer("value", default=0))
 """Running numbers, by `<kind>/<subsystem>`."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS
 from ioc_server.store import deployment, write
-from ioc_server.store.database import migrate, reading, version, writing
+from ioc_server.store.database import HEAD, migrate, reading, version, writing
 from ioc_server.store.tables import metadata
 from tests.server.rows import row
 
@@ -130,7 +130,7 @@ def test_migrations_make_what_the_tables_say(engine: sa.Engine) -> None:
     with writing(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
-    assert version(engine) == "0001"
+    assert version(engine) == HEAD
     migrate(engine)
 
 
