@@ -23,9 +23,17 @@ from PySide6.QtWidgets import (
 
 import resources
 from ioc_contract import SCHEMA
+from ioc_desktop.services import photos
 from ui import icons, theme
 from ui.session import Session
 from ui.widgets.labels import label
+
+PHOTO_SIZES = tuple(m << 20 for m in (128, 256, 512, 1024, 2048, 5120))
+"""Bytes of fetched photos to choose from."""
+
+
+def _size(size: int) -> str:
+    return f"{size >> 20} MB" if size < 1 << 30 else f"{size >> 30} GB"
 
 
 class SettingsWindow(QDialog):
@@ -94,9 +102,17 @@ class SettingsWindow(QDialog):
             )
             words.setAccessibleName(f"{name}: {text}")
             facts.addRow(label(name, "muted"), words)
+        self.photos = QComboBox()
+        self.photos.setAccessibleName(self.tr("Ảnh giữ trên máy này"))
+        for size in PHOTO_SIZES:
+            self.photos.addItem(_size(size), size)
+        self.photos.setEnabled(False)
+        self.photos.activated.connect(lambda: session.jobs.start(self._keep_photos()))
+        facts.addRow(label(self.tr("Ảnh giữ trên máy này"), "muted"), self.photos)
         outer.addLayout(facts)
         outer.addSpacing(8)
         outer.addLayout(_foot(self))
+        session.jobs.start(self._show_photos())
         width = theme.px(560)
         self.resize(width, outer.totalHeightForWidth(width))
 
@@ -107,6 +123,14 @@ class SettingsWindow(QDialog):
             self._session.save_choices()
             self.close()
             self._session.rebuild()
+
+    async def _show_photos(self) -> None:
+        limit = await self._session.jobs.run(photos.cache_limit)
+        self.photos.setCurrentIndex(min(range(len(PHOTO_SIZES)), key=lambda i: abs(PHOTO_SIZES[i] - limit)))
+        self.photos.setEnabled(True)
+
+    async def _keep_photos(self) -> None:
+        await self._session.jobs.run(photos.set_cache_limit, self.photos.currentData())
 
     def _theme(self) -> None:
         self._session.choices.theme = self.theme.currentData()

@@ -18,7 +18,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import blobs, keep, records
 from ioc_desktop.store.keep import Upload
-from ioc_desktop.sync.uploads import KIND
+from ioc_desktop.sync.uploads import KIND as KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,42 @@ class Sending:
         return min(1.0, self.sent / self.size) if self.size else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo made ready to be attached."""
+
+    name: str
+    picture: pictures.Picture
+
+
+def prepare(name: str, content: bytes) -> Photo:
+    """Make a photo plain (see `ioc_contract.pictures`): upright, without place or camera. Touches no file; takes up to
+    some seconds, so not on the database worker. Raises Refused (`photo_…`), with its `name` in the detail."""
+    name = Path(name).name
+    try:
+        return Photo(name, pictures.plain(content, pictures.LONGEST)[0])
+    except pictures.NotAPicture as error:
+        raise Refused(error.code, {"name": name}) from error
+
+
 def attach(
     ws: Workspace,
     kind: str,
     id: str,
-    files: Sequence[tuple[str, bytes]],
+    photos: Sequence[Photo],
     *,
     text: str = "",
     role: str = "evidence",
     public: bool = False,
 ) -> ChangeSet:
-    """Attach photos (name and bytes) to a record: kept here, shown at once, sent by themselves.
+    """Attach photos to a record: kept here, shown at once, sent by themselves.
 
-    Takes up to a second per photo. Raises Refused and does nothing when one of them cannot be taken (its `name` in the
-    detail) or the rules say no.
+    Raises Refused and does nothing when there is no room for them (`no_room`) or the rules say no.
     """
-    made = [(name, _plain(name, content)) for name, content in files]
     items: list[dict[str, Any]] = []
     try:
-        for name, picture in made:
-            items.append(_keep(ws, name, picture, (kind, id), role, public))
+        for photo in photos:
+            items.append(add(ws, photo, entity=(kind, id), role=role, public=public))
         done = desk.act(ws, kind, f"{kind}.attach", [id], text=text, add=items)
     except Refused:
         for item in items:
@@ -79,13 +95,25 @@ def attach(
     return done | ChangeSet.one(KIND, [str(i["sha256"]) for i in items])
 
 
-def add(ws: Workspace, content: bytes, name: str, *, role: str = "evidence", public: bool = False) -> dict[str, Any]:
-    """Keep one photo until the centre has it, and return the item for `desk.act(…, add=[…])` or `desk.create`.
-
-    It is made plain first (see `ioc_contract.pictures`): the hash is of what is sent, without place or camera. Raises
-    Refused (`photo_…`, `no_room`), with the `name` in its detail.
-    """
-    return _keep(ws, name, _plain(name, content), ("", ""), role, public)
+def add(
+    ws: Workspace, photo: Photo, *, entity: tuple[str, str] = ("", ""), role: str = "evidence", public: bool = False
+) -> dict[str, Any]:
+    """Keep a photo until the centre has it, and return the item for `desk.act(…, add=[…])` or `desk.create`; `entity` is
+    the kind and id of what it hangs on. Raises Refused (`no_room`)."""
+    if ws.uploads is None or ws.outbox is None:
+        raise RuntimeError("this workspace was opened for reading only")
+    picture, sha256, size = photo.picture, photo.picture.sha256, len(photo.picture.content)
+    try:
+        blobs.write(ws.uploads / sha256, picture.content)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise Refused("no_room", {"name": photo.name}) from error
+    keep.add_upload(ws.outbox, ws.key, Upload(sha256, size, ws.now(), photo.name, picture.media_type, *entity))
+    return {
+        "type": "attachment", "sha256": sha256, "name": photo.name, "media_type": picture.media_type, "size": size,
+        "width": picture.width, "height": picture.height, "role": role, "public": public,
+    }  # fmt: skip
 
 
 def sending(ws: Workspace) -> tuple[Sending, ...]:
@@ -120,32 +148,6 @@ def retry(ws: Workspace, sha256: str) -> ChangeSet:
     keep.mark_upload(ws.outbox, ws.key, sha256, "waiting")
     _wake(ws)
     return ChangeSet.one(KIND, [sha256])
-
-
-def _plain(name: str, content: bytes) -> pictures.Picture:
-    try:
-        return pictures.plain(content, pictures.LONGEST)[0]
-    except pictures.NotAPicture as error:
-        raise Refused(error.code, {"name": Path(name).name}) from error
-
-
-def _keep(
-    ws: Workspace, name: str, picture: pictures.Picture, entity: tuple[str, str], role: str, public: bool
-) -> dict[str, Any]:
-    if ws.uploads is None or ws.outbox is None:
-        raise RuntimeError("this workspace was opened for reading only")
-    name, sha256, size = Path(name).name, picture.sha256, len(picture.content)
-    try:
-        blobs.write(ws.uploads / sha256, picture.content)
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise Refused("no_room", {"name": name}) from error
-    keep.add_upload(ws.outbox, ws.key, Upload(sha256, size, ws.now(), name, picture.media_type, *entity))
-    return {
-        "type": "attachment", "sha256": sha256, "name": name, "media_type": picture.media_type, "size": size,
-        "width": picture.width, "height": picture.height, "role": role, "public": public,
-    }  # fmt: skip
 
 
 def _find(ws: Workspace, sha256: str) -> Upload | None:

@@ -433,6 +433,18 @@
         <translation>Further actions</translation>
     </message>
     <message>
+        <source>Ảnh ({kinds})</source>
+        <translation>Pictures ({kinds})</translation>
+    </message>
+    <message>
+        <source>Chọn ảnh để đính kèm</source>
+        <translation>Choose photos to attach</translation>
+    </message>
+    <message>
+        <source>Thêm ảnh</source>
+        <translation>Add photos</translation>
+    </message>
+    <message>
         <source>Hiện danh tính người phản ánh</source>
         <translation>Show who reported it</translation>
     </message>
@@ -652,8 +664,24 @@
         <translation>Photo {n} of {all}, {role}, {at}</translation>
     </message>
     <message>
-        <source>Ảnh chưa có trên máy này</source>
-        <translation>This photo is not on this machine yet</translation>
+        <source>Thêm ảnh</source>
+        <translation>Add photos</translation>
+    </message>
+    <message>
+        <source>Đính kèm ảnh vào phản ánh; có thể kéo tệp ảnh vào đây</source>
+        <translation>Attach photos to the report; picture files may be dragged here</translation>
+    </message>
+    <message>
+        <source>Đang chuẩn bị ảnh…</source>
+        <translation>Preparing photos…</translation>
+    </message>
+    <message>
+        <source>Chưa có ở đây</source>
+        <translation>Not here yet</translation>
+    </message>
+    <message>
+        <source>Ảnh đang tới</source>
+        <translation>On its way</translation>
     </message>
     <message>
         <source>người dân gửi</source>
@@ -849,6 +877,49 @@
     </message>
 </context>
 <context>
+    <name>Tile</name>
+    <message>
+        <source>Chờ gửi</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Đang gửi {n} %</source>
+        <translation>Sending {n} %</translation>
+    </message>
+    <message>
+        <source>Bị từ chối</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Đang huỷ…</source>
+        <translation>Calling back…</translation>
+    </message>
+    <message>
+        <source>Delete: huỷ gửi</source>
+        <translation>Delete: call back</translation>
+    </message>
+    <message>
+        <source>R: gửi lại</source>
+        <translation>R: send again</translation>
+    </message>
+    <message>
+        <source>Delete: bỏ ảnh</source>
+        <translation>Delete: drop the photo</translation>
+    </message>
+    <message>
+        <source>Gửi lại</source>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Huỷ gửi</source>
+        <translation>Call back</translation>
+    </message>
+    <message>
+        <source>Mở ảnh</source>
+        <translation>Open photo</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Diễn biến</source>
@@ -892,6 +963,14 @@
     <message>
         <source>Ảnh chưa có trên máy này. Khi có mạng, ảnh sẽ được tải về.</source>
         <translation>This photo is not on this machine. It will be fetched when there is a network.</translation>
+    </message>
+    <message>
+        <source>Ảnh đang tới: máy gửi chưa gửi xong.</source>
+        <translation>The photo is on its way: its sender has not finished.</translation>
+    </message>
+    <message>
+        <source>Đang mở ảnh… {n} %</source>
+        <translation>Opening the photo… {n} %</translation>
     </message>
 </context>
 </TS>

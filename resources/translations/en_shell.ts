@@ -794,6 +794,10 @@
         <source>Nhật ký</source>
         <translation>Logs</translation>
     </message>
+    <message>
+        <source>Ảnh giữ trên máy này</source>
+        <translation>Photos kept on this machine</translation>
+    </message>
 </context>
 <context>
     <name>Shell</name>

@@ -25,7 +25,7 @@ def main(folder: str, url: str, file: str) -> None:
     while not (ids := [i for (i,) in ws.cache.exec_driver_sql("SELECT id FROM cases_now ORDER BY id").all()]):
         time.sleep(0.05)
     if file != "-":
-        attachments.attach(ws, "case", ids[0], [("anh.jpg", Path(file).read_bytes())])
+        attachments.attach(ws, "case", ids[0], [attachments.prepare("anh.jpg", Path(file).read_bytes())])
         sys.stdout.write("attached\n")
     while (waiting := attachments.sending(ws)) or desk.waiting(ws):
         sys.stdout.write(f"{sum(s.sent for s in waiting)}\n")

@@ -50,7 +50,7 @@ def test_a_photo_appears_on_the_other_desk_by_itself(centre: Centre, proxy: Prox
         a.ready()
         b.ready()
         proxy.rate = 120_000
-        attachments.attach(a.ws, "case", one, [("hiện trường.jpg", noisy(900))])
+        attachments.attach(a.ws, "case", one, [attachments.prepare("hiện trường.jpg", noisy(900))])
         until(lambda: shown(b, one), "the operation on the other desk")
         (coming,) = shown(b, one)
         assert coming.thumb_sha256 is None, "the photo is still on its way"
@@ -71,14 +71,14 @@ def test_a_large_photo_on_a_slow_link_delays_no_operation(centre: Centre, proxy:
         a.ready()
         b.ready()
         proxy.rate = 60_000
-        attachments.attach(a.ws, "case", one, [("lớn.jpg", noisy(1800))])
+        attachments.attach(a.ws, "case", one, [attachments.prepare("lớn.jpg", noisy(1800))])
         size = attachments.sending(a.ws)[0].size
         assert size / proxy.rate > 30, "it would hold up everything for long"
         until(lambda: any(s.sent for s in attachments.sending(a.ws)), "the photo under way")
         for n in range(5):
             desk.act(a.ws, "case", "case.comment", [other], text=f"Trong lúc gửi ảnh {n}")
             desk.act(b.ws, "case", "case.comment", [other], text=f"Từ bàn kia {n}")
-        attachments.attach(a.ws, "case", other, [("nhỏ.jpg", picture())])
+        attachments.attach(a.ws, "case", other, [attachments.prepare("nhỏ.jpg", picture())])
         until(lambda: not desk.waiting(a.ws), "the operations sent")
         until(lambda: {f"Từ bàn kia {n}" for n in range(5)} <= a.texts(), "the changes received")
         until(lambda: arrived(b, other), "the small photo")
@@ -93,7 +93,7 @@ def test_a_torn_link_and_a_killed_server(centre: Centre, proxy: Proxy, tmp_path:
     one = centre.cases[0].id
     with seated(tmp_path / "a", proxy.url) as a:
         a.ready()
-        attachments.attach(a.ws, "case", one, [("anh.jpg", noisy(900))])
+        attachments.attach(a.ws, "case", one, [attachments.prepare("anh.jpg", noisy(900))])
         proxy.cut("drop")
         for turn in range(3):
             before = _at_centre(centre)
@@ -145,7 +145,7 @@ def test_offline_it_waits_and_tells_no_place(centre: Centre, proxy: Proxy, tmp_p
         a.ready()
         proxy.cut("refuse")
         until(lambda: a.link.state == "offline", "offline")
-        attachments.attach(a.ws, "case", one, [("anh.jpg", telling())])
+        attachments.attach(a.ws, "case", one, [attachments.prepare("anh.jpg", telling())])
         (waits,) = attachments.sending(a.ws)
         assert waits.state == "waiting"
         assert photos.photo(a.ws, waits.sha256), "it is shown meanwhile"
@@ -168,7 +168,7 @@ def test_a_refused_photo_comes_to_the_inbox_with_its_case(
         b.ready()
         proxy_like = b"\xff\xd8\xff" + b"<html>" * 100  # a desk that does not look at what it sends
         spoil(monkeypatch, proxy_like)
-        attachments.attach(a.ws, "case", one, [("anh.jpg", b"x")])
+        attachments.attach(a.ws, "case", one, [attachments.prepare("anh.jpg", b"x")])
         monkeypatch.undo()
         until(lambda: desk.inbox(a.ws), "the refusal")
         (item,) = desk.inbox(a.ws)

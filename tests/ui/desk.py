@@ -147,8 +147,9 @@ def again(folder: Path, actor: Actor = SUPERVISOR, blobs: Path | None = None) ->
 
     def opened() -> Workspace:
         return Workspace(
-            cache.open_cache(folder / cache.file_name()), actor, outbox.open_outbox(folder / outbox.FILE), blobs=blobs
-        )
+            cache.open_cache(folder / cache.file_name()), actor, outbox.open_outbox(folder / outbox.FILE), blobs=blobs,
+            uploads=folder / "uploads",
+        )  # fmt: skip
 
     bus, jobs = Bus(), Jobs(opened)
     said: list[tuple[str, str]] = []

@@ -28,7 +28,7 @@ from ui.panels.detail import SPEC
 from ui.panels.detail.composer import NOTE, REPLY
 from ui.panels.detail.head import DeadlinePopover
 from ui.panels.detail.panel import DetailPanel
-from ui.panels.detail.photos import Viewer
+from ui.panels.detail.viewer import Viewer
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 EVIL = '<h1>to</h1><a href="http://x">bấm</a> &amp; <img src=x>'
@@ -262,8 +262,10 @@ def test_a_change_from_elsewhere_is_shown_and_typing_goes_on(made: Fixture) -> N
 def test_photos_come_and_one_that_is_not_here_says_so(made: Fixture) -> None:
     made.show(WORKED)
     here, away = made.panel.photos.buttons
-    assert here.icon().pixmap(80, 80).toImage().pixelColor(40, 40).red() > 200
-    assert away.toolTip() == "Ảnh chưa có trên máy này"
+    assert here.width() == here.height() >= 96
+    assert here.grab().toImage().pixelColor(40, 40).red() > 200
+    assert (here.words, away.words) == ("", "Chưa có ở đây")
+    assert "Chưa có ở đây" in away.toolTip()
     here.click()
     made.wait(lambda: [w for w in made.panel.window().findChildren(Viewer) if w.isVisible()])
     (viewer,) = made.panel.window().findChildren(Viewer)

@@ -48,7 +48,7 @@ def sender(ws: Workspace, centre: SmallCentre, **more: Any) -> Uploads:
 
 
 def put(ws: Workspace, *contents: bytes) -> list[str]:
-    attachments.attach(ws, "case", CASE, [(f"{n}.jpg", c) for n, c in enumerate(contents)])
+    attachments.attach(ws, "case", CASE, [attachments.prepare(f"{n}.jpg", c) for n, c in enumerate(contents)])
     return [s.sha256 for s in attachments.sending(ws)]
 
 
@@ -73,7 +73,9 @@ def broken(call: str, times: int, error: Callable[[], Exception] = lambda: Offli
 
 def test_it_is_shown_at_once_and_says_how_far_it_is(ws: Workspace, centre: SmallCentre) -> None:
     content = noisy(700)
-    changes = attachments.attach(ws, "case", CASE, [("xa/../truoc.jpg", content)], text="Hiện trường", role="before")
+    changes = attachments.attach(
+        ws, "case", CASE, [attachments.prepare("xa/../truoc.jpg", content)], text="Hiện trường", role="before"
+    )
     (one,) = attachments.sending(ws)
     assert changes.of("upload") == {one.sha256}
     assert changes.touches("attachment")
@@ -101,17 +103,17 @@ def test_what_cannot_be_taken_is_told_and_nothing_is_done(ws: Workspace, monkeyp
     good = picture()
     for bad, code in ((SCRIPT, "photo_type"), (good[:-40], "photo_broken"), (b"", "photo_empty")):
         with pytest.raises(Refused) as caught:
-            attachments.attach(ws, "case", CASE, [("tốt.jpg", good), ("xấu.jpg", bad)])
+            attachments.prepare("xa/xấu.jpg", bad)
         assert (caught.value.code, caught.value.detail["name"]) == (code, "xấu.jpg")
     with pytest.raises(Refused, match="not_found"):
-        attachments.attach(ws, "case", "gone", [("tốt.jpg", good)])
+        attachments.attach(ws, "case", "gone", [attachments.prepare("tốt.jpg", good)])
 
     def full(path: Path, content: bytes) -> None:
         raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(blobs, "write", full)
     with pytest.raises(Refused, match="no_room"):
-        attachments.attach(ws, "case", CASE, [("tốt.jpg", good)])
+        attachments.attach(ws, "case", CASE, [attachments.prepare("tốt.jpg", good)])
     assert attachments.sending(ws) == ()
     assert desk.waiting(ws) == []
     assert ws.uploads is not None

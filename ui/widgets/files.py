@@ -1,4 +1,4 @@
-"""Asks where to save a file, without stopping anything meanwhile, and writes it there."""
+"""Asks where to save a file or which to read, without stopping anything meanwhile, and writes it there."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def save(
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.fileSelected.connect(lambda chosen: done(Path(chosen) if write(Path(chosen), data) else None))
+    dialog.open()
+    return dialog
+
+
+def choose(parent: QWidget, title: str, kinds: str, done: Callable[[list[Path]], None]) -> QFileDialog:
+    """Open a dialog for files to read; `done` gets those chosen. Returns the dialog, already open."""
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda chosen: done([Path(c) for c in chosen]))
     dialog.open()
     return dialog
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from ioc_contract import clock
+from ioc_contract import clock, pictures
+from ioc_contract.errors import Refused
 from ioc_contract.permissions import Permission
 from ioc_contract.records import Case, CaseState
-from ioc_desktop.services import board_queue, desk
+from ioc_desktop.services import attachments, board_queue, desk
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import icons
+from ui import words as told
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
@@ -26,9 +29,10 @@ from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.detail.composer import NOTE, REPLY, Composer
 from ui.panels.detail.head import Head
-from ui.panels.detail.photos import Photos
+from ui.panels.detail.photos import SUFFIXES, Photos
 from ui.panels.detail.reveal import reveal
 from ui.panels.detail.timeline import Timeline
+from ui.widgets import files
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import breakable, label
 from ui.widgets.states import EmptyState
@@ -47,10 +51,14 @@ _FURTHER = {"case.edit", "case.request_extension", "case.transfer"}
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
+Loaded = tuple[CaseDetail | None, Reference | None, dict[str, str], int, tuple[attachments.Sending, ...]]
+"""What is read for a report: itself, names if they changed, drafts, the clock's offset, photos on their way."""
+
+
 class DetailPanel(Panel):
     """One report with all that belongs to it."""
 
-    KINDS = ("case", "entry", "attachment", *_REFERENCE)
+    KINDS = ("case", "entry", "attachment", attachments.KIND, *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -72,6 +80,8 @@ class DetailPanel(Panel):
         self.body = label(wrap=True)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.photos = Photos(context)
+        self.photos.add_asked.connect(self.add_photos)
+        self.photos.dropped.connect(self._attach)
         self.answer = QFrame()
         self.answer.setProperty("role", "card")
         said = QVBoxLayout(self.answer)
@@ -170,33 +180,39 @@ class DetailPanel(Panel):
         )
         if self._id is not None and (ours or self._shown != self._id):
             self._load()
+        elif changes.touches(attachments.KIND):
+            self.context.jobs.start(self._progress())
 
     def _load(self) -> None:
         self._asked += 1
         self.context.jobs.start(self._show(self._asked, self._id))
+
+    async def _progress(self) -> None:
+        self.photos.show_sending({s.sha256: s for s in await self.context.jobs.run(attachments.sending)})
 
     async def _show(self, asked: int, id: str | None) -> None:
         if id is None:
             return
         fresh, names = self._shown != id, not self._named
 
-        def work(ws: Workspace) -> tuple[CaseDetail | None, Reference | None, dict[str, str], int] | None:
+        def work(ws: Workspace) -> Loaded | None:
             if asked != self._asked:
                 return None
             reference = board_queue.reference(ws) if names else None
             drafts = {}
             if fresh and ws.outbox is not None:
                 drafts = {use: desk.draft(ws, "case", id, use) for use in (NOTE, REPLY)}
-            return board_queue.detail(ws, id), reference, drafts, ws.clock_offset_ms
+            return board_queue.detail(ws, id), reference, drafts, ws.clock_offset_ms, attachments.sending(ws)
 
         got = await self.context.jobs.run(work)
         if got is None or asked != self._asked:
             return
-        detail, reference, drafts, self._offset = got
+        detail, reference, drafts, self._offset, sending = got
         if reference is not None:
             self._reference = self.actions_.reference = reference
             self._named = True
         if not fresh and reference is None and detail == self._detail:
+            self.photos.show_sending({s.sha256: s for s in sending})
             return
         self._detail = detail
         if detail is None:
@@ -205,13 +221,14 @@ class DetailPanel(Panel):
             return
         self._shown = id
         self._fill(detail, fresh, drafts)
+        self.photos.show_sending({s.sha256: s for s in sending})
 
     def _fill(self, detail: CaseDetail, fresh: bool, drafts: dict[str, str]) -> None:
         case = detail.case
         self.head.show_detail(detail, self._reference, self.context.actor.may(Permission.REVEAL_REPORTER))
         self.body.setText(breakable(case.body))
         self.body.setVisible(bool(case.body.strip()))
-        self.photos.show_photos(detail.attachments)
+        self.photos.show_photos(detail.attachments, "case.attach" in detail.verbs)
         at = words.moment(case.answered_at) if case.answered_at is not None else ""
         self.answered.setText(self.tr("Đã trả lời người dân {at}").format(at=at))
         self.answer_text.setText(case.answer)
@@ -310,6 +327,29 @@ class DetailPanel(Panel):
             self.composer.done(use)
             self.show_now()
 
+    def add_photos(self) -> None:
+        """Ask for picture files and attach them to the report shown."""
+        if self._detail is not None and "case.attach" in self._detail.verbs:
+            kinds = self.tr("Ảnh ({kinds})").format(kinds=" ".join(f"*{s}" for s in SUFFIXES))
+            files.choose(self, self.tr("Chọn ảnh để đính kèm"), kinds, self._attach)
+
+    def _attach(self, paths: Sequence[Path]) -> None:
+        if self._shown is not None and paths:
+            self.context.jobs.start(self._attach_to(self._shown, tuple(paths)))
+
+    async def _attach_to(self, id: str, paths: Sequence[Path]) -> None:
+        self.photos.busy(True)
+        try:
+            made = [
+                await self.context.jobs.aside(lambda _, p=p: attachments.prepare(p.name, _read(p)))  # type: ignore[misc]
+                for p in paths
+            ]
+            self.context.bus.changed.emit(await self.context.jobs.run(attachments.attach, "case", id, made))
+        except Refused as problem:
+            self.context.bus.notified.emit("warning", told.error(problem))
+        finally:
+            self.photos.busy(False)
+
     def _keep(self, use: str, text: str) -> None:
         if self._shown is not None and not asyncio.get_event_loop().is_closed():
             self.context.jobs.start(self.context.jobs.run(desk.save_draft, "case", self._shown, use, text))
@@ -332,7 +372,20 @@ class DetailPanel(Panel):
         def ready(kind: str) -> Callable[[], bool]:
             return lambda: self._detail is not None and kind in self._detail.verbs
 
-        return tuple(
+        photo = Command(
+            "detail.attach", self.tr("Thêm ảnh"), self.add_photos, "Ctrl+Shift+I", Permission.CASE_COMMENT, "image",
+            ready("case.attach"),
+        )  # fmt: skip
+        return photo, *(
             Command(f"detail.{k.partition('.')[2]}", v.title, self._runner(k), "", v.permission, v.icon, ready(k))
             for k, v in self.actions_.verbs.items()
         )
+
+
+def _read(path: Path) -> bytes:
+    """Return a file's content, no more than is taken anyway. Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            return file.read(pictures.LIMIT + 1)
+    except OSError as error:
+        raise Refused("photo_broken", {"name": path.name}) from error
