@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -22,15 +22,14 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ioc_contract.folding import fold, nfc
 from ui import icons, theme
-from ui.widgets.labels import breakable, label
+from ui.widgets.labels import breakable, fitting_height, label
+from ui.widgets.options import OptionLine
 
 KEEP_MS = 300
 """Words being typed are kept so long after the last key, milliseconds."""
@@ -64,6 +63,8 @@ def keep_drafts(drafts: Drafts) -> None:
 
 
 translate = QCoreApplication.translate
+FIELD = 128
+"""Height of a field for words, pixels before the font scale."""
 FEW = 7
 """Up to so many options are shown without a field to search them."""
 
@@ -129,6 +130,11 @@ class Dialog(QDialog):
         if accept:
             self._agree = button
         return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the words need at this width: nothing is stretched."""
+        super().showEvent(event)
+        self.resize(self.width(), fitting_height(self, self.width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter agrees from anywhere in the dialog; Enter on a button presses it."""
@@ -200,7 +206,7 @@ class _TextDialog(Dialog):
         self.field: QPlainTextEdit | QLineEdit = QPlainTextEdit(text) if multiline else QLineEdit(text)
         if isinstance(self.field, QPlainTextEdit):
             self.field.setTabChangesFocus(True)
-            self.field.setMinimumHeight(theme.px(112))
+            self.field.setFixedHeight(theme.px(FIELD))
         self.field.setAccessibleName(prompt)
         caption.setBuddy(self.field)
         self.body.addWidget(self.field)
@@ -267,27 +273,6 @@ def _forget(drafts: Drafts, key: str) -> None:
         drafts.save(key, "")
 
 
-class _OptionLine(QStyledItemDelegate):
-    """An option's words, and at the right its greyed detail where there is room for both."""
-
-    DETAIL = Qt.ItemDataRole.UserRole + 1
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        detail = str(index.data(self.DETAIL) or "")
-        metrics = option.fontMetrics
-        used = metrics.horizontalAdvance(str(index.data())) + theme.px(40)
-        if detail and used + metrics.horizontalAdvance(detail) <= option.rect.width():
-            painter.save()
-            painter.setFont(option.font)
-            painter.setPen(QColor(theme.colour("muted")))
-            room = option.rect.adjusted(0, 0, -theme.px(12), 0)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), detail)
-            painter.restore()
-
-
 class _ChoiceDialog(Dialog):
     def __init__(
         self,
@@ -310,7 +295,7 @@ class _ChoiceDialog(Dialog):
         self.list.setAccessibleName(title)
         self.list.setIconSize(QSize(theme.current().icon, theme.current().icon))
         self.list.setProperty("role", "choices")
-        self.list.setItemDelegate(_OptionLine(self.list))
+        self.list.setItemDelegate(OptionLine(self.list))
         self.list.setFixedHeight(theme.current().row * min(10, max(1, len(options))) + 2)
         self.list.itemActivated.connect(self._take)
         self.list.currentRowChanged.connect(self._check)
@@ -350,7 +335,7 @@ class _ChoiceDialog(Dialog):
         self.list.clear()
         for option in found:
             item = QListWidgetItem(option.text)
-            item.setData(_OptionLine.DETAIL, option.detail)
+            item.setData(OptionLine.DETAIL, option.detail)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(p for p in (option.text, option.detail) if p))
             item.setData(Qt.ItemDataRole.UserRole, option.value)
             item.setSizeHint(QSize(0, theme.current().row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -241,7 +242,7 @@ class Header(QWidget):
 class StatusLine(QWidget):
     """The bar at the foot: the latest news on the left, the layout on the right."""
 
-    STAY_MS = 8000
+    STAY_MS: ClassVar = {"info": 8_000, "warning": 30_000}
 
     def __init__(self, bus: Bus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -262,16 +263,16 @@ class StatusLine(QWidget):
         row.addWidget(self.message, 1)
         row.addWidget(self.layout_button)
         row.addWidget(self.lock)
-        self._timer = QTimer(self, singleShot=True, interval=self.STAY_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(lambda: self.message.clear())
         bus.notified.connect(self.say)
 
     def say(self, level: str, text: str) -> None:
-        """Show a message; news goes after a while, warnings and errors stay until the next."""
+        """Show a message; news and warnings go after a while, errors stay until the next."""
         self.message.setProperty("level", level)
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
         self.message.setText(text.replace("\n", " "))
         self._timer.stop()
-        if level == "info":
-            self._timer.start()
+        if level in self.STAY_MS:
+            self._timer.start(self.STAY_MS[level])

@@ -26,7 +26,7 @@ from ioc_contract import SCHEMA
 from ioc_desktop.services import photos
 from ui import icons, theme
 from ui.session import Session
-from ui.widgets.labels import label
+from ui.widgets.labels import fitting_height, label
 
 PHOTO_SIZES = tuple(m << 20 for m in (128, 256, 512, 1024, 2048, 5120))
 """Bytes of fetched photos to choose from."""
@@ -114,7 +114,7 @@ class SettingsWindow(QDialog):
         outer.addLayout(_foot(self))
         session.jobs.start(self._show_photos())
         width = theme.px(560)
-        self.resize(width, outer.totalHeightForWidth(width))
+        self.resize(width, fitting_height(self, width))
 
     def _language(self) -> None:
         chosen = self.language.currentData()

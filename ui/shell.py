@@ -8,7 +8,7 @@ from functools import partial
 
 import PySide6QtAds as ads
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QScreen, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -41,6 +41,8 @@ from ui.shelf import Shelf
 from ui.shortcuts import ShortcutSheet
 
 log = logging.getLogger(__name__)
+LARGE = 1.4
+"""From this font scale on tabs have no icons."""
 OFFSET_MS = 60_000
 """How often the header asks for the centre's clock."""
 AFTER_MS, BETWEEN_MS = 400, 20
@@ -112,7 +114,7 @@ class Shell(QMainWindow):
         dock = ads.CDockWidget(self.manager, spec.title(), self)
         dock.setObjectName(spec.id)
         dock.setWidget(QWidget(), ads.CDockWidget.eInsertMode.ForceNoScrollArea)  # one without any is never shown
-        dock.setIcon(icons.icon(spec.icon, "muted"))
+        dock.setIcon(_tab_icon(spec))
         dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromDockWidget)
         self.manager.addDockWidgetTab(ads.CenterDockWidgetArea, dock)  # known to it, so that it can be restored
         return dock
@@ -359,6 +361,14 @@ class Shell(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "status"):
             self.status.lock.setIconSize(QSize(theme.current().icon, theme.current().icon))
+            QTimer.singleShot(0, self, self._dress_tabs)  # not within the dressing: it adds and deletes labels
+
+    def _dress_tabs(self) -> None:
+        large = theme.current().scale >= LARGE
+        for spec in self.specs:
+            dock = self.docks[spec.id]
+            if dock.icon().isNull() != large:
+                dock.setIcon(_tab_icon(spec))
 
     def _ask_offset(self) -> None:
         async def ask() -> None:
@@ -463,6 +473,11 @@ def _manager(parent: QWidget) -> ads.CDockManager:
     manager.setColorSchemeMode(ads.CDockManager.ColorSchemeMode.Dark)  # or a switch of theme brings its own sheet back
     manager.setStyleSheet("")
     return manager
+
+
+def _tab_icon(spec: PanelSpec) -> QIcon:
+    """Return the icon of a panel's tab; none where the type is so large that words need its room."""
+    return icons.icon(spec.icon, "muted") if theme.current().scale < LARGE else QIcon()
 
 
 def first_focus(widget: QWidget) -> QWidget | None:

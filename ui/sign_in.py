@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCompleter,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from ioc_contract.errors import ContractError
 from ioc_desktop.services.application import Access, Account, NoTrial, TrialStep, TryOut
 from ui import icons, theme, words
-from ui.widgets.labels import label, set_role
+from ui.widgets.labels import fitting_height, label, set_role
 
 
 class SignIn(QWidget):
@@ -55,7 +54,7 @@ class SignIn(QWidget):
         self.setWindowIcon(icons.app_icon())
         users = access.users()
 
-        card = QWidget()
+        self._card = card = QWidget()
         card.setProperty("role", "card")
         card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         card.setFixedWidth(theme.px(420))
@@ -77,9 +76,6 @@ class SignIn(QWidget):
         if note:
             form.addWidget(label(note, "warn", wrap=True))
 
-        fields = QFormLayout()
-        fields.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        fields.setVerticalSpacing(4)
         self.server = QLineEdit(server or access.server() or "")
         self.server.setPlaceholderText("https://ioc.example.vn")
         self.server.setAccessibleName(self.tr("Địa chỉ máy chủ"))
@@ -102,10 +98,19 @@ class SignIn(QWidget):
         password.setSpacing(4)
         password.addWidget(self.password, 1)
         password.addWidget(self._eye)
-        fields.addRow(label(self.tr("Máy chủ"), "caption"), self.server)
-        fields.addRow(label(self.tr("Tên đăng nhập"), "caption"), self.user)
-        fields.addRow(label(self.tr("Mật khẩu"), "caption"), password)
-        form.addLayout(fields)
+        for name, field in (
+            (self.tr("Máy chủ"), self.server),
+            (self.tr("Tên đăng nhập"), self.user),
+            (self.tr("Mật khẩu"), password),
+        ):
+            named = QVBoxLayout()
+            named.setSpacing(4)
+            named.addWidget(label(name, "caption"))
+            if isinstance(field, QWidget):
+                named.addWidget(field)
+            else:
+                named.addLayout(field)
+            form.addLayout(named)
         self.message = label("", wrap=True)
         self.message.setAccessibleName(self.tr("Kết quả đăng nhập"))
         self.message.hide()
@@ -164,6 +169,7 @@ class SignIn(QWidget):
         set_role(self.message, level)
         self.message.setText(text)
         self.message.setVisible(bool(text))
+        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -23,6 +23,7 @@ from ui import style, theme
 from ui.bus import Selection
 from ui.panels.queue import SPEC, model
 from ui.panels.queue.panel import QueuePanel
+from ui.widgets.options import OptionLine
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -293,9 +294,10 @@ def test_a_list_of_values_is_searched_without_marks_and_ticked(made: Fixture) ->
     filters.open("categories")
     popup = filters.popups["categories"]
     made.wait(popup.isVisible)
-    texts = [popup.list.item(i).text() for i in range(popup.list.count())]
-    assert [t.split("   ")[0] for t in texts] == ["Rác thải", "Ngập nước", "Chiếu sáng", "Chưa phân loại"]
-    assert sum(int(t.split("   ")[1]) for t in texts) == 40
+    items = [popup.list.item(i) for i in range(popup.list.count())]
+    assert [i.text() for i in items] == ["Rác thải", "Ngập nước", "Chiếu sáng", "Chưa phân loại"]
+    assert sum(int(i.data(OptionLine.DETAIL)) for i in items) == 40
+    assert items[0].data(Qt.ItemDataRole.AccessibleTextRole).startswith("Rác thải, ")
     popup._filter("chieu")
     assert [popup.list.isRowHidden(i) for i in range(4)] == [True, True, False, True]
     QTest.keyClick(popup.list, Qt.Key.Key_Return)

@@ -19,6 +19,7 @@ from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.sync.link import LinkState
 from tests.ui import desks
+from tests.ui.conftest import until
 from tests.ui.windows import Run, opened, settle
 from ui import layouts
 from ui.bus import Bus
@@ -200,11 +201,26 @@ def test_wall_and_back_with_escape(run: Run, tmp_path: Path) -> None:
             assert window.header.menus.isHidden()
             assert window.session.choices.scale > before
             window.activateWindow()
+            await until(window.isActiveWindow)
             QTest.keyClick(window, Qt.Key.Key_Escape)
-            await settle()
-            assert not window.on_wall
+            await until(lambda: not window.on_wall)
             assert not window.isFullScreen()
             assert window.session.choices.scale == before
+
+    run(scene())
+
+
+def test_large_type_leaves_the_tabs_to_their_words(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            tab = window.docks["queue"]
+            assert not tab.icon().isNull()
+            window.session.choices.scale = 1.5
+            window.session.dress()
+            await until(lambda: tab.icon().isNull())
+            window.session.choices.scale = 1.0
+            window.session.dress()
+            await until(lambda: not tab.icon().isNull())
 
     run(scene())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,14 @@ def test_every_refusal_is_said_and_can_be_answered(run: Run, tmp_path: Path, tro
         window.show()
         window.password.setText("sai")
         window.submit()
+        fields = (window.server, window.user, window.password)
+        before = [f.height() for f in fields]
         await until(lambda: said in window.message.text())
         await until(window.button.isEnabled)
         assert window.password.text() == "sai"
+        assert [f.height() for f in fields] == before, "the words of the refusal squeeze the fields"
+        tops = [f.mapTo(window, f.rect().topLeft()).y() for f in fields]
+        assert all(b - a > before[0] + 16 for a, b in pairwise(tops)), "a caption lies on the field above it"
         assert accounts == []
         keeper.trouble = None
         window.submit()

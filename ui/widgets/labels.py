@@ -22,6 +22,14 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget
     return made
 
 
+def fitting_height(widget: QWidget, width: int) -> int:
+    """Return how high the layout of `widget` must be at a width, its wrapped words counted; 0 without a layout."""
+    layout = widget.layout()
+    if layout is None:
+        return 0
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+
 def breakable(text: str) -> str:
     """Return words from outside with places to break in those too long for a panel, so that they widen nothing."""
     return _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(f".{{1,{_BREAK_EVERY}}}", word[0])), text)

@@ -153,6 +153,11 @@ class Composer(QWidget):
             self._drafts[self.use] = self.field.toPlainText()
             self.kept.emit(self.use, self.field.toPlainText())
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_quiet"):
+            self._show()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)

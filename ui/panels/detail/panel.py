@@ -20,6 +20,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import icons
 from ui import words as told
+from ui.actions import written
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
@@ -300,7 +301,7 @@ class DetailPanel(Panel):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind, verb in self.actions_.verbs.items():
             if kind in _FURTHER and self._detail is not None and kind in self._detail.verbs:
-                action = QAction(icons.icon(verb.icon, "muted"), f"{verb.title}\t{verb.key}", menu)
+                action = QAction(icons.icon(verb.icon, "muted"), f"{verb.title}\t{written(verb.key)}", menu)
                 action.triggered.connect(self._runner(kind))
                 menu.addAction(action)
         menu.popup(below.mapToGlobal(QPoint(0, below.height() + 4)))

@@ -68,7 +68,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(box, ink("hover"))
         painter.setPen(ink("faint"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        room = box.adjusted(PAD, 0, -PAD, -1)
+        pad = theme.px(PAD)
+        room = box.adjusted(pad, 0, -pad, -1)
         painter.setFont(face())
         colour = ink("disabled" if gone else "text")
         match column:

@@ -18,6 +18,7 @@ from ui.cases import words
 from ui.cases.story import NOTHING
 from ui.widgets.chips import Chip, SearchField
 from ui.widgets.flow import FlowLayout
+from ui.widgets.options import OptionLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ChoicePopup(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(title)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(OptionLine(self.list))
         self.list.itemChanged.connect(lambda _item: self._tell())
         self.list.installEventFilter(self)
         outer.addWidget(self.search)
@@ -64,8 +66,10 @@ class ChoicePopup(QWidget):
         self.search.clear()
         self.list.clear()
         for v in values:
-            count = "" if v.count is None else f"   {v.count:,}".replace(",", ".")
-            item = QListWidgetItem(v.text + count)
+            count = "" if v.count is None else f"{v.count:,}".replace(",", ".")
+            item = QListWidgetItem(v.text)
+            item.setData(OptionLine.DETAIL, count)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(p for p in (v.text, count) if p))
             item.setData(Qt.ItemDataRole.UserRole, v.value)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if v.value in chosen else Qt.CheckState.Unchecked)

@@ -18,6 +18,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.sync.link import LinkState
 from ui import icons
+from ui.actions import written
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
@@ -460,7 +461,7 @@ class QueuePanel(Panel):
                 continue
             if command.enabled is not None and not command.enabled():
                 continue
-            action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{command.shortcut}", menu)
+            action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{written(command.shortcut)}", menu)
             action.triggered.connect(lambda _=False, c=command: c.run())
             menu.addAction(action)
         if menu.actions():
