@@ -22,6 +22,7 @@ from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, keep, mirror, outbox
 from ioc_desktop.sync.engine import Changed, Engine
 from ioc_desktop.sync.http import HttpApi
+from ioc_desktop.sync.journal import Journal, Report
 from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
 from ioc_desktop.sync.uploads import KIND, UploadLoop, Uploads
@@ -102,6 +103,9 @@ class Desk:
             blob=self.sync.blob,
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
+            report=self.sync.report,
+            logs=self.paths.logs,
+            choices=self.paths.state / "choices.json",
         )
         with self._lock:
             self._workspaces.append(workspace)
@@ -201,6 +205,11 @@ class DeskSync:
         self._reached = False
         self.transfers: dict[str, int] = {}
         """Photos being sent now: bytes the centre has of each."""
+        self._journal = Journal()
+
+    def report(self) -> Report:
+        """Return what sync remembers of itself since the sign-in."""
+        return self._journal.report()
 
     def subscribe(
         self,
@@ -217,6 +226,7 @@ class DeskSync:
         token = desk.access.token()
         api, events = HttpApi(account.server, token), HttpApi(account.server, token)
         self._photos = HttpApi(account.server, token, read_seconds=_PHOTO_SECONDS)
+        self._journal = Journal(account.server)
         self._loop = Loop(
             lambda tell, progress, halted: desk.engine(api, account, tell, progress, halted),
             api,
@@ -227,6 +237,7 @@ class DeskSync:
             clock_offset=desk.clock_offset,
             sign_in_again=self._sign_in_again,
             close=_close,
+            journal=self._journal,
         )
         loop, sender = self._loop, HttpApi(account.server, token)
         self._sender = sender

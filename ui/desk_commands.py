@@ -102,7 +102,12 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             icon="zoom-out",
         ),
         Command("desk.wall", translate("Desk", "Chế độ màn hình lớn"), shell.toggle_wall, "F11", icon="monitor"),
-        Command("desk.link", translate("Desk", "Kết nối và thay đổi chờ gửi"), shell.open_link, icon="wifi"),
+        Command(
+            "desk.link",
+            translate("Desk", "Kết nối và thay đổi chờ gửi"),
+            partial(shell.show_panel, "sync"),
+            icon="wifi",
+        ),
         Command(
             "desk.sync_now",
             translate("Desk", "Đồng bộ ngay"),

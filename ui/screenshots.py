@@ -66,7 +66,6 @@ async def shoot(shell: Shell, folder: Path, settle: float = SETTLE) -> list[Path
             ("shortcuts", shell.open_shortcuts),
             ("settings", shell.open_settings),
             ("about", shell.open_about),
-            ("link", shell.open_link),
         ):
             opener()
             await save(shell.small_window(window), f"window-{window}")

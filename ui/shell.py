@@ -32,7 +32,6 @@ from ui.commands import Command
 from ui.dock_keeper import DockKeeper
 from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
-from ui.link_view import LinkView
 from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
 from ui.session import Session
@@ -262,10 +261,6 @@ class Shell(QMainWindow):
 
     def open_about(self) -> None:
         self._show_window("about", lambda: AboutWindow(self.session, self))
-
-    def open_link(self) -> None:
-        words = self.header.link_words(self.session.bus.state)[0]
-        self._show_window("link", lambda: LinkView(self.session, words, self))
 
     def toggle_theme(self) -> None:
         """Switch between dark and light."""

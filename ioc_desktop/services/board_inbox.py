@@ -64,9 +64,14 @@ class Card:
 
     def word(self, value: Any) -> Any:
         """Return the name of an id, any other value as it is."""
-        if isinstance(value, list):
-            return [self.word(v) for v in value]
-        return self.names.get(value, value) if isinstance(value, str) else value
+        return worded(value, self.names)
+
+
+def worded(value: Any, known: Mapping[str, str]) -> Any:
+    """Return the name of an id among `known`, any other value as it is."""
+    if isinstance(value, list):
+        return [worded(v, known) for v in value]
+    return known.get(value, value) if isinstance(value, str) else value
 
 
 def cards(ws: Workspace) -> tuple[Card, ...]:

@@ -112,6 +112,19 @@ def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
     return _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
 
 
+def reword(ws: Workspace, op_id: str, text: str) -> ChangeSet | None:
+    """Change the words of an operation that waits; None when it has left already. Raises Refused for words it needs."""
+    entry = outbox.get(_outbox(ws), op_id)
+    if entry is None:
+        return None
+    op = entry.operation
+    if VERBS[op.kind].text_required and not text.strip():
+        raise Refused(VERBS[op.kind].text_required)
+    if not outbox.reword(_outbox(ws), op_id, text):
+        return None
+    return _laid(ws, [(op.entity_kind, op.entity_id)])
+
+
 def waiting(ws: Workspace) -> list[Waiting]:
     """Return the operations not yet acknowledged, oldest first."""
     return outbox.entries(_outbox(ws), ws.key, outbox.UNSENT)

@@ -12,6 +12,7 @@ from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Actor
+from ioc_desktop.sync.journal import Report
 
 
 @dataclass(slots=True)
@@ -41,6 +42,13 @@ class Workspace:
 
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
+
+    report: Callable[[], Report] = Report
+    """What sync remembers of itself; safe to call any time."""
+    logs: Path | None = None
+    """Folder of the log files."""
+    choices: Path | None = None
+    """The file of the operator's choices."""
 
     @property
     def key(self) -> str:

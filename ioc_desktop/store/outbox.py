@@ -8,7 +8,7 @@ refused is in the inbox, and so is what was applied but for fields that somebody
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +254,22 @@ def cancel(connection: sa.Connection, op_ids: Sequence[str], at: Instant) -> lis
     done = [e for e in before if (now := get(connection, e.operation.op_id)) is not None and now.state == "cancelled"]
     note(connection, [{"cancelled": e.operation.op_id, "at": at} for e in done])
     return done
+
+
+def reword(connection: sa.Connection, op_id: str, text: str) -> bool:
+    """Change the words of an operation never given to the centre; tell whether that was possible."""
+    entry = get(connection, op_id)
+    if entry is None or entry.state != "waiting" or entry.tries:
+        return False
+    body = _dump(replace(entry.operation, text=text))
+    commit(
+        connection, "UPDATE operation SET body = ? WHERE op_id = ? AND state = 'waiting' AND tries = 0", [(body, op_id)]
+    )
+    now = get(connection, op_id)
+    if now is None or now.operation.text != text:
+        return False  # it was just sent
+    note(connection, [{"reworded": op_id, "op": body}])
+    return True
 
 
 def prune(connection: sa.Connection, now: Instant) -> None:

@@ -50,7 +50,9 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
 def rebuild(connection: sa.Connection, where: Path) -> None:
     """Fill an empty outbox from the mirror in its folder. What was on its way counts as waiting: it is sent again."""
     for line in mirror.lines(where):
-        if "op" in line:
+        if "reworded" in line:
+            connection.exec_driver_sql("UPDATE operation SET body = ? WHERE op_id = ?", (line["op"], line["reworded"]))
+        elif "op" in line:
             op = orjson.loads(line["op"])
             connection.exec_driver_sql(
                 "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at)"

@@ -17,7 +17,7 @@ import requests
 import requests.adapters
 import truststore
 
-from ioc_contract import PROTOCOL, SCHEMA, codec
+from ioc_contract import PROTOCOL, SCHEMA, codec, software
 from ioc_contract.errors import Offline, Unauthorised
 from ioc_contract.messages import (
     HEARTBEAT_HEADER,
@@ -217,6 +217,14 @@ class HttpApi:
     def greet(self) -> None:
         """Return when the centre answers at all; needs no session. Raises Offline."""
         self._send("GET", "/v1/health").close()
+
+    def version(self) -> str:
+        """Return the centre's version, «–» when it does not tell; needs no session. Raises Offline."""
+        with self._send("GET", "/v1/health") as answer:
+            try:
+                return str(answer.json()["version"])
+            except (ValueError, LookupError, TypeError):
+                return software.UNKNOWN
 
     # --- one call ----------------------------------------------------------------------------------------------------
 

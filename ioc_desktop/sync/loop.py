@@ -19,6 +19,7 @@ from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, outbox
 from ioc_desktop.sync.engine import Changed, Engine, Halted
 from ioc_desktop.sync.http import HttpApi, Silent
+from ioc_desktop.sync.journal import Journal
 from ioc_desktop.sync.link import LinkState
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Loop:
         clock_offset: Callable[[int], None] = lambda _: None,
         sign_in_again: Callable[[], str | None] = lambda: None,
         close: Callable[[Engine], None] = lambda _: None,
+        journal: Journal | None = None,
     ) -> None:
         """`make` opens the files and the engine, on the sync thread; `close` closes them there. `sign_in_again` returns a
         fresh token if the account's words are still known, None when the operator must be asked."""
@@ -63,6 +65,7 @@ class Loop:
         self._clock_offset = clock_offset
         self._sign_in_again = sign_in_again
         self._close = close
+        self._journal = journal or Journal(api.base)
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -141,6 +144,7 @@ class Loop:
                 if doubted:
                     self._doubt.clear()
                 greet, failures = False, 0
+                self._heard()
                 took = time.monotonic() - began
                 self._clock_offset(engine.offset_ms)
                 self._cursor = store.meta(engine.cache, "cursor")
@@ -162,12 +166,14 @@ class Loop:
                 greet = True
                 failures += 1
                 engine.leave()
+                self._journal.error(error)
                 pause = self._failed(engine, error, failures)
             except Exception as error:
                 # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
                 if database.is_corrupt(error):
                     raise
                 log.exception("a round of sync failed")
+                self._journal.error(error)
                 self._fault(error)
                 engine.cache.rollback()
                 engine.outbox.rollback()
@@ -249,7 +255,12 @@ class Loop:
     # --- what is told ------------------------------------------------------------------------------------------------
 
     def _tell(self, changed: Changed | None) -> None:
+        self._journal.changed()
         self._changed(changed)
+
+    def _heard(self) -> None:
+        """Note that the centre answered; ask its version once."""
+        self._journal.heard(self._journal.version or self._api.version())
 
     def _progress(self, share: float | None) -> None:
         before = self._state.progress
@@ -276,6 +287,7 @@ class Loop:
         with self._telling:
             if state != self._state or not self._told:
                 self._state, self._told = state, True
+                self._journal.link(state.state)
                 self._link(state)
 
     # --- the events' thread ------------------------------------------------------------------------------------------
@@ -293,6 +305,7 @@ class Loop:
             try:
                 for event in self._events.events(cursor):
                     self._listening = True
+                    self._journal.heard()
                     if event.prev is not None or event.pos > Instant(codec.position(self._cursor or cursor)):
                         self._signals.put(event)
                         self._wake.set()

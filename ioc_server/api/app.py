@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 from fastapi.security import HTTPBearer
 from starlette.routing import Route
 
-from ioc_contract import PROTOCOL, SCHEMA, clock, codec
+from ioc_contract import PROTOCOL, SCHEMA, clock, codec, software
 from ioc_contract.errors import ContractError, Refused
 from ioc_contract.messages import (
     ChangePage,
@@ -102,6 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
         with reading(engine) as connection:
             ours, head = deployment.load(connection), deployment.head(connection)
         state = {"status": "ok", "protocol": PROTOCOL, "schema": SCHEMA, "epoch": ours.epoch, "head": head}
+        state["version"] = software.version()
         return answer(request, state | {"city": ours.city, "sample": ours.sample, "server_time": clock.now()})
 
     @app.post("/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"))

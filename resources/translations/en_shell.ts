@@ -648,61 +648,6 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
-    <message>
-        <source>Kết nối và thay đổi chờ gửi</source>
-        <translation>Connection and waiting changes</translation>
-    </message>
-    <message>
-        <source>Đồng bộ ngay</source>
-        <translation>Synchronise now</translation>
-    </message>
-    <message>
-        <source>Tiến độ đồng bộ</source>
-        <translation>Progress of synchronisation</translation>
-    </message>
-    <message>
-        <source>Thay đổi chờ gửi</source>
-        <translation>Waiting changes</translation>
-    </message>
-    <message>
-        <source>Lúc</source>
-        <translation>At</translation>
-    </message>
-    <message>
-        <source>Việc</source>
-        <translation>Action</translation>
-    </message>
-    <message>
-        <source>Nội dung</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Trạng thái</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>Không có thay đổi nào chờ gửi</source>
-        <translation>No change is waiting</translation>
-    </message>
-    <message>
-        <source>Mọi việc bạn làm đã tới máy chủ.</source>
-        <translation>Everything you did has reached the server.</translation>
-    </message>
-    <message>
-        <source>Rút lại việc đã chọn</source>
-        <translation>Take the selected back</translation>
-    </message>
-    <message>
-        <source>đang gửi</source>
-        <translation>being sent</translation>
-    </message>
-    <message>
-        <source>chờ gửi</source>
-        <translation>waiting</translation>
-    </message>
-</context>
-<context>
     <name>Palette</name>
     <message>
         <source>Bảng lệnh</source>

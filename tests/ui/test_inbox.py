@@ -1,4 +1,4 @@
-"""The sync inbox and the window behind the link: what was typed is kept, both values shown, retried, put away, taken back."""
+"""The sync inbox: what was typed is kept, both values shown, retried, changed, made a note, put away, and all of it undone."""
 
 from __future__ import annotations
 
@@ -238,27 +238,5 @@ def test_open_leads_to_the_record(run: Run, tmp_path: Path) -> None:
             window.session.bus.open_requested.connect(lambda kind, id_: led.append((kind, id_)))
             panel.do_open()
             assert led == [("case", CASE)]
-
-    run(scene())
-
-
-def test_what_waits_can_be_taken_back(run: Run, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with opened(tmp_path) as (_, window):
-            jobs = window.session.jobs
-            await jobs.run(desk.act, "case", "case.comment", [CASE], text="Đã gọi")
-            window.open_link()
-            view = window._windows["link"]
-            await view.refresh()  # type: ignore[attr-defined]
-            tree = view.list  # type: ignore[attr-defined]
-            assert tree.topLevelItemCount() == 1
-            assert tree.topLevelItem(0).text(1) == "Ghi chú nội bộ"
-            assert tree.topLevelItem(0).text(2) == "Đã gọi"
-            tree.selectAll()
-            view.take_back.click()  # type: ignore[attr-defined]
-            await until(view.empty.isVisible)  # type: ignore[attr-defined]
-            assert await jobs.run(desk.waiting) == []
-            view.close()
-            await settle()
 
     run(scene())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import board, detail, inbox, kpi, media, queue, tasks
+from ui.panels import board, detail, inbox, kpi, media, queue, sync, tasks
 from ui.panels.map import SPEC as MAP
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -15,4 +15,5 @@ PANELS: tuple[PanelSpec, ...] = (
     media.SPEC,
     *board.SPECS,
     inbox.SPEC,
+    sync.SPEC,
 )
