@@ -323,12 +323,12 @@
         <translation>Unit: {measure}</translation>
     </message>
     <message>
-        <source>gạch: mục tiêu</source>
-        <translation>dashed: target</translation>
+        <source>gạch: mục tiêu {value}</source>
+        <translation>dashed: target {value}</translation>
     </message>
     <message>
-        <source>chấm: ngưỡng</source>
-        <translation>dotted: thresholds</translation>
+        <source>chấm: ngưỡng {values}</source>
+        <translation>dotted: limits {values}</translation>
     </message>
     <message>
         <source>mờ: cùng kỳ năm trước</source>

@@ -299,6 +299,14 @@
         <source>(sơ đồ)</source>
         <translation>(schematic)</translation>
     </message>
+    <message>
+        <source>Ranh giới (phường, xã: sơ đồ): {sources}</source>
+        <translation>Boundaries (wards: schematic): {sources}</translation>
+    </message>
+    <message>
+        <source>Ranh giới: {sources}</source>
+        <translation>Boundaries: {sources}</translation>
+    </message>
 </context>
 <context>
     <name>MapPanel</name>

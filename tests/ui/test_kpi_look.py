@@ -25,6 +25,7 @@ from ui.panel import PanelContext
 from ui.panels.kpi import tile as drawing
 from ui.panels.kpi import words
 from ui.panels.kpi.plot import period_ticks
+from ui.panels.kpi.ranks import bar_of
 
 
 @pytest.fixture
@@ -82,6 +83,14 @@ def test_an_unfinished_sum_says_so_and_is_compared_with_nothing(world: PanelCont
         assert "sơ bộ" not in said
 
     run(body())
+
+
+def test_a_bar_below_zero_stands_left_of_it() -> None:
+    values = [-5.0, 0.0, 15.0]
+    assert [bar_of(v, values, 200) for v in values] == [(0.0, 50.0), (50.0, 2.0), (50.0, 150.0)]
+    assert bar_of(3.0, [3.0, 12.0], 200) == (0.0, 50.0)
+    assert bar_of(-3.0, [-3.0], 200) == (0.0, 200.0)
+    assert bar_of(0.0, [0.0], 200)[0] == 0.0
 
 
 def test_no_row_of_a_ranking_is_cut(world: PanelContext, run: Run) -> None:

@@ -10,12 +10,17 @@ from ui import theme
 
 
 class GivingCombo(QComboBox):
-    """As wide as its widest choice where there is room, down to `least` pixels (before the font scale) where not."""
+    """As wide as its widest choice, at most `most` pixels, where there is room, down to `least` where not (both before
+    the font scale)."""
 
-    def __init__(self, least: int = 88, parent: QWidget | None = None) -> None:
+    def __init__(self, least: int = 88, most: int = 220, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._least = least
+        self._least, self._most = least, most
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        wanted = super().sizeHint()
+        return QSize(min(wanted.width(), theme.px(self._most)), wanted.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(self._least), super().minimumSizeHint().height())

@@ -100,11 +100,14 @@ class SeriesChart(QWidget):
         parts = []
         if self.series.measure:
             parts.append(translate("Kpi", "Đơn vị: {measure}").format(measure=words.said(self.series.measure)))
-        if any(p.target is not None for p in self.series.points):
-            parts.append(translate("Kpi", "gạch: mục tiêu"))
+        targets = {p.target for p in self.series.points if p.target is not None}
+        if targets:
+            value = numbers.short(targets.pop()) if len(targets) == 1 else ""
+            parts.append(translate("Kpi", "gạch: mục tiêu {value}").format(value=value).strip())
         limits = (self.series.warn, self.series.alarm)
         if any(v is not None for v in limits) and self.series.direction is not Direction.NEITHER:
-            parts.append(translate("Kpi", "chấm: ngưỡng"))
+            said = ", ".join(numbers.short(v) for v in limits if v is not None)
+            parts.append(translate("Kpi", "chấm: ngưỡng {values}").format(values=said))
         if self._compare:
             parts.append(translate("Kpi", "mờ: cùng kỳ năm trước"))
         if self.series.source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -115,8 +116,8 @@ class _Bars(QStyledItemDelegate):
             rest = QRectF(x, box.top(), box.right() - x, box.height())
             _put(painter, rest, words.no_data(), small, t.muted)
         else:
-            longest = max(held) or 1.0
-            bar = QRectF(x, box.center().y() - t.space, max(2.0, room * abs(row.value) / longest), 2 * t.space)
+            left, wide = bar_of(row.value, [r.value for r in model.ranking.rows if r.value is not None], room)
+            bar = QRectF(x + left, box.center().y() - t.space, wide, 2 * t.space)
             colour = theme.colour(_ROLE[row.status]) if row.status in _ROLE else theme.mix(t.muted, t.surface, 0.35)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
@@ -131,6 +132,13 @@ class _Bars(QStyledItemDelegate):
             painter.setPen(QColor(t.text))
             painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), value)
         painter.restore()
+
+
+def bar_of(value: float, values: Sequence[float], room: float) -> tuple[float, float]:
+    """Return where a bar begins and how wide it is within `room` pixels: what is below zero stands left of it."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    scale = room / ((high - low) or 1.0)
+    return (min(value, 0.0) - low) * scale, max(2.0, abs(value) * scale)
 
 
 def _put(painter: QPainter, place: QRectF, text: str, font: QFont, colour: str) -> None:

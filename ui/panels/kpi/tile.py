@@ -239,6 +239,8 @@ class TileView(QWidget):
 
     def _trend(self, painter: QPainter, box: QRectF) -> None:
         t = theme.current()
+        if sum(v is not None for v in self.tile.trend) < 2:
+            return
         for line in trend_lines(self.tile.trend, box):
             if len(line) == 1:
                 painter.setPen(Qt.PenStyle.NoPen)

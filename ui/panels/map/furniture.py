@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ioc_desktop.geo.projection import Camera, degrees, scale_bar
@@ -14,6 +14,14 @@ def _small(font: QFont) -> QFont:
     font = QFont(font)
     font.setPixelSize(theme.px(11))
     return font
+
+
+def borders(attribution: str, wards: bool) -> str:
+    """Return whose boundaries are shown, and where `wards` are that these are schematic."""
+    sources = attribution.partition(": ")[2] or attribution
+    if wards:
+        return QCoreApplication.translate("MapBase", "Ranh giới (phường, xã: sơ đồ): {sources}").format(sources=sources)
+    return QCoreApplication.translate("MapBase", "Ranh giới: {sources}").format(sources=sources)
 
 
 def foot_rect(camera: Camera, font: QFont) -> QRectF:

@@ -492,7 +492,7 @@ class MapView(QWidget):
 
     def attribution(self) -> str:
         """Return whose data is on the screen, the tiles' source first."""
-        own = boundaries.load().attribution
+        own = furniture.borders(boundaries.load().attribution, self.camera.zoom >= base.WARDS_FROM)
         if self.raster is not None:
             return f"{self.raster.source.attribution or self.raster.source.name} · {own}"
         return own
