@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from ioc_contract.records import CaseState, Category, Subsystem
 from tests.ui.conftest import until
 from tests.ui.map_world import HOSTILE, World
+from ui import style, theme
+from ui.panels.map.labels import Label
 from ui.panels.map.panel import MapPanel
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
@@ -95,5 +97,35 @@ def test_the_count_is_whole_in_a_narrow_bar(world: World, run: Run) -> None:
             panel.grab()
             if width != 430:
                 assert bool(panel.stage.toolTip()) == (width == 360)
+
+    run(go())
+
+
+def test_names_and_counts_grow_with_the_type(world: World, run: Run, themed: QApplication) -> None:
+    async def go() -> None:
+        world.fill()
+        panel = await ready(world)
+        before = max(i.radius for i in panel.view.items())
+        style.apply(themed, theme.scaled(theme.DARK, 2.0))
+        panel.view.restyle()
+        panel.grab()
+        assert max(i.radius for i in panel.view.items()) > 1.3 * before
+        names, symbols = panel.view._letters()
+        label = Label("Phường Mũi Né", 0, 0, 13, panel.view._colours.text)
+        assert names.size(label)[1] > 20
+        assert symbols.point(0, 0, 2).width() > 28
+
+    try:
+        run(go())
+    finally:
+        style.apply(themed, theme.DARK)
+
+
+def test_the_credit_says_that_wards_are_schematic_where_they_are_drawn(world: World, run: Run) -> None:
+    async def go() -> None:
+        panel = await ready(world)
+        assert "phường, xã: sơ đồ" in panel.view.attribution()
+        panel.country()
+        assert panel.view.attribution().startswith("Ranh giới: SVG-Maps")
 
     run(go())

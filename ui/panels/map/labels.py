@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from ui.panels.map.symbols import factor
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -82,7 +84,7 @@ class Lettering:
 
     def _styled(self, label: Label, share: float) -> QFont:
         font = QFont(self._font)
-        font.setPixelSize(max(8, round(label.size * share)))
+        font.setPixelSize(max(8, round(label.size * share * factor())))
         font.setWeight(label.weight)
         font.setItalic(label.italic)
         if label.spacing:

@@ -15,7 +15,7 @@ from ioc_desktop.geo.field import GROUPS, PointField
 from ioc_desktop.geo.projection import TILE, Box, Camera, world_point
 from ioc_desktop.services.board_map import Pin
 from ui.panels.map.palette import Palette
-from ui.panels.map.symbols import POINT, Symbols, shape
+from ui.panels.map.symbols import POINT, Symbols, factor, shape
 
 REGION = 0.5
 """Clusters are worked out for the view and this share of it on every side."""
@@ -55,7 +55,7 @@ class ClusterLayer:
     def prepare(self, field: PointField, camera: Camera) -> None:
         """Work out what is drawn, if the view left the region or the zoom its level."""
         level = math.floor(camera.zoom - 0.3) + (4 if camera.zoom >= STREET_ZOOM else 3)
-        key = (field.index, self.version)
+        key = (field.index, self.version, factor())
         if self._region is not None:
             box, known, held = self._region
             if known == level and held == key and box.holds(camera.box):
@@ -66,10 +66,11 @@ class ClusterLayer:
             drawn = level - 1  # too many to tell apart: clusters as large as elsewhere
             found = field.index.clusters(box, drawn, 1.0)
         self.items = []
+        grown = factor()
         each = zip(found.x.tolist(), found.y.tolist(), found.counts.tolist(), found.row.tolist(), strict=True)
         for number, (x, y, counts, row) in enumerate(each):
             total = sum(counts)
-            radius = POINT / 2 - 2 if row >= 0 else Symbols.cluster_radius(total) + 3
+            radius = grown * (POINT / 2 - 2) if row >= 0 else Symbols.cluster_radius(total) + 3
             self.items.append(Item(x, y, radius, total, row, tuple(counts), cluster=number))
         self._region = (box, level, key)
         self._drawn = drawn
@@ -213,7 +214,7 @@ class PinLayer:
                 picture = symbols.pin(pin.kind, pin.type, pin.status)
                 side = picture.width() / symbols.ratio / 2
                 painter.drawPixmap(QPointF(px - side, py - side), picture)
-                self.items.append(Item(x, y, 10, 1, -1, (), pin))
+                self.items.append(Item(x, y, 10 * symbols.factor, 1, -1, (), pin))
 
 
 def draw_selected(
@@ -236,11 +237,11 @@ def draw_selected(
             if current:
                 _arrow(painter, camera, px, py, colours)
             continue
-        ring = (px, py, 13.0)
+        ring = (px, py, 13.0 * symbols.factor)
         near = 72.0
         if not items or not field.visible(row):
             painter.drawPixmap(
-                QPointF(px - POINT / 2, py - POINT / 2),
+                QPointF(px - POINT * symbols.factor / 2, py - POINT * symbols.factor / 2),
                 symbols.point(int(field.symbol[row]), int(field.stage[row]), 2),
             )
             rings[ring] = rings.get(ring, False) or current

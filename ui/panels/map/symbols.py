@@ -9,14 +9,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from ioc_desktop.services.board_map import SYMBOLS
-from ui import icons
+from ui import icons, theme
 from ui.panels.map.palette import Palette
 
 POINT = 28
-"""Side of a point's picture, device-independent pixels."""
+"""Side of a point's picture, device-independent pixels before `factor`."""
 _KEPT = 4000
 _STEPS = 20
 """Shares of a cluster's ring are drawn in this many steps."""
+
+
+def factor() -> float:
+    """Return how much larger than at a font scale of 1 pictures are: less than the words, or they would cover each other."""
+    return math.sqrt(theme.current().scale)
 
 
 def shape(name: str, radius: float) -> QPainterPath:
@@ -81,6 +86,7 @@ class Symbols:
 
     def __init__(self, palette: Palette, font: QFont, ratio: float) -> None:
         self.palette, self.font, self.ratio = palette, font, ratio
+        self.factor = factor()
         self._made: dict[tuple[object, ...], QPixmap] = {}
 
     def point(self, symbol: int, stage: int, group: int) -> QPixmap:
@@ -93,7 +99,7 @@ class Symbols:
         shares = _steps(counts)
         return self._get(
             ("cluster", brief(total), shares),
-            2 * math.ceil(self.cluster_radius(total)) + 6,
+            2 * math.ceil(_radius(total)) + 6,
             lambda p: self._cluster(p, total, shares),
         )
 
@@ -104,19 +110,21 @@ class Symbols:
     @staticmethod
     def cluster_radius(total: int) -> float:
         """Return the radius of a cluster's disc, device-independent pixels."""
-        return 12.0 + 3.4 * min(5.0, math.log10(max(total, 1)))
+        return factor() * _radius(total)
 
-    def _get(self, key: tuple[object, ...], side: int, draw: Callable[[QPainter], None]) -> QPixmap:
+    def _get(self, key: tuple[object, ...], side: float, draw: Callable[[QPainter], None]) -> QPixmap:
         if (found := self._made.get(key)) is not None:
             return found
         if len(self._made) >= _KEPT:
             self._made.clear()
+        side *= self.factor
         picture = QPixmap(math.ceil(side * self.ratio), math.ceil(side * self.ratio))
         picture.setDevicePixelRatio(self.ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(side / 2, side / 2)
+        painter.scale(self.factor, self.factor)
         draw(painter)
         painter.end()
         self._made[key] = picture
@@ -147,7 +155,7 @@ class Symbols:
             p.fillRect(QRectF(0.9, -2.4, 1.7, 5.2), colours.disc)
 
     def _cluster(self, p: QPainter, total: int, shares: tuple[int, ...]) -> None:
-        colours, radius = self.palette, self.cluster_radius(total)
+        colours, radius = self.palette, _radius(total)
         shade = QColor(colours.disc)
         shade.setAlphaF(0.55)
         p.setPen(QPen(shade, 2.5))
@@ -180,7 +188,7 @@ class Symbols:
         p.drawRoundedRect(plate, 5, 5)
         name = PIN_ICONS.get("article" if kind == "article" else type, "map-pin")
         role = "muted" if status in ("offline", "unknown") else "text"
-        p.drawPixmap(QPointF(-6.5, -6.5), icons.pixmap(name, 13, role, self.ratio))
+        p.drawPixmap(QPointF(-6.5, -6.5), icons.pixmap(name, 13, role, self.ratio * self.factor))
         if status == "offline":
             p.drawLine(QPointF(-6, 6), QPointF(6, -6))
 
@@ -191,6 +199,10 @@ PIN_ICONS = {
     "beach": "tree-palm",
 }  # fmt: skip
 """The icon on a pin's plate, by type."""
+
+
+def _radius(total: int) -> float:
+    return 12.0 + 3.4 * min(5.0, math.log10(max(total, 1)))
 
 
 def _sized(font: QFont, pixels: float) -> QFont:

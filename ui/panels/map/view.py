@@ -167,7 +167,7 @@ class MapView(QWidget):
     def fit(self, lock: bool | None = False) -> None:
         """Bring all shown points into view (the bulk of them, when a few lie far off), and unlock."""
         box = self.field.bulk() if self.field is not None else None
-        self.go(self.camera.fitted(box or HOME, 48), lock)
+        self.go(self.camera.fitted(box or HOME, theme.px(56)), lock)
         self.settle()
 
     def zoom_by(self, steps: float, about: QPointF | None = None) -> None:
@@ -384,7 +384,7 @@ class MapView(QWidget):
         self.camera = self.camera.resized(self.width(), self.height())
         if not self.locked:
             box = self.field.bulk() if self.field is not None else None
-            self.go(self.camera.fitted(box or HOME, 48), None)
+            self.go(self.camera.fitted(box or HOME, theme.px(56)), None)
 
     def _rested(self) -> None:
         if self._pointer is not None and self._drag is None:
