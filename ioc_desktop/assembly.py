@@ -97,6 +97,7 @@ class Desk:
             clock_offset_ms=int(cache.meta(store, "offset_ms") or 0),
             account=account_key(account.server, account.actor.id),
             acted=self.sync.wake,
+            unlaid=self.sync.lay_again,
             uploads=uploads,
             blobs=blobs,
             transfers=self.sync.transfers,
@@ -266,6 +267,10 @@ class DeskSync:
         self.wake()
         if self._uploads is not None:
             self._uploads.wake(hurry=True)
+
+    def lay_again(self) -> None:
+        if self._loop is not None:
+            self._loop.lay_again()
 
     def stop(self) -> None:
         loop, self._loop = self._loop, None

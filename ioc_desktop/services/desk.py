@@ -337,6 +337,8 @@ def _laid(ws: Workspace, entities: Sequence[overlay.Entity]) -> ChangeSet:
         except sa.exc.DatabaseError:
             ws.cache.rollback()
             log.exception("the action is saved, but could not be laid over the cache")
+            if ws.unlaid is not None:
+                ws.unlaid()
         ws.tell()
     return ChangeSet(changed)
 

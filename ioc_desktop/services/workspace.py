@@ -28,6 +28,8 @@ class Workspace:
     """Key of the account in the outbox; "" means the actor's id."""
     acted: Callable[[], None] | None = None
     """Told after every action, so that sync goes at once."""
+    unlaid: Callable[[], None] | None = None
+    """Told when an action was saved and could not be shown (a full disk), so that sync shows it once it can be."""
     uploads: Path | None = None
     """Folder of the photos still to be sent; beside the outbox."""
     blobs: Path | None = None

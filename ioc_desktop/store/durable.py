@@ -21,7 +21,8 @@ def commit_all(connection: sa.Connection, statements: Sequence[tuple[str, Sequen
 
     def write() -> None:
         for sql, rows in statements:
-            connection.exec_driver_sql(sql, list(rows))
+            if rows:
+                connection.exec_driver_sql(sql, list(rows))
         connection.commit()
 
     _with_room(connection, write)

@@ -19,11 +19,12 @@ from ioc_contract.clock import DAY, Instant
 from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_desktop.store import database, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
-from ioc_desktop.store.rebuild import INTO_INBOX, everything, rebuild
+from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild
 
 FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
 _UNDO = "undo:"
+_EPOCH = "epoch "
 UNSENT = ("waiting", "sending")
 UNSETTLED = ("waiting", "sending", "applied")
 
@@ -199,17 +200,30 @@ def sending(connection: sa.Connection, op_ids: Sequence[str]) -> list[str]:
     return [i for i in op_ids if i in held]
 
 
-def resend(connection: sa.Connection, account: str, since: Instant) -> int:
-    """Put the journal since an instant back to waiting (after a change of epoch); return how many."""
-    done = connection.exec_driver_sql(
-        "SELECT op_id FROM operation WHERE account = ? AND state IN ('applied', 'settled') AND done_at >= ?",
-        (account, since),
-    ).all()
-    commit(
+def epoch(connection: sa.Connection, account: str) -> str | None:
+    """Return the epoch in which the centre last answered the account; None before that."""
+    row = connection.exec_driver_sql("SELECT value FROM setting WHERE name = ?", (_EPOCH + account,)).first()
+    return None if row is None else str(row[0])
+
+
+def meet(connection: sa.Connection, account: str, epoch: str, again_since: Instant | None) -> int:
+    """Remember the centre's epoch, and in the same commit put the journal since an instant back to waiting, unless that
+    is None; return how many operations."""
+    done: list[str] = []
+    if again_since is not None:
+        found = connection.exec_driver_sql(
+            "SELECT op_id FROM operation WHERE account = ? AND state IN ('applied', 'settled') AND done_at >= ?",
+            (account, again_since),
+        )
+        done = [str(i) for (i,) in found]
+    commit_all(
         connection,
-        "UPDATE operation SET state = 'waiting', result = NULL, done_at = NULL WHERE op_id = ?",
-        [(i,) for (i,) in done],
+        [
+            (AGAIN, [(i,) for i in done]),
+            ("INSERT OR REPLACE INTO setting VALUES (?, ?)", [(_EPOCH + account, epoch)]),
+        ],
     )
+    note(connection, [{"epoch": epoch, "account": account, "again": done}])
     return len(done)
 
 

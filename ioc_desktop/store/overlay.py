@@ -21,7 +21,7 @@ from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import Operation
 from ioc_contract.operations import apply
 from ioc_contract.outcome import Outcome, entry
-from ioc_contract.permissions import Actor
+from ioc_contract.permissions import Actor, Role
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import upsert_sql
@@ -137,7 +137,7 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
         outcome = apply(record, op, actor, world, op.made_at)
     except Refused:
         if record is None:
-            return Outcome(None)
+            return _made(op, actor, world)
     else:
         if outcome.left:  # somebody else changed them since, but only the centre takes them away
             outcome = replace(outcome, record=replace(outcome.record, **_wanted(op, outcome.left)))
@@ -147,6 +147,15 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
     if op.kind in moves:
         wanted["state"] = moves[op.kind][1]
     return Outcome(replace(record, **wanted), (entry(record, op, actor, op.made_at, None, None),))
+
+
+def _made(op: Operation, actor: Actor, world: CacheWorld) -> Outcome:
+    """Return what a creation made that the account may not make any more: it was accepted here when it might."""
+    once = Actor(actor.id, actor.name, Role.ADMINISTRATOR)
+    try:
+        return apply(None, op, once, world, op.made_at)
+    except Refused:
+        return Outcome(None)
 
 
 def _wanted(op: Operation, names: Iterable[str]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ INTO_INBOX = (
     " SELECT op_id, account, ?, body, ? FROM operation WHERE op_id = ?"
 )
 """Puts an operation into the inbox: when it was answered, the answer, its id."""
+AGAIN = "UPDATE operation SET state = 'waiting', result = NULL, done_at = NULL WHERE op_id = ?"
+"""Has an operation that was acknowledged sent again."""
 _UPLOAD = "account, sha256, size, at, name, media_type, entity_kind, entity_id, state, code, detail"
 
 
@@ -24,6 +26,8 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
     lines: list[Mapping[str, Any]] = []
     for (desk,) in connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'desk'"):
         lines.append({"desk": desk})
+    for name, epoch in connection.exec_driver_sql("SELECT name, value FROM setting WHERE name LIKE 'epoch %'"):
+        lines.append({"epoch": epoch, "account": str(name).removeprefix("epoch "), "again": []})
     for op_id, body, account, step, state, result, at in connection.exec_driver_sql(
         "SELECT op_id, body, account, step, state, result, done_at FROM operation ORDER BY seq"
     ):
@@ -48,15 +52,15 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
 
 
 def rebuild(connection: sa.Connection, where: Path) -> None:
-    """Fill an empty outbox from the mirror in its folder. What was on its way counts as waiting: it is sent again."""
+    """Fill an empty outbox from the mirror in its folder. What was on its way counts as waiting and as tried: it is sent again and cannot be taken back."""
     for line in mirror.lines(where):
         if "reworded" in line:
             connection.exec_driver_sql("UPDATE operation SET body = ? WHERE op_id = ?", (line["op"], line["reworded"]))
         elif "op" in line:
             op = orjson.loads(line["op"])
             connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?)",
+                "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at,"
+                " tries) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, 1)",  # it may have been given to the centre
                 (
                     op["op_id"],
                     line["account"],
@@ -74,6 +78,12 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
             )
             if line["state"] == "refused" or "fields" in orjson.loads(line["result"])["detail"]:
                 connection.exec_driver_sql(INTO_INBOX, (line["at"], line["result"], line["answered"]))
+        elif "epoch" in line:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO setting VALUES (?, ?)", (f"epoch {line['account']}", line["epoch"])
+            )
+            for op_id in line["again"]:
+                connection.exec_driver_sql(AGAIN, (op_id,))
         elif "cancelled" in line:
             connection.exec_driver_sql(
                 "UPDATE operation SET state = 'cancelled', done_at = ? WHERE op_id = ?", (line["at"], line["cancelled"])

@@ -146,20 +146,29 @@ class Engine:
         """Ask the centre who we are. If it was restored or moved (a new epoch), the journal is sent again and Resync raised."""
         session = self.ask(self.api.session)
         self.actor = session.actor
-        held = store.meta(self.cache, "epoch")
-        if held is not None and held != session.epoch:
-            self.new_epoch(session.epoch)
+        if self.meet(session.epoch):
             raise Resync("verify", "the epoch changed")
         return session
 
-    def new_epoch(self, epoch: str) -> None:
-        """The centre was restored or moved: what it acknowledged lately goes out again, its rows are believed anew."""
-        count = outbox.resend(self.outbox, self.account, Instant(self.time() - outbox.JOURNAL_MS))
-        log.warning("the centre's epoch changed: %d acknowledged operations are sent again", count)
+    def meet(self, epoch: str) -> bool:
+        """Take note of the centre's epoch; tell whether the cache holds rows of another, to be fetched anew.
+
+        Another than before means that the centre was restored or moved: what it acknowledged lately goes out again. The
+        outbox remembers it: the cache may be lost meanwhile.
+        """
+        cached = store.meta(self.cache, "epoch")
+        before = outbox.epoch(self.outbox, self.account) or cached
+        if before != epoch:
+            again_since = None if before is None else Instant(self.time() - outbox.JOURNAL_MS)
+            count = outbox.meet(self.outbox, self.account, epoch, again_since)
+            log.warning("the centre's epoch is %s, was %s: %d operations are sent again", epoch, before, count)
+        if cached is None or cached == epoch:
+            return False
         database.begin(self.cache)
         store.set_meta(self.cache, "epoch", epoch)
         store.set_meta(self.cache, "restored", "1")
         self.cache.commit()
+        return True
 
     def time(self) -> Instant:
         """Return the centre's time as well as it is known."""
@@ -237,29 +246,59 @@ class Engine:
             store.set_meta(self.cache, "cursor", page.cursor)
             store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
             store.set_meta(self.cache, "contact_at", str(self.time()))
-            pending = {
-                (e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)
-            }
-            laid = overlay.lay(self.cache, self.outbox, self.account, self.actor, pending & touched)
+            laid = self._over(touched)
             self.cache.commit()
         except BaseException:
             self.cache.rollback()
             raise
-        outbox.settle(self.outbox, laid.arrived)
-        for name, ids in laid.changed.items():
-            changed.setdefault(name, set()).update(ids)
-        self._tell(changed)
+        self._laid(laid, changed)
+
+    def believe(self, kind: Kind, rows: Sequence[Row], *, forced: bool, loading: str | None = None) -> None:
+        """Write rows fetched by pages in one transaction, the unsettled operations laid over them.
+
+        `forced`: whatever versions are held; `loading` is the place a first sync goes on from.
+        """
+        laid = overlay.Laid()
+        try:
+            database.begin(self.cache)
+            store.upsert(self.cache, kind, rows, forced=forced)
+            if self._pending():
+                laid = self._over(_entities(kind, rows))
+            if loading is not None:
+                store.set_meta(self.cache, "loading", loading)
+            self.cache.commit()
+        except BaseException:
+            self.cache.rollback()
+            raise
+        self._laid(laid, {})
+
+    def forget(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Take away rows that the centre does not have for this desk, in one transaction."""
+        try:
+            database.begin(self.cache)
+            store.remove(self.cache, kind, ids)
+            laid = self._over(None)
+            self.cache.commit()
+        except BaseException:
+            self.cache.rollback()
+            raise
+        self._laid(laid, {})
 
     def take(self, event: Event) -> bool:
         """Write the change an event brings; False when it must be fetched, because it is not in there or leaves a gap.
 
         All that changed in (prev, pos] is in it, so a desk that stands anywhere in between may write it.
         """
-        at = position(store.meta(self.cache, "cursor"))
-        if at is not None and event.pos <= at:
-            return True
-        if at is None or event.delta is None or event.prev is None or event.prev > at:
+        held = store.meta(self.cache, "cursor")
+        at = position(held)
+        if held is None or at is None:
             return False
+        if event.pos <= at:
+            return True
+        if event.delta is None or event.prev is None or event.prev > at:
+            return False
+        if event.delta.cursor.partition(".")[2] != held.partition(".")[2]:
+            return False  # of another epoch or scope: its positions say nothing about ours
         self.apply(event.delta)
         return True
 
@@ -294,10 +333,7 @@ class Engine:
             away.note(self.cache, kind.name, sorted(ids))
         store.upsert(self.cache, kind, rows)
         changed.setdefault(kind.name, set()).update(ids)
-        touched.update((kind.name, i) for i in ids)
-        if kind.name in _BESIDE:
-            whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
-            touched.update((str(row[whose]), str(row[which])) for row in rows)
+        touched |= _entities(kind, rows)
 
     def _leave(self, left: Left, changed: dict[str, set[str]], touched: set[overlay.Entity]) -> None:
         kind = KINDS.get(left.kind)
@@ -306,6 +342,21 @@ class Engine:
             changed.setdefault(left.kind, set()).update(left.ids)
             touched.update((left.kind, i) for i in left.ids)
 
+    def _over(self, touched: set[overlay.Entity] | None) -> overlay.Laid:
+        """Lay the unsettled operations on these entities (None: on all) over what was just written."""
+        pending = self._pending()
+        entities = pending if touched is None else pending & touched
+        return overlay.lay(self.cache, self.outbox, self.account, self.actor, entities)
+
+    def _pending(self) -> set[overlay.Entity]:
+        return {(e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)}
+
+    def _laid(self, laid: overlay.Laid, changed: dict[str, set[str]]) -> None:
+        outbox.settle(self.outbox, laid.arrived)
+        for name, ids in laid.changed.items():
+            changed.setdefault(name, set()).update(ids)
+        self._tell(changed)
+
     def _lay(self, entities: Sequence[overlay.Entity]) -> None:
         try:
             laid = overlay.lay(self.cache, self.outbox, self.account, self.actor, entities)
@@ -313,8 +364,7 @@ class Engine:
         except BaseException:
             self.cache.rollback()
             raise
-        outbox.settle(self.outbox, laid.arrived)
-        self._tell(laid.changed)
+        self._laid(laid, {})
 
     def _settle_stale(self, began: Instant) -> None:
         """Let go of operations acknowledged a while before this pull began: whatever they made is here, or out of scope."""
@@ -330,6 +380,16 @@ class Engine:
     def _tell(self, changed: Mapping[str, set[str]]) -> None:
         if any(changed.values()):
             self.tell({kind: frozenset(ids) for kind, ids in changed.items() if ids})
+
+
+def _entities(kind: Kind, rows: Sequence[Row]) -> set[overlay.Entity]:
+    """Return whose operations may look different over these rows: the rows themselves, and what entries are about."""
+    at = kind.names.index("id")
+    found = {(kind.name, str(row[at])) for row in rows}
+    if kind.name in _BESIDE:
+        whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
+        found.update((str(row[whose]), str(row[which])) for row in rows)
+    return found
 
 
 def position(cursor: str | None) -> int | None:

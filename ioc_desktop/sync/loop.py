@@ -79,7 +79,7 @@ class Loop:
         self._thread = threading.Thread(target=self._main, name="sync", daemon=True)
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
-        self._pause_until = 0.0
+        self._laid, self._greet, self._failures, self._moved = False, True, 0, time.monotonic()
 
     def start(self) -> None:
         """Start the threads, once."""
@@ -99,6 +99,11 @@ class Loop:
     def wake(self) -> None:
         """Go at once: an action was made, or the operator asks to try again."""
         self._wake.set()
+
+    def lay_again(self) -> None:
+        """An action was saved and could not be laid over the rows shown: lay all of them anew as soon as that works."""
+        self._laid = False
+        self.wake()
 
     def stop(self, seconds: float = 1.0) -> None:
         """End; what is in flight is cut off. Returns within `seconds`."""
@@ -129,57 +134,61 @@ class Loop:
                 self._close(engine)
 
     def _work(self, engine: Engine) -> None:
-        failures, greet, moved, opened = 0, True, time.monotonic(), False
         while not self._stop.is_set():
             self._wake.clear()
             self._count(engine)
-            pause: float
-            try:
-                if not opened:
-                    engine.open()
-                    opened = True
-                began = time.monotonic()
-                doubted = self._doubt.is_set()
-                self._round(engine, greet or doubted or not self._listening)
-                if doubted:
-                    self._doubt.clear()
-                greet, failures = False, 0
-                self._heard()
-                took = time.monotonic() - began
-                self._clock_offset(engine.offset_ms)
-                self._cursor = store.meta(engine.cache, "cursor")
-                self._online.set()
-                self._publish(engine, "slow" if took > SLOW_SECONDS else "online")
-                pause = POLL_SECONDS if self._listening else POLL_WITHOUT_EVENTS_SECONDS
-                waiting = outbox.counts(engine.outbox, engine.account)[0]
-                if not waiting:
-                    moved = time.monotonic()
-                else:
-                    pause = 1.0
-                    if time.monotonic() - moved > STUCK_SECONDS:
-                        log.error("%d operations wait though the centre is reached: connections renewed", waiting)
-                        self._api.renew()
-                        moved, greet = time.monotonic(), True
-            except Halted:
-                return
-            except ContractError as error:
-                greet = True
-                failures += 1
-                engine.leave()
-                self._journal.error(error)
-                pause = self._failed(engine, error, failures)
-            except Exception as error:
-                # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
-                if database.is_corrupt(error):
-                    raise
-                log.exception("a round of sync failed")
-                self._journal.error(error)
-                self._fault(error)
-                engine.cache.rollback()
-                engine.outbox.rollback()
-                failures, greet = failures + 1, True
-                pause = random.uniform(FIRST_PAUSE, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures))
-            self._rest(engine, pause, eager=failures == 0)
+            pause = self._turn(engine)
+            if pause is not None:
+                self._rest(engine, pause, eager=self._failures == 0)
+
+    def _turn(self, engine: Engine) -> float | None:
+        """One round and what follows from how it went; return how long to wait, seconds, None when asked to stop."""
+        try:
+            if not self._laid:
+                self._laid = True  # before it is done: `lay_again` may come meanwhile
+                engine.open()
+            began = time.monotonic()
+            doubted = self._doubt.is_set()
+            self._round(engine, self._greet or doubted or not self._listening)
+            if doubted:
+                self._doubt.clear()
+            self._greet, self._failures = False, 0
+            self._heard()
+            took = time.monotonic() - began
+            self._clock_offset(engine.offset_ms)
+            self._cursor = store.meta(engine.cache, "cursor")
+            self._online.set()
+            self._publish(engine, "slow" if took > SLOW_SECONDS else "online")
+            waiting = outbox.counts(engine.outbox, engine.account)[0]
+            if not waiting:
+                self._moved = time.monotonic()
+                return POLL_SECONDS if self._listening else POLL_WITHOUT_EVENTS_SECONDS
+            if time.monotonic() - self._moved > STUCK_SECONDS:
+                log.error("%d operations wait though the centre is reached: connections renewed", waiting)
+                self._api.renew()
+                self._moved, self._greet = time.monotonic(), True
+            return 1.0
+        except Halted:
+            return None
+        except ContractError as error:
+            self._greet = True
+            self._failures += 1
+            engine.leave()
+            self._journal.error(error)
+            return self._failed(engine, error, self._failures)
+        except Exception as error:
+            # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
+            if database.is_corrupt(error):
+                raise
+            log.exception("a round of sync failed")
+            self._journal.error(error)
+            self._fault(error)
+            engine.cache.rollback()
+            engine.outbox.rollback()
+            # what was cut off may be in the outbox and not on the screen: it is laid anew
+            self._laid, self._greet = False, True
+            self._failures += 1
+            return random.uniform(FIRST_PAUSE, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures))
 
     def _round(self, engine: Engine, greet: bool) -> None:
         """Take the deltas that events brought, if they leave no gap; else a whole round."""

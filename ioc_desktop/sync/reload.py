@@ -53,6 +53,7 @@ def load(engine: Engine) -> None:
 
 
 def _begin(engine: Engine, manifest: Manifest) -> Place:
+    engine.meet(manifest.epoch)
     file = asdict(manifest.file) if manifest.file is not None and ready_file.fits(engine, manifest.file) else None
     counts = {k.kind: k.rows for k in manifest.kinds}
     at = {
@@ -101,11 +102,14 @@ def _by_pages(engine: Engine, at: Place) -> None:
 
 
 def resync(engine: Engine, level: str) -> None:
-    """Do what a 410 asks. Nothing is taken away before what replaces it is here."""
+    """Do what a 410 asks. Nothing is taken away before what replaces it is here.
+
+    Of a centre that was restored every row is fetched: one may have another content under the version held here.
+    """
     manifest = engine.ask(engine.api.snapshot)
-    held = store.meta(engine.cache, "epoch")
-    if held is not None and held != manifest.epoch:
-        engine.new_epoch(manifest.epoch)
+    engine.meet(manifest.epoch)
+    if store.meta(engine.cache, "restored") is not None:
+        level = "all"
     if level == "verify":
         _finish(engine, manifest.cursor, manifest.epoch)
         return
@@ -135,7 +139,6 @@ def verify(engine: Engine) -> list[str]:
         refetch(engine, name)
     database.begin(engine.cache)
     store.set_meta(engine.cache, "verify", None)
-    store.set_meta(engine.cache, "restored", None)
     store.set_meta(engine.cache, "verified_at", str(engine.time()))
     laid = overlay.lay_all(engine.cache, engine.outbox, engine.account, engine.actor)
     engine.cache.commit()
@@ -160,9 +163,8 @@ def own(engine: Engine, name: str) -> digest.Buckets:
 
 
 def refetch(engine: Engine, name: str) -> None:
-    """Fetch a kind anew over what is there; then take away the rows that were not among it."""
+    """Fetch a kind anew over what is there, whatever its versions say; then take away the rows that were not among it."""
     kind, cache = KINDS[name], engine.cache
-    forced = store.meta(cache, "restored") is not None
     seen: set[str] = set()
     at = kind.names.index("id")
     for page in ahead(_pages(engine, name, None)):
@@ -173,16 +175,12 @@ def refetch(engine: Engine, name: str) -> None:
         rows = shaped[1]
         seen.update(str(row[at]) for row in rows)
         for start in range(0, len(rows), WRITE):
-            database.begin(cache)
-            store.upsert(cache, kind, rows[start : start + WRITE], forced=forced)
-            cache.commit()
+            engine.believe(kind, rows[start : start + WRITE], forced=True)
     held = {str(i) for (i,) in cache.exec_driver_sql(f"SELECT id FROM {kind.table}")}
     gone = sorted(held - seen)
     for start in range(0, len(gone), WRITE):
         engine.check()
-        database.begin(cache)
-        store.remove(cache, kind, gone[start : start + WRITE])
-        cache.commit()
+        engine.forget(kind, gone[start : start + WRITE])
 
 
 def _kinds(engine: Engine, names: Sequence[str], after: str | None) -> Iterator[RowPage]:
@@ -224,20 +222,14 @@ def _write(engine: Engine, page: RowPage, at: Place) -> None:
         part = rows[start : start + WRITE]
         last = start + WRITE >= len(rows)
         at |= {"kind": page.table.kind, "after": page.after if last else part[-1][kind.names.index("id")]}
-        try:
-            database.begin(engine.cache)
-            store.upsert(engine.cache, kind, part)
-            _keep_place(engine, at)
-        except BaseException:
-            engine.cache.rollback()
-            raise
+        engine.believe(kind, part, forced=False, loading=orjson.dumps(at).decode())
 
 
 def _finish(engine: Engine, cursor: str, epoch: str) -> None:
     """All rows are here as of `cursor` or later: the changes from it make them level, the digest checks it."""
     cache = engine.cache
     database.begin(cache)
-    for name, value in (("cursor", cursor), ("epoch", epoch), ("loading", None), ("verify", "1")):
+    for name, value in (("cursor", cursor), ("epoch", epoch), ("loading", None), ("restored", None), ("verify", "1")):
         store.set_meta(cache, name, value)
     laid = overlay.lay_all(cache, engine.outbox, engine.account, engine.actor)
     cache.commit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
-from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
+from tests.unit.desk_world import NOW, SUPERVISOR, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
 
 
@@ -62,6 +64,17 @@ def broken(call: str, times: int = 1) -> Callable[[str], None]:
             raise Offline(f"cut at {call}")
 
     return fail
+
+
+def looking(folder: Path, seen: list[str]) -> Callable[[str], None]:
+    """Return what notes at every call what the first report's title is on the screen."""
+
+    def look(_: str) -> None:
+        with contextlib.closing(sqlite3.connect(folder / cache.file_name())) as screen:
+            found = screen.execute("SELECT title FROM cases_now WHERE id = ?", (case(1).id,))
+            seen.extend(str(title) for (title,) in found)
+
+    return look
 
 
 def test_first_sync_then_changes(ws: Workspace, centre: SmallCentre) -> None:
@@ -289,3 +302,105 @@ def test_the_clock_is_the_centres(ws: Workspace, centre: SmallCentre) -> None:
     engine.run(greet=True)
     assert engine.offset_ms == 90_000
     assert engine.time() == NOW + 90_000
+
+
+def test_a_row_spoilt_here_is_repaired_whatever_version_it_claims(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    ws.cache.exec_driver_sql("UPDATE cases SET version = version + 7, title = 'mục' WHERE id = ?", (case(3).id,))
+    cache.set_meta(ws.cache, "verify", "1")
+    ws.cache.commit()
+    engine.run()
+    same(ws, centre)
+
+
+def test_after_a_restore_the_same_version_may_be_another_row(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    centre.put("case", replace(case(3), title="Trước khi khôi phục"))
+    engine.run(greet=True)
+    held = centre.rows_of["case"][case(3).id]
+    centre.rows_of["case"][case(3).id] = replace(held, title="Sau khi khôi phục")
+    centre.epoch = "two"
+    engine.run(greet=True)
+    same(ws, centre)
+
+
+def test_what_is_sent_again_stays_on_the_screen_while_rows_are_fetched_anew(
+    ws: Workspace, centre: SmallCentre, tmp_path: Path
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    backup = {k: dict(v) for k, v in centre.rows_of.items()}
+    desk.act(ws, "case", "case.edit", [case(1).id], set={"title": "Đã gửi"}, text="")
+    engine.run()
+    centre.rows_of, centre.answers, centre.epoch = backup, {}, "two"
+    seen: list[str] = []
+    centre.fail = looking(tmp_path, seen)
+    engine.run(greet=True)
+    assert len(seen) > 20
+    assert set(seen) == {"Đã gửi"}
+    same(ws, centre)
+
+
+def test_an_event_of_another_epoch_or_scope_is_not_written(ws: Workspace, centre: SmallCentre) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    at = position(cache.meta(ws.cache, "cursor") or "")
+    centre.put("case", replace(case(3), title="Một"))
+    event = Event(at, at + 1, NOW, centre.changes(f"{at}.one", 3))
+    assert event.delta is not None
+    assert not engine.take(replace(event, delta=replace(event.delta, cursor=f"{at + 1}.two")))
+    assert engine.take(event)
+    same(ws, centre)
+
+
+def test_a_creation_stays_on_the_screen_when_the_account_may_no_longer_make_it(
+    ws: Workspace, centre: SmallCentre
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run(greet=True)
+    made, _ = desk.create(ws, "case", title="Mới", text="Ghi nhận")
+    centre.actor = replace(SUPERVISOR, unit_ids=("unit-9",))
+    centre.fail = broken("push")
+    with pytest.raises(Offline):
+        engine.run(greet=True)
+    engine.open()
+    assert ws.cache.exec_driver_sql("SELECT title FROM cases_now WHERE id = ?", (made,)).scalar_one() == "Mới"
+    engine.run()
+    same(ws, centre)
+    assert [i.operation.text for i in desk.inbox(ws)] == ["Ghi nhận"]
+
+
+def test_a_first_sync_after_a_lost_cache_shows_what_was_not_sent_from_the_first_page(
+    ws: Workspace, centre: SmallCentre, tmp_path: Path
+) -> None:
+    engine_of(ws, centre).run()
+    desk.act(ws, "case", "case.edit", [case(1).id], set={"title": "Chưa gửi"}, text="")
+    cache.close_cache(ws.cache)
+    for path in tmp_path.glob("cache-*"):
+        path.unlink()
+    ws.cache = cache.open_cache(tmp_path / cache.file_name())
+    seen: list[str] = []
+    centre.fail = looking(tmp_path, seen)
+    engine_of(ws, centre).run()
+    assert len(seen) > 3
+    assert set(seen) == {"Chưa gửi"}
+    same(ws, centre)
+
+
+def test_a_restored_centre_gets_the_journal_again_even_when_the_cache_was_lost_meanwhile(
+    ws: Workspace, centre: SmallCentre, tmp_path: Path
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run(greet=True)
+    backup = {k: dict(v) for k, v in centre.rows_of.items()}
+    desk.act(ws, "case", "case.comment", [case(2).id], text="Sau khi sao lưu")
+    engine.run()
+    centre.rows_of, centre.answers, centre.epoch = backup, {}, "two"
+    cache.close_cache(ws.cache)
+    for path in tmp_path.glob("cache-*"):
+        path.unlink()
+    ws.cache = cache.open_cache(tmp_path / cache.file_name())
+    engine_of(ws, centre).run(greet=True)
+    assert "Sau khi sao lưu" in {e.text for e in centre.rows_of["entry"].values()}
+    same(ws, centre)

@@ -222,3 +222,20 @@ def test_a_full_disk_without_a_ballast_is_said(small_disk: Path, monkeypatch: py
         save_fifty(db)
     assert database.is_full(caught.value)
     database.close(db)
+
+
+def test_an_outbox_made_anew_sends_again_what_the_epoch_asked_for_and_takes_nothing_back(tmp_path: Path) -> None:
+    path = tmp_path / outbox.FILE
+    box = outbox.open_outbox(path)
+    outbox.add(box, "a", [operation(), operation()])
+    first, second = (e.operation.op_id for e in outbox.entries(box, "a"))
+    outbox.answered(box, "a", [OpResult(first, "applied", 2)], NOW)
+    assert outbox.meet(box, "a", "two", Instant(0)) == 1
+    database.close(box)
+    path.write_bytes(b"rubbish" * 1000)
+    again = outbox.open_outbox(path, check=True)
+    held = [(e.operation.op_id, e.state) for e in outbox.entries(again, "a")]
+    assert held == [(first, "waiting"), (second, "waiting")]
+    assert outbox.epoch(again, "a") == "two"
+    assert outbox.cancel(again, [first, second], NOW) == []
+    database.close(again)

@@ -1,0 +1,98 @@
+"""The loop: a round that fails for want of room is told, tried again, and leaves nothing wrong on the screen."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ioc_contract.errors import Offline
+from ioc_contract.records import CaseState
+from ioc_desktop.services import desk
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import overlay
+from ioc_desktop.sync.engine import Engine
+from ioc_desktop.sync.loop import Loop
+from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
+from tests.unit.small_centre import SmallCentre
+from tests.unit.test_engine import same
+
+
+@pytest.fixture
+def centre() -> SmallCentre:
+    centre = SmallCentre()
+    for kind, records in reference_rows().items():
+        centre.put(kind, *records)
+    centre.put("case", *(case(n) for n in range(1, 4)))
+    return centre
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Iterator[Workspace]:
+    ws = workspace(tmp_path)
+    yield ws
+    close(ws)
+
+
+@pytest.fixture
+def faults() -> list[BaseException]:
+    return []
+
+
+@pytest.fixture
+def turn(ws: Workspace, centre: SmallCentre, faults: list[BaseException]) -> Any:
+    """One turn of the loop, on this thread."""
+    assert ws.outbox is not None
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
+    api: Any = centre
+    loop = Loop(lambda *_: engine, api, api, changed=lambda _: None, link=lambda _: None, fault=faults.append)
+    ws.unlaid = loop.lay_again
+    return lambda: loop._turn(engine)
+
+
+def full(*_: object) -> overlay.Laid:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = 13
+    raise sa.exc.OperationalError("", None, error)
+
+
+def test_a_refusal_that_found_no_room_leaves_the_screen_when_there_is(
+    ws: Workspace, centre: SmallCentre, turn: Any, faults: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn()
+    desk.act(ws, "case", "case.reject", [case(1).id], text="Ngoài địa bàn")
+    centre.put("case", replace(centre.rows_of["case"][case(1).id], state=CaseState.ASSIGNED, lead_org_id="qldt"))
+    with monkeypatch.context() as no_room:
+        no_room.setattr(overlay, "lay", full)
+        turn()
+    assert len(faults) == 1
+    assert [i.operation.text for i in desk.inbox(ws)] == ["Ngoài địa bàn"]
+    turn()
+    same(ws, centre)
+
+
+def test_an_action_saved_without_room_to_show_it_is_shown_when_there_is(
+    ws: Workspace, centre: SmallCentre, turn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn()
+    with monkeypatch.context() as no_room:
+        no_room.setattr(overlay, "lay", full)
+        desk.act(ws, "case", "case.edit", [case(1).id], set={"title": "Mới"}, text="")
+    assert len(desk.waiting(ws)) == 1
+    cut = ["session", "push"]
+
+    def parted(name: str) -> None:
+        if name in cut:
+            raise Offline
+
+    centre.fail = parted
+    turn()
+    assert ws.cache.exec_driver_sql("SELECT title FROM cases_now WHERE id = ?", (case(1).id,)).scalar_one() == "Mới"
+    cut.clear()
+    turn()
+    same(ws, centre)
