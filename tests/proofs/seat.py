@@ -28,6 +28,7 @@ from ioc_contract.messages import (
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, outbox
 from ioc_desktop.sync.engine import Engine
+from ioc_desktop.sync.journal import Journal
 from ioc_desktop.sync.loop import Loop
 from ioc_server.services import feeds, hub, operations, sessions
 from ioc_server.store import deployment
@@ -100,7 +101,7 @@ class Seat:
         self.engine = Engine(wire, connections[3], connections[2], self.ws.key, actor, clock.now)
         self.loop = Loop(
             lambda *_: self.engine, wire, wire, changed=lambda _: None, link=lambda _: None, fault=self.fault,
-            clock_offset=self._offset, sign_in_again=self._sign_in,
+            clock_offset=self._offset, sign_in_again=self._sign_in, journal=Journal(),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -287,6 +288,9 @@ class Wire:
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         raise Refused("not_permitted")
+
+    def version(self) -> str:
+        return "0"
 
     def use(self, token: str | None) -> None:
         self.seat.token = str(token)

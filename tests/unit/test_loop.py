@@ -17,6 +17,7 @@ from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import overlay
 from ioc_desktop.sync.engine import Engine
+from ioc_desktop.sync.journal import Journal
 from ioc_desktop.sync.loop import Loop
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
@@ -50,7 +51,11 @@ def turn(ws: Workspace, centre: SmallCentre, faults: list[BaseException]) -> Any
     assert ws.outbox is not None
     engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
     api: Any = centre
-    loop = Loop(lambda *_: engine, api, api, changed=lambda _: None, link=lambda _: None, fault=faults.append)
+    journal = Journal()
+    journal.heard("0")
+    loop = Loop(
+        lambda *_: engine, api, api, changed=lambda _: None, link=lambda _: None, fault=faults.append, journal=journal
+    )
     ws.unlaid = loop.lay_again
     return lambda: loop._turn(engine)
 
