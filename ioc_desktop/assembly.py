@@ -146,6 +146,7 @@ class Desk:
             tell=tell,
             progress=progress,
             halted=halted,
+            photos=(self.paths.data / "uploads", self.paths.cache / "blobs"),
         )
 
     def uploads(self, api: HttpApi, account: Account, halted: Callable[[], bool]) -> Uploads:

@@ -131,12 +131,11 @@ def cancel(ws: Workspace, sha256: str) -> ChangeSet:
     changes = ChangeSet.one(KIND, [sha256])
     naming = [w for w in desk.waiting(ws) if _names(w.operation.add, sha256)]
     alone = [w.operation.op_id for w in naming if w.operation.kind.endswith(".attach") and len(w.operation.add) == 1]
-    if naming and len(alone) == len(naming):
-        changes |= desk.cancel(ws, alone)
-    if any(_names(w.operation.add, sha256) for w in desk.waiting(ws)) or not naming:
+    changes |= desk.cancel(ws, alone)
+    if naming and not any(_names(w.operation.add, sha256) for w in desk.waiting(ws)):
+        _forget(ws, sha256)  # the centre never heard of it
+    else:
         keep.mark_upload(ws.outbox, ws.key, sha256, "cancelled")
-    else:  # the centre never heard of it
-        _forget(ws, sha256)
     _wake(ws)
     return changes
 

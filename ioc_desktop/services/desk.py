@@ -20,7 +20,7 @@ from ioc_contract.operations import VERBS, apply
 from ioc_contract.permissions import EVERYWHERE
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import keep, outbox, overlay
+from ioc_desktop.store import keep, outbox, overlay, unsent
 from ioc_desktop.store.world import CacheWorld
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,7 @@ def create(
 def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
     """Take back operations that were never given to the centre; those already on their way are passed over."""
     gone = outbox.cancel(_outbox(ws), op_ids, ws.now())
+    unsent.call_back(_outbox(ws), ws.key, [e.operation for e in gone])
     return _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
 
 
@@ -142,7 +143,13 @@ def inbox(ws: Workspace, dealt: bool = False) -> list[InboxItem]:
 
 def inbox_done(ws: Workspace, op_id: str, step: str | None = None) -> ChangeSet:
     """Put an inbox entry away (what the centre holds stays), or as dealt with by an act. `history.undo` brings it back."""
-    outbox.dealt(_outbox(ws), op_id, ws.now(), step)
+    connection = _outbox(ws)
+    if step is None:
+        named = {i.get("sha256") for item in inbox(ws) if item.operation.op_id == op_id for i in item.operation.add}
+        for photo in keep.uploads(connection, ws.key, ("failed",)):
+            if photo.sha256 in named:
+                keep.mark_upload(connection, ws.key, photo.sha256, "cancelled")
+    outbox.dealt(connection, op_id, ws.now(), step)
     ws.tell()
     return ChangeSet.one(INBOX, [op_id])
 
@@ -213,6 +220,7 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
     step = step or outbox.latest_step(connection, ws.key)
     items = [e for e in outbox.of_step(connection, step) if e.account == ws.key] if step else []
     gone = outbox.cancel(connection, [e.operation.op_id for e in items], ws.now())
+    unsent.call_back(connection, ws.key, [e.operation for e in gone])
     changes = _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
     taken = {e.operation.op_id for e in gone}
     opposite: list[Operation] = []
@@ -322,6 +330,8 @@ def _check(ws: Workspace, op: Operation, world: CacheWorld) -> None:
 
 
 def _save(ws: Workspace, operations: Sequence[Operation], undoes: str | None = None) -> ChangeSet:
+    if any(o.add for o in operations):
+        unsent.send_with(_outbox(ws), ws.key, operations, ws.uploads, ws.blobs, ws.now())
     outbox.add(_outbox(ws), ws.key, operations, undoes)
     return _laid(ws, [(o.entity_kind, o.entity_id) for o in operations])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor
-from ioc_desktop.store import away, database, outbox, overlay
+from ioc_desktop.store import away, database, outbox, overlay, unsent
 from ioc_desktop.store import cache as store
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.ahead import ahead
@@ -68,8 +69,10 @@ class Engine:
         tell: Callable[[Changed | None], None] = lambda _: None,
         progress: Callable[[float | None], None] = lambda _: None,
         halted: Callable[[], bool] = lambda: False,
+        photos: tuple[Path, Path] | None = None,
     ) -> None:
-        """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done."""
+        """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done.
+        `photos` are the folders of those to be sent and of those kept for showing."""
         self.api = api
         self.cache = cache
         self.outbox = outbox_connection
@@ -79,6 +82,7 @@ class Engine:
         self.tell = tell
         self.progress = progress
         self.halted = halted
+        self.photos = photos
         self.verify_again = Instant(0)
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
@@ -162,6 +166,9 @@ class Engine:
             again_since = None if before is None else Instant(self.time() - outbox.JOURNAL_MS)
             count = outbox.meet(self.outbox, self.account, epoch, again_since)
             log.warning("the centre's epoch is %s, was %s: %d operations are sent again", epoch, before, count)
+            if count and self.photos is not None:
+                again = outbox.entries(self.outbox, self.account, outbox.UNSENT)
+                unsent.send_with(self.outbox, self.account, [e.operation for e in again], *self.photos, self.time())
         if cached is None or cached == epoch:
             return False
         database.begin(self.cache)

@@ -36,6 +36,8 @@ SMALLEST, LARGEST = 64 * 1024, 1024 * 1024
 """Bytes in a piece; it grows while pieces take less than `QUICK` seconds, and shrinks when they take more than `SLOW`."""
 QUICK, SLOW = 1.0, 4.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+SWEPT_SECONDS = 24 * 3600.0
+"""Files beside the outbox that nothing names go after so long."""
 ROTTEN = 4
 """So many times a photo may arrive spoilt before the operator is told."""
 _AGAIN = ("upload_offset", "upload_gone", "upload_checksum", "photo_hash")
@@ -92,6 +94,14 @@ class Uploads:
         self.cache_bytes = cache_bytes
         self._progress: dict[str, _Progress] = {}
 
+    def sweep(self) -> None:
+        """Remove files that nothing names any more: kept, and then the power failed before that was written down."""
+        known = {str(s) for (s,) in self.outbox.exec_driver_sql("SELECT sha256 FROM upload")}
+        with contextlib.suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in known and path.stat().st_mtime < time.time() - SWEPT_SECONDS:
+                    path.unlink(missing_ok=True)
+
     def step(self, at: float) -> float | None:
         """Send one piece of the photo with the least left, at instant `at` of a steady clock, seconds.
 
@@ -137,7 +147,7 @@ class Uploads:
             place = progress.place or self.api.begin_upload(upload.sha256, upload.size)[0]
             with contextlib.suppress(Refused):
                 self.api.end_upload(place)
-            self._forget(upload)
+            self._done(upload)  # kept for showing: who did it again would send it again
             return
         if progress.place is None:
             if not path.exists():
@@ -264,6 +274,7 @@ class UploadLoop:
             self._fault(error)
             return
         try:
+            uploads.sweep()
             while not self._stop.is_set():
                 self._rest(self._turn(uploads))
         except BaseException as error:

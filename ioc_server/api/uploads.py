@@ -111,6 +111,7 @@ class Uploads:
         size = int(length) if length.isdecimal() and len(length) < 16 else 0
         begin = functools.partial(uploads.begin, self._engine, visit, self._folders)
         one, offset = await run_sync(begin, _metadata(request).get("sha256", ""), size)
+        await self._finish(visit, one, offset)  # whole, and then the power failed
         headers = {"location": f"/v1/uploads/{one.id}", **_state(one, offset)}
         return Response(status_code=201, headers=headers)
 

@@ -146,16 +146,21 @@ def settled(connection: sa.Connection, visit: Visit, op: Operation, outcome: Out
 
 
 def forget_old(engine: sa.Engine, folders: Folders) -> None:
-    """Forget uploads nobody went on with, and files of which nothing is known any more."""
+    """Forget uploads nobody went on with, what became of them long ago, and photos that nothing ever named."""
     with reading(engine) as connection:
         old = uploads.expired(connection)
     if not old:
         return
+    gone: list[str] = []
     with writing(engine) as connection:
         for one in old:
+            if one.state == "done":
+                gone += uploads.orphans(connection, one)
             uploads.forget(connection, one)
     for one in old:
         one.part(folders.parts).unlink(missing_ok=True)
+    for sha256 in gone:
+        blobs.path_of(folders.blobs, sha256).unlink(missing_ok=True)
 
 
 def _kept(folders: Folders, one: Upload) -> bool:

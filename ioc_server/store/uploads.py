@@ -16,7 +16,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.pictures import Picture
 from ioc_contract.records import Attachment
 from ioc_server.store import records, write
-from ioc_server.store.tables import KIND_TABLES, operation, upload
+from ioc_server.store.tables import KIND_TABLES, blob, operation, upload
 
 OPEN_MS = 7 * DAY
 """An upload nobody goes on with is forgotten after so long."""
@@ -128,6 +128,20 @@ def expired(connection: sa.Connection) -> list[Upload]:
 
 def forget(connection: sa.Connection, one: Upload) -> None:
     connection.execute(upload.delete().where(upload.c.id == one.id))
+
+
+def orphans(connection: sa.Connection, one: Upload) -> list[str]:
+    """Return the hashes kept of an upload that no attachment and no other upload names, and forget those blobs."""
+    attached, gone = KIND_TABLES["attachment"].c, []
+    for sha256 in (one.clean_sha256, one.thumb_sha256):
+        query = sa.select(attached.id).where(sa.or_(attached.sha256 == sha256, attached.thumb_sha256 == sha256))
+        others = sa.select(upload.c.id).where(
+            upload.c.id != one.id, sa.or_(upload.c.clean_sha256 == sha256, upload.c.thumb_sha256 == sha256)
+        )
+        if sha256 and not connection.execute(query.limit(1)).first() and not connection.execute(others).first():
+            connection.execute(blob.delete().where(blob.c.sha256 == sha256))
+            gone.append(sha256)
+    return gone
 
 
 def alone(connection: sa.Connection, hashes: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
 import socket
@@ -16,13 +17,15 @@ from PIL import Image
 
 from ioc_contract import clock, pictures
 from ioc_contract.clock import DAY
-from ioc_contract.errors import Refused
+from ioc_contract.errors import Offline, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Role
 from ioc_contract.records import Attachment, Case
+from ioc_server.api import uploads as api
 from ioc_server.services.uploads import OPEN, Folders, forget_old
+from ioc_server.store import blobs
 from ioc_server.store.database import reading, writing
 from ioc_server.store.tables import KIND_TABLES, upload
 from tests.pictures import PLACE, SCRIPT, bomb, noisy, picture, telling
@@ -30,6 +33,9 @@ from tests.server.client import Client
 from tests.server.conftest import Centre
 
 TUS = {"Tus-Resumable": "1.0.0"}
+
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what is about bytes and files, the same whatever the database."""
 
 
 def named(content: bytes) -> str:
@@ -143,6 +149,7 @@ def test_a_photo_appears_where_its_operation_names_it(centre: Centre, client: Cl
     assert case_of(centre, case).photo_count == 1
 
 
+@one_database
 def test_it_goes_on_where_it_stopped_whoever_asks(centre: Centre, client: Client) -> None:
     content = noisy(300)
     place, offset = begin(client, content)
@@ -160,6 +167,7 @@ def test_it_goes_on_where_it_stopped_whoever_asks(centre: Centre, client: Client
     assert answer.headers["Upload-Length"] == str(size)
 
 
+@one_database
 def test_a_torn_connection_leaves_what_came(client: Client) -> None:
     content = noisy(400)
     place, _ = begin(client, content)
@@ -180,6 +188,7 @@ def test_a_torn_connection_leaves_what_came(client: Client) -> None:
     assert patch(client, place, head(client, place), content[offset:]) == len(content)
 
 
+@one_database
 def test_a_sender_that_hangs_is_replaced_by_the_one_that_comes_back(client: Client) -> None:
     content = noisy(300)
     place, _ = begin(client, content)
@@ -229,6 +238,7 @@ def test_an_operation_that_comes_after_the_refusal_names_no_photo(centre: Centre
     assert case_of(centre, case).photo_count == 0
 
 
+@one_database
 def test_bytes_other_than_announced(centre: Centre, client: Client) -> None:
     content = picture()
     place, _ = begin(client, content, sha256="0" * 64)
@@ -304,6 +314,7 @@ def test_a_photo_called_back_leaves_the_record(centre: Centre, client: Client) -
     assert here.thumb_sha256 is not None
 
 
+@one_database
 def test_downloads_go_on_where_they_stopped(centre: Centre, client: Client) -> None:
     case = centre.put("case", subsystem="reports", unit_id="u1")
     content = noisy(200)
@@ -319,6 +330,7 @@ def test_downloads_go_on_where_they_stopped(centre: Centre, client: Client) -> N
     assert (anew.status_code, anew.content) == (200, whole.content)
 
 
+@one_database
 def test_tus_says_what_it_speaks_and_minds_the_rules(centre: Centre, client: Client) -> None:
     about = client.http.options(f"{client.url}/v1/uploads", timeout=10)
     assert about.headers["Tus-Version"] == "1.0.0"
@@ -356,3 +368,69 @@ def test_no_account_takes_all_the_room_and_what_nobody_goes_on_with_is_forgotten
     forget_old(centre.engine, Folders(centre.settings.parts, centre.settings.blobs))
     assert list(centre.settings.parts.iterdir()) == []
     begin(client, b"", sha256="f" * 64, size=100)
+
+
+@pytest.mark.parametrize("ask", ["begin", "head", "patch"])
+def test_a_photo_that_was_whole_when_the_power_failed_is_finished_by_who_asks(
+    centre: Centre, client: Client, ask: str
+) -> None:
+    case = centre.put("case", subsystem="reports", unit_id="u1")
+    content = noisy(120)
+    client.push(attach(client, case, content))
+    place, _ = begin(client, content)
+    patch(client, place, 0, content[:-10])
+    with (centre.settings.parts / place.rpartition("/")[2]).open("ab") as part:
+        part.write(content[-10:])  # on the disk, and then the server was killed
+    match ask:
+        case "begin":
+            assert begin(client, content) == (place, len(content))
+        case "head":
+            assert head(client, place) == len(content)
+        case _:
+            assert patch(client, place, len(content), b"") == len(content)
+    (here,) = attachments(centre)
+    assert here.thumb_sha256 is not None
+
+
+@one_database
+def test_a_full_disk_at_the_centre_makes_the_photo_wait(
+    centre: Centre, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = noisy(120)
+    place, _ = begin(client, content)
+    patch(client, place, 0, content[:5000])
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(api, "_write", full)
+        with pytest.raises(Offline) as caught:
+            patch(client, place, 5000, content[5000:])
+        assert caught.value.retry_after == 60
+    assert head(client, place) == 5000
+    with monkeypatch.context() as disk:
+        disk.setattr(blobs.os, "fsync", full)  # the part fits, what is kept of it does not
+        with pytest.raises(Offline):
+            patch(client, place, 5000, content[5000:])
+    assert not [p for p in centre.settings.blobs.rglob("*") if p.is_file()]
+    while (offset := head(client, place)) < len(content):
+        patch(client, place, offset, content[offset:])
+    assert len([p for p in centre.settings.blobs.rglob("*") if p.is_file()]) == 2
+
+
+def test_a_photo_nothing_ever_named_is_forgotten_one_that_is_named_stays(centre: Centre, client: Client) -> None:
+    case = centre.put("case", subsystem="reports", unit_id="u1")
+    lost, used = noisy(80, 2), noisy(80, 3)
+    client.push(attach(client, case, used))
+    for content in (lost, used):
+        send(client, content)
+    with writing(centre.engine) as connection:
+        connection.execute(upload.update().values(expires_at=clock.now() - DAY))
+    forget_old(centre.engine, Folders(centre.settings.parts, centre.settings.blobs))
+    (here,) = attachments(centre)
+    kept = {p.name for p in centre.settings.blobs.rglob("*") if p.is_file()}
+    assert kept == {here.sha256, here.thumb_sha256}
+    with reading(centre.engine) as connection:
+        assert set(connection.exec_driver_sql("SELECT sha256 FROM blob").scalars()) == kept
+    assert get(client, here.sha256).status_code == 200

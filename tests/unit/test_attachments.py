@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,11 @@ from typing import Any
 import pytest
 
 from ioc_contract.errors import Offline, Refused, Unauthorised
-from ioc_desktop.services import attachments, desk, photos
+from ioc_desktop.services import attachments, desk, history, photos
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import blobs, records
 from ioc_desktop.sync import uploads
+from ioc_desktop.sync.engine import Engine
 from ioc_desktop.sync.uploads import LARGEST, SMALLEST, Uploads
 from tests.pictures import SCRIPT, noisy, picture
 from tests.unit.desk_world import NOW, case, close, fill, workspace
@@ -241,6 +244,77 @@ def test_a_photo_that_is_gone_from_the_disk_is_told(ws: Workspace, centre: Small
     (ws.uploads / name).unlink()
     drain(sender(ws, centre))
     assert [i.result.code for i in desk.inbox(ws)] == ["photo_gone"]
+
+
+def test_an_undone_attachment_is_called_back_and_done_again_is_sent_again(ws: Workspace, centre: SmallCentre) -> None:
+    (name,) = put(ws, picture())
+    _, step = history.undo(ws)
+    assert [s.state for s in attachments.sending(ws)] == ["cancelled"]
+    go = sender(ws, centre)
+    drain(go)
+    assert (attachments.sending(ws), centre.ended) == ((), [name])
+    assert step is not None
+    history.redo(ws, step)
+    assert [(s.sha256, s.state, s.entity_id) for s in attachments.sending(ws)] == [(name, "waiting", CASE)]
+    drain(go)
+    assert attachments.sending(ws) == ()
+    assert len(centre.parts[name]) > 0
+
+
+def test_a_refused_photo_goes_again_from_the_inbox_or_is_put_away(ws: Workspace, centre: SmallCentre) -> None:
+    names = put(ws, picture(), picture(colour="green"))
+    centre.refused = dict.fromkeys(names, "not_permitted")
+    go = sender(ws, centre)
+    drain(go)
+    items = {i.operation.add[0]["sha256"]: i.operation.op_id for i in desk.inbox(ws)}
+    desk.inbox_retry(ws, items[names[0]])
+    desk.inbox_done(ws, items[names[1]])
+    assert {s.sha256: s.state for s in attachments.sending(ws)} == {names[0]: "waiting", names[1]: "cancelled"}
+    assert [w.operation.kind for w in desk.waiting(ws)] == ["case.attach", "case.attach"]
+    centre.refused = {}
+    drain(go)
+    assert attachments.sending(ws) == ()
+    assert centre.ended == [names[1]]
+    assert desk.inbox(ws) == []
+
+
+def test_one_photo_on_two_reports_is_called_back_with_the_last_of_them(ws: Workspace) -> None:
+    photo = attachments.prepare("a.jpg", picture())
+    for n in (1, 2):
+        attachments.attach(ws, "case", case(n).id, [photo])
+    history.undo(ws)
+    assert [s.state for s in attachments.sending(ws)] == ["waiting"]
+    history.undo(ws)
+    assert [s.state for s in attachments.sending(ws)] == ["cancelled"]
+
+
+def test_a_restored_centre_gets_the_photos_again_that_are_still_here(ws: Workspace, centre: SmallCentre) -> None:
+    centre.put("case", *(case(n) for n in range(1, 4)))
+    assert ws.outbox is not None
+    assert ws.uploads is not None
+    assert ws.blobs is not None
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW, photos=(ws.uploads, ws.blobs))
+    engine.run(greet=True)
+    (name,) = put(ws, picture())
+    engine.run()
+    go = sender(ws, centre)
+    drain(go)
+    centre.parts.clear()
+    centre.epoch = "two"
+    engine.run(greet=True)
+    assert [s.sha256 for s in attachments.sending(ws)] == [name]
+    drain(go)
+    assert list(centre.parts) == [name]
+
+
+def test_files_that_nothing_names_are_swept_away(ws: Workspace, centre: SmallCentre) -> None:
+    (name,) = put(ws, picture())
+    assert ws.uploads is not None
+    for other, age in (("old", 2 * uploads.SWEPT_SECONDS), ("young", 60.0)):
+        (ws.uploads / other).write_bytes(b"x")
+        os.utime(ws.uploads / other, (time.time() - age,) * 2)
+    sender(ws, centre).sweep()
+    assert {p.name for p in ws.uploads.iterdir()} == {name, "young"}
 
 
 def test_a_session_that_ended_drops_nothing(ws: Workspace, centre: SmallCentre) -> None:
