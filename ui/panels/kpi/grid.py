@@ -218,7 +218,7 @@ class TileGrid(QScrollArea):
             listed = [view for _, views in band for view in views]
             for at in range(0, len(listed), columns):
                 row = listed[at : at + columns]
-                height = max(drawing.needed_height(v.tile, v.now, width) for v in row)
+                height = max(v.needed(width) for v in row)
                 for column, view in enumerate(row):
                     view.setGeometry(GAP + column * (width + GAP), top, width, height)
                 self._rows.append(row)

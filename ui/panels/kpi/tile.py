@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_desktop.services.kpi_records import Status, Tile
 from ui import fonts, theme
@@ -92,11 +93,27 @@ class TileView(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.chosen = False
         self._pressed: QPoint | None = None
-        self.show_tile(tile, now)
+        self._height: tuple[int, float, int] = (0, 0.0, 0)
+        self.tile, self.now = tile, now
+        self._say()
 
     def show_tile(self, tile: Tile, now: Instant) -> None:
-        """Show other figures in place."""
+        """Show other figures in place; the same ones on the same day cost nothing."""
+        if tile == self.tile and clock.local(now).date() == clock.local(self.now).date():
+            return
         self.tile, self.now = tile, now
+        self._height = (0, 0.0, 0)
+        self._say()
+
+    def needed(self, width: int) -> int:
+        """Return the height in which it says all it has to say when `width` wide, pixels."""
+        scale = theme.current().scale
+        if self._height[:2] != (width, scale):
+            self._height = (width, scale, needed_height(self.tile, self.now, width))
+        return self._height[2]
+
+    def _say(self) -> None:
+        tile, now = self.tile, self.now
         said = words.sentence(tile, now)
         self.setAccessibleName(words.said(tile.name))
         self.setAccessibleDescription(said)
@@ -109,7 +126,7 @@ class TileView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(minimum_width(), needed_height(self.tile, self.now, minimum_width()))
+        return QSize(minimum_width(), self.needed(minimum_width()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
