@@ -208,7 +208,7 @@
     </message>
     <message>
         <source>{n} số liệu cũ</source>
-        <translation>{n} figures out of date</translation>
+        <translation>Out of date: {n}</translation>
     </message>
     <message>
         <source>Chưa có chỉ tiêu nào trên máy này</source>
@@ -568,11 +568,11 @@
     </message>
     <message>
         <source>So kỳ trước {change}</source>
-        <translation>On period before {change}</translation>
+        <translation>vs. period before {change}</translation>
     </message>
     <message>
         <source>So năm trước {change}</source>
-        <translation>On year before {change}</translation>
+        <translation>vs. year before {change}</translation>
     </message>
     <message>
         <source>năm trước {change}</source>

@@ -247,7 +247,7 @@ def _bands(sections: list[tuple[str, list[TileView]]], columns: int) -> list[lis
 
 
 def _columns(counts: list[int], wide: int) -> int:
-    """Return into how many columns tiles go: as few as need no more rows, so that few places stay empty."""
+    """Return into how many columns tiles go: those that leave the fewest places empty and need hardly more rows."""
 
     def rows(columns: int) -> int:
         made, used = 0, columns
@@ -261,4 +261,5 @@ def _columns(counts: list[int], wide: int) -> int:
 
     most = max(1, (wide + GAP) // (drawing.minimum_width() + GAP))
     fewest = min(most, -(-wide // theme.px(WIDEST)))
-    return next(c for c in range(fewest, most + 1) if rows(c) <= rows(most))
+    allowed = rows(most) + rows(most) // 8
+    return min((c for c in range(fewest, most + 1) if rows(c) <= allowed), key=lambda c: (c * rows(c), rows(c)))
