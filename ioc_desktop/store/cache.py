@@ -24,7 +24,9 @@ from ioc_desktop.store import database, search
 
 _STEP = 4_096
 """Pages copied at once when a ready file becomes the cache."""
-TOGETHER = 50
+_BULK_PAGES = 16_384
+"""Pages in the write-ahead log of a first load before they are carried into the file: 64 MiB."""
+TOGETHER = 200
 """Rows in one statement of a large write: while it runs, another thread may read the next page."""
 
 
@@ -125,6 +127,8 @@ def begin_bulk(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DROP INDEX {name}")
     set_meta(connection, "bulk", "1")
     connection.commit()
+    connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={_BULK_PAGES}")
+    connection.commit()
 
 
 def end_bulk(connection: sa.Connection) -> None:
@@ -133,6 +137,8 @@ def end_bulk(connection: sa.Connection) -> None:
         _make_indexes(connection)
         search.rebuild(connection)
         set_meta(connection, "bulk", None)
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=1000")
         connection.commit()
 
 

@@ -9,9 +9,11 @@ import io
 import logging
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 import requests.adapters
@@ -73,6 +75,8 @@ class HttpApi:
         self._token = token
         self._session = self._connect()
         self._stream: requests.Response | None = None
+        self._coming: tuple[tuple[str, str | None, int], Future[tuple[bytes, str | None]]] | None = None
+        """The page of rows that was asked for ahead."""
 
     def use(self, token: str | None) -> None:
         """Speak as the holder of `token` from now on."""
@@ -126,10 +130,33 @@ class HttpApi:
         return (start if answer.status_code == 206 else 0), self._stream_of(answer)
 
     def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
+        """Return a page; the one after it is asked for meanwhile, before this one is decoded."""
+        wanted = (kind, after, limit)
+        coming, self._coming = self._coming, None
+        if coming is None or coming[0] != wanted:
+            coming = (wanted, self._fetch_rows(*wanted))
+        content, following = coming[1].result()
+        if following is not None:
+            self._coming = ((kind, following, limit), self._fetch_rows(kind, following, limit))
+        return self._decode(RowPage, "/v1/rows", content)
+
+    def _fetch_rows(self, kind: str, after: str | None, limit: int) -> Future[tuple[bytes, str | None]]:
+        """Ask for a page on a thread of its own, which no exit waits for; with it comes where the next one starts."""
+        page: Future[tuple[bytes, str | None]] = Future()
         query: dict[str, str | int] = {"kind": kind, "limit": limit}
         if after is not None:
             query["after"] = after
-        return self._call(RowPage, "GET", "/v1/rows", query)
+
+        def fetch() -> None:
+            try:
+                with self._send("GET", "/v1/rows", query, stream=True) as answer:
+                    following = answer.headers.get("X-After")
+                    page.set_result((self._content(answer), None if following is None else unquote(following)))
+            except BaseException as error:  # noqa: BLE001 - raised again where the page is used
+                page.set_exception(error)
+
+        threading.Thread(target=fetch, name="sync-rows", daemon=True).start()
+        return page
 
     def marks(self, kind: str, after: str | None, limit: int) -> Marks:
         return self._call(
@@ -237,8 +264,13 @@ class HttpApi:
         body: bytes | None = None,
         seconds: float | None = None,
     ) -> T:
+        self._coming = None  # a page asked for before this may be older than what this brings
         with self._send(method, path, query, body, stream=True, seconds=seconds) as answer:
             content = self._content(answer)
+        return self._decode(message, path, content)
+
+    @staticmethod
+    def _decode(message: type[T], path: str, content: bytes) -> T:
         try:
             return codec.decode(message, content)
         except (ValueError, TypeError, KeyError) as error:

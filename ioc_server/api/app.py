@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
@@ -133,7 +134,11 @@ def create_app(settings: Settings) -> FastAPI:
     def rows(
         request: Request, kind: str, after: str | None = None, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
     ) -> Response:
-        return answer(request, feeds.rows(engine, visit(request), kind, after, limit))
+        page, following = feeds.rows(engine, visit(request), kind, after, limit)
+        response = answer(request, page)
+        if following is not None:  # so that the next page can be asked for before this one is read
+            response.headers["x-after"] = quote(following)
+        return response
 
     @app.post("/v1/rows", response_model=RowPage, dependencies=_signed_in, openapi_extra=_takes("Wanted"))
     def some(request: Request, body: Body) -> Response:

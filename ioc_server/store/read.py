@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 
 from ioc_contract import digest
-from ioc_contract.kinds import KINDS, Kind, Row
+from ioc_contract.kinds import KINDS, Column, ColumnType, Kind, Row
 from ioc_contract.messages import KindCount, Left, Table
 from ioc_server.store import deployment
 
@@ -69,6 +69,37 @@ def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
 def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int) -> Table:
     """Return up to `limit` rows of a kind whose id comes after `after`, in key order."""
     listed = ", ".join(f'r."{n}"' for n in kind.names)
+    statement = f"SELECT {listed} {_page_of(connection, kind, limit)}"
+    return Table(kind.name, kind.names, _fetch(connection, statement, (_list(connection, scopes), after)))
+
+
+def page_json(
+    connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int
+) -> tuple[str, int, str | None]:
+    """Return the same rows as JSON made by the database, how many they are, and the last one's id.
+
+    A quarter less work than rows that Python holds and writes, and other threads go on meanwhile.
+    """
+    postgres = connection.dialect.name == "postgresql"
+    values = ", ".join(_json_value(c, postgres) for c in kind.columns)
+    made = f"json_build_array({values})::text" if postgres else f"json_array({values})"
+    statement = (
+        f"SELECT {'string_agg' if postgres else 'group_concat'}(j, ','), count(*), max(id)"
+        f" FROM (SELECT {made} AS j, r.id AS id {_page_of(connection, kind, limit)}) p"
+    )
+    ((text, count, last),) = _fetch(connection, statement, (_list(connection, scopes), after))
+    return f"[{text or ''}]", int(str(count)), None if last is None else str(last)
+
+
+def _json_value(column: Column, postgres: bool) -> str:
+    name = f'r."{column.name}"'
+    if column.storage is ColumnType.REAL and not postgres:  # by itself SQLite writes 15 digits: not every number
+        return f"CASE WHEN {name} IS NOT NULL THEN json(printf('%!.17g', {name})) END"
+    return name
+
+
+def _page_of(connection: sa.Connection, kind: Kind, limit: int) -> str:
+    """Return the end of a statement over rows `r` of a kind: parameters are the scopes and the id before the page."""
     m, postgres = _mark(connection), connection.dialect.name == "postgresql"
     # The rows are walked in key order, each asking the feed, and the walk ends at the limit: nothing is sorted or made
     # unique. «|| ''» keeps the scopes out of the index condition, LIMIT 1 keeps PostgreSQL from reading the whole feed.
@@ -79,8 +110,7 @@ def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: st
     where = (
         f"CROSS JOIN LATERAL ({member}) f WHERE r.id > {m}" if postgres else f"WHERE EXISTS ({member}) AND r.id > {m}"
     )
-    statement = f"SELECT {listed} FROM {kind.table} r {where} ORDER BY r.id LIMIT {int(limit)}"
-    return Table(kind.name, kind.names, _fetch(connection, statement, (_list(connection, scopes), after)))
+    return f"FROM {kind.table} r {where} ORDER BY r.id LIMIT {int(limit)}"
 
 
 def some(connection: sa.Connection, scopes: Sequence[str], kind: Kind, ids: Collection[str]) -> Table:
