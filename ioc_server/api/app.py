@@ -134,7 +134,7 @@ def create_app(settings: Settings) -> FastAPI:
     def rows(
         request: Request, kind: str, after: str | None = None, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
     ) -> Response:
-        page, following = feeds.rows(engine, visit(request), kind, after, limit)
+        page, following = feeds.rows_json(engine, visit(request), kind, after, limit)
         response = answer(request, page)
         if following is not None:  # so that the next page can be asked for before this one is read
             response.headers["x-after"] = quote(following)

@@ -12,7 +12,7 @@ from ioc_contract import SCHEMA, clock
 from ioc_contract.digest import mark
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind
-from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, Wanted
+from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, RowPage, Wanted
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
 from ioc_server.store import cursors, deployment, read
@@ -33,15 +33,22 @@ def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots | None = None) ->
     return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 
 
-def rows(
-    engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int
-) -> tuple[Mapping[str, object], str | None]:
-    """Return a RowPage as JSON data, and its `after`. Raises Refused for a kind that is none."""
-    if kind not in KINDS:
-        raise Refused("bad_value", {"field": "kind"})
+def rows(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int) -> RowPage:
+    """Return rows of a kind in key order. Raises Refused for a kind that is none."""
     limit = max(1, min(limit, PAGE_LIMIT))
     with reading(engine) as connection:
-        text, count, last = read.page_json(connection, visit.scopes, KINDS[kind], after or "", limit)
+        table = read.page(connection, visit.scopes, _kind(kind), after or "", limit)
+    last = str(table.rows[-1][0]) if len(table.rows) == limit else None
+    return RowPage(table, last, clock.now())
+
+
+def rows_json(
+    engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: int
+) -> tuple[Mapping[str, object], str | None]:
+    """Return the same page as JSON data, its rows written by the database, and its `after`."""
+    limit = max(1, min(limit, PAGE_LIMIT))
+    with reading(engine) as connection:
+        text, count, last = read.page_json(connection, visit.scopes, _kind(kind), after or "", limit)
     following = last if count == limit else None
     table = {"kind": kind, "columns": KINDS[kind].names, "rows": orjson.Fragment(text)}
     return {"table": table, "after": following, "server_time": clock.now()}, following

@@ -102,10 +102,10 @@ def test_a_first_sync_cut_off_goes_on(ws: Workspace, centre: SmallCentre, call: 
     same(ws, centre)
 
 
-def test_a_first_sync_cut_off_within_a_page_goes_on_there(
+def test_a_first_sync_cut_off_between_pages_goes_on_there(
     ws: Workspace, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reload, "WRITE", 3)
+    monkeypatch.setattr(reload, "PAGE", 3)
     monkeypatch.setattr(cache, "TOGETHER", 2)
     engine, write = engine_of(ws, centre), cache.upsert
 
