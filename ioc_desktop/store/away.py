@@ -81,6 +81,16 @@ def finish(connection: sa.Connection, until: Instant) -> bool:
     return bool(connection.exec_driver_sql("SELECT count(*) FROM away").scalar_one())
 
 
+def forget(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
+    """Forget rows that are no longer this account's. The caller commits, with their removal."""
+    if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'away'").first() is not None:
+        kinds = (kind, OVERDUE) if kind == "case" else (kind,)
+        connection.exec_driver_sql(
+            "DELETE FROM away WHERE kind IN (SELECT value FROM json_each(?)) AND id IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(kinds).decode(), orjson.dumps(list(ids)).decode()),
+        )
+
+
 def begin(connection: sa.Connection, since: Instant) -> None:
     """The desk was last in touch at `since`; an earlier absence not yet seen goes on. The caller commits."""
     if cache.meta(connection, "away_since") is None:

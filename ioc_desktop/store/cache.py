@@ -53,6 +53,7 @@ def open_cache(path: Path | str, *, megabytes: int = 64) -> sa.Connection:
     connection = database.connect(path, durable=False)
     try:
         connection.exec_driver_sql(f"PRAGMA cache_size={-1024 * megabytes}")
+        connection.exec_driver_sql("PRAGMA secure_delete=ON").all()
         database.migrate(connection, MIGRATIONS)
         if meta(connection, "bulk") is None:
             _make_indexes(connection)
@@ -166,6 +167,17 @@ def become(
     _make_indexes(connection)
     connection.commit()
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+
+def scrub(connection: sa.Connection, check: Callable[[], None]) -> bool:
+    """Take what removed rows left behind out of the full text, the terms and the log; False when a reader is in the way.
+
+    What is removed from a page is overwritten at once (`secure_delete`), so the file itself holds nothing of it.
+    """
+    search.settle(connection, check)
+    search.learn(connection)
+    busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
 
 
 def close_cache(connection: sa.Connection) -> None:

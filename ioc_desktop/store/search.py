@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ CAP = 1_001
 _PART = re.compile(r'"([^"]*)"|([^"\s]+)')
 _MAX_TEXT, _MAX_WORDS, _MAX_EXPANSIONS = 200, 12, 48
 _CHUNK = 1_000
+_MERGED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,26 @@ def rebuild(connection: sa.Connection) -> None:
             connection.commit()
             at = int(last)
     learn(connection)
+
+
+def settle(connection: sa.Connection, check: Callable[[], None]) -> None:
+    """Merge each index into one piece in short commits: words of rows that went are in none of its pages after it."""
+    for kind in TEXT:
+        name = f"{KINDS[kind].table}_text"
+        pages = -_MERGED
+        while True:
+            check()
+            before = _writes(connection)
+            connection.exec_driver_sql(f"INSERT INTO {name}({name}, rank) VALUES ('merge', {pages})")
+            wrote = _writes(connection) - before
+            connection.commit()
+            if wrote < 2 and pages > 0:
+                break
+            pages = _MERGED
+
+
+def _writes(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
 def learn(connection: sa.Connection) -> None:

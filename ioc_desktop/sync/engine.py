@@ -22,7 +22,7 @@ from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, 
 from ioc_contract.permissions import Actor
 from ioc_desktop.store import away, database, outbox, overlay, unsent
 from ioc_desktop.store import cache as store
-from ioc_desktop.sync import reload
+from ioc_desktop.sync import compare, reload
 from ioc_desktop.sync.ahead import ahead
 
 log = logging.getLogger(__name__)
@@ -137,6 +137,7 @@ class Engine:
                 self.push()
                 self.pull()
                 self._returned()
+                compare.scrub(self)
                 if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
                     reload.verify(self)
                 return
@@ -253,12 +254,12 @@ class Engine:
             store.set_meta(self.cache, "cursor", page.cursor)
             store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
             store.set_meta(self.cache, "contact_at", str(self.time()))
-            laid = self._over(touched)
+            laid = self.lay_over(touched)
             self.cache.commit()
         except BaseException:
             self.cache.rollback()
             raise
-        self._laid(laid, changed)
+        self.laid(laid, changed)
 
     def believe(self, kind: Kind, rows: Sequence[Row], *, forced: bool, loading: str | None = None) -> None:
         """Write rows fetched by pages in one transaction, the unsettled operations laid over them.
@@ -270,26 +271,14 @@ class Engine:
             database.begin(self.cache)
             store.upsert(self.cache, kind, rows, forced=forced)
             if self._pending():
-                laid = self._over(_entities(kind, rows))
+                laid = self.lay_over(_entities(kind, rows))
             if loading is not None:
                 store.set_meta(self.cache, "loading", loading)
             self.cache.commit()
         except BaseException:
             self.cache.rollback()
             raise
-        self._laid(laid, {})
-
-    def forget(self, kind: Kind, ids: Sequence[str]) -> None:
-        """Take away rows that the centre does not have for this desk, in one transaction."""
-        try:
-            database.begin(self.cache)
-            store.remove(self.cache, kind, ids)
-            laid = self._over(None)
-            self.cache.commit()
-        except BaseException:
-            self.cache.rollback()
-            raise
-        self._laid(laid, {})
+        self.laid(laid, {})
 
     def take(self, event: Event) -> bool:
         """Write the change an event brings; False when it must be fetched, because it is not in there or leaves a gap.
@@ -349,7 +338,7 @@ class Engine:
             changed.setdefault(left.kind, set()).update(left.ids)
             touched.update((left.kind, i) for i in left.ids)
 
-    def _over(self, touched: set[overlay.Entity] | None) -> overlay.Laid:
+    def lay_over(self, touched: set[overlay.Entity] | None) -> overlay.Laid:
         """Lay the unsettled operations on these entities (None: on all) over what was just written."""
         pending = self._pending()
         entities = pending if touched is None else pending & touched
@@ -358,7 +347,7 @@ class Engine:
     def _pending(self) -> set[overlay.Entity]:
         return {(e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)}
 
-    def _laid(self, laid: overlay.Laid, changed: dict[str, set[str]]) -> None:
+    def laid(self, laid: overlay.Laid, changed: dict[str, set[str]]) -> None:
         outbox.settle(self.outbox, laid.arrived)
         for name, ids in laid.changed.items():
             changed.setdefault(name, set()).update(ids)
@@ -371,7 +360,7 @@ class Engine:
         except BaseException:
             self.cache.rollback()
             raise
-        self._laid(laid, {})
+        self.laid(laid, {})
 
     def _settle_stale(self, began: Instant) -> None:
         """Let go of operations acknowledged a while before this pull began: whatever they made is here, or out of scope."""

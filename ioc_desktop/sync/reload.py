@@ -18,7 +18,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Manifest, RowPage, SnapshotFile
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, outbox, overlay
-from ioc_desktop.sync import ready_file
+from ioc_desktop.sync import compare, ready_file
 from ioc_desktop.sync.ahead import ahead
 
 if TYPE_CHECKING:
@@ -107,26 +107,21 @@ def _by_pages(engine: Engine, at: Place) -> None:
 def resync(engine: Engine, level: str) -> None:
     """Do what a 410 asks. Nothing is taken away before what replaces it is here.
 
-    Of a centre that was restored every row is fetched: one may have another content under the version held here.
+    Of a centre that was restored every row is compared by its content: one may say something else under the version held.
     """
     manifest = engine.ask(engine.api.snapshot)
     engine.meet(manifest.epoch)
-    if store.meta(engine.cache, "restored") is not None:
-        level = "all"
-    if level == "verify":
-        _finish(engine, manifest.cursor, manifest.epoch)
-        return
     if level == "all" and _by_file(engine, _begin(engine, manifest)):
         engine.tell(None)
         engine.progress(None)
         return
-    for name in KINDS:
-        refetch(engine, name)
+    if level != "verify" or store.meta(engine.cache, "restored") is not None:
+        compare.level(engine, list(KINDS))
     _finish(engine, manifest.cursor, manifest.epoch)
 
 
 def verify(engine: Engine) -> list[str]:
-    """Compare digests with the centre's and fetch the kinds that differ; return them.
+    """Compare digests with the centre's and bring level the kinds that differ, row by row; return them.
 
     The rows must stand still for it: when the centre moves on meanwhile it is tried again in a later round.
     """
@@ -138,8 +133,7 @@ def verify(engine: Engine) -> list[str]:
     wrong = [name for name in KINDS if own(engine, name) != theirs.buckets.get(name, digest.buckets(()))]
     if wrong:
         log.warning("rows differ from the centre's: %s", ", ".join(wrong))
-    for name in wrong:
-        refetch(engine, name)
+        compare.level(engine, wrong)
     database.begin(engine.cache)
     store.set_meta(engine.cache, "verify", None)
     store.set_meta(engine.cache, "verified_at", str(engine.time()))
@@ -163,27 +157,6 @@ def own(engine: Engine, name: str) -> digest.Buckets:
         if truth is not None:
             pairs.append((str(i), int(orjson.loads(truth)[version])))
     return digest.buckets(pairs)
-
-
-def refetch(engine: Engine, name: str) -> None:
-    """Fetch a kind anew over what is there, whatever its versions say; then take away the rows that were not among it."""
-    kind, cache = KINDS[name], engine.cache
-    seen: set[str] = set()
-    at = kind.names.index("id")
-    for page in ahead(_pages(engine, name, None)):
-        engine.check()
-        shaped = engine.shape(page.table)
-        if shaped is None:
-            return
-        rows = shaped[1]
-        seen.update(str(row[at]) for row in rows)
-        for start in range(0, len(rows), WRITE):
-            engine.believe(kind, rows[start : start + WRITE], forced=True)
-    held = {str(i) for (i,) in cache.exec_driver_sql(f"SELECT id FROM {kind.table}")}
-    gone = sorted(held - seen)
-    for start in range(0, len(gone), WRITE):
-        engine.check()
-        engine.forget(kind, gone[start : start + WRITE])
 
 
 def _kinds(engine: Engine, names: Sequence[str], after: str | None) -> Iterator[RowPage]:

@@ -18,12 +18,14 @@ from ioc_contract.messages import (
     Digest,
     Event,
     Manifest,
+    Marks,
     Operation,
     PushResult,
     Reporter,
     RowPage,
     Session,
     SnapshotFile,
+    Wanted,
 )
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, outbox
@@ -267,6 +269,12 @@ class Wire:
 
     def rows(self, kind: str, after: str | None, limit: int) -> RowPage:
         return self._call("rows", RowPage, lambda e, v: feeds.rows(e, v, kind, after, limit))
+
+    def marks(self, kind: str, after: str | None, limit: int) -> Marks:
+        return self._call("marks", Marks, lambda e, v: feeds.marks(e, v, kind, after, limit))
+
+    def some(self, wanted: Wanted) -> RowPage:
+        return self._call("some", RowPage, lambda e, v: feeds.some(e, v, wanted))
 
     def changes(self, cursor: str, limit: int) -> ChangePage:
         return self._call("changes", ChangePage, lambda e, v: feeds.changes(e, v, cursor, limit))

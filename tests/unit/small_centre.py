@@ -20,6 +20,7 @@ from ioc_contract.messages import (
     KindCount,
     Left,
     Manifest,
+    Marks,
     Operation,
     OpResult,
     PushResult,
@@ -27,6 +28,7 @@ from ioc_contract.messages import (
     RowPage,
     Session,
     Table,
+    Wanted,
 )
 from ioc_contract.operations import apply
 from ioc_contract.permissions import Actor
@@ -106,6 +108,16 @@ class SmallCentre:
             page[-1] if len(ids) > len(page) else None,
             self.now,
         )
+
+    def marks(self, kind: str, after: str | None, limit: int) -> Marks:
+        page = self.rows(kind, after, limit)
+        ids = tuple(str(r[0]) for r in page.table.rows)
+        return Marks(kind, ids, tuple(map(digest.mark, page.table.rows)), page.after, self.now)
+
+    def some(self, wanted: Wanted) -> RowPage:
+        self.fail("some")
+        here = [self.rows_of[wanted.kind][i] for i in sorted(wanted.ids) if i in self.rows_of[wanted.kind]]
+        return RowPage(self._table(wanted.kind, here), None, self.now)
 
     def changes(self, cursor: str, limit: int) -> ChangePage:
         self.fail("changes")

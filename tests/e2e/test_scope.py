@@ -1,0 +1,173 @@
+"""A scope that is taken away or given: lost rows go from the desk and from its files, gained ones alone come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from ioc_contract.clock import Instant
+from ioc_contract.ids import new_id
+from ioc_contract.kinds import KINDS
+from ioc_contract.permissions import Role
+from ioc_desktop.services import desk
+from ioc_desktop.store import cache, search
+from ioc_desktop.sync import compare
+from ioc_server.services.sessions import hash_password
+from ioc_server.store import accounts, write
+from ioc_server.store.database import writing
+from tests.e2e.sat import Sat
+from tests.e2e.stage import PASSWORD, Centre, seated, until
+from tests.server.rows import row
+from tests.unit.desk_world import case
+
+WORDS = ("quatkhoibang", "kemdauxanh", "nhacnuocngam")
+"""Words that stand in the lost rows alone: title, body and timeline."""
+PHOTO = b"the bytes of a photo of the ward that is lost"
+
+
+class Ward:
+    """Reports of a second ward with timeline and photos, and an account for both wards."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+        self.cases = [
+            replace(case(n), id=new_id(), unit_id="unit-2", title=f"{WORDS[0]} {n}", body=f"{WORDS[1]} giữa phố")
+            for n in range(101, 131)
+        ]
+        at, sha256 = Instant(1_780_000_000_000), hashlib.sha256(PHOTO).hexdigest()
+        self.rows = {"case": [KINDS["case"].row(c) for c in self.cases]}
+        for kind, values in (
+            ("entry", {"text": f"{WORDS[2]} đã chảy", "actor_name": "An", "at": at}),
+            ("attachment", {"sha256": sha256, "thumb_sha256": sha256, "name": "anh.jpg", "media_type": "image/jpeg"}),
+        ):
+            self.rows[kind] = [row(kind, entity_kind="case", entity_id=c.id, **values) for c in self.cases]
+        with writing(centre.engine) as connection:
+            for kind, rows in self.rows.items():
+                write.put(connection, kind, rows)
+            accounts.add(
+                connection, "phuong", hash_password(PASSWORD), "Phường", Role.OPERATOR, unit_ids=["unit-1", "unit-2"]
+            )
+
+    def limit(self, *units: str) -> None:
+        with self.centre.engine.begin() as connection:
+            value = orjson.dumps(units).decode()
+            connection.exec_driver_sql(f"UPDATE account SET unit_ids = '{value}' WHERE user_name = 'phuong'")
+
+    @property
+    def ids(self) -> set[str]:
+        return {str(one[0]) for rows in self.rows.values() for one in rows}
+
+
+@pytest.fixture
+def ward(centre: Centre) -> Ward:
+    return Ward(centre)
+
+
+@pytest.fixture
+def sat(centre: Centre, ward: Ward, tmp_path: Path) -> Iterator[Sat]:
+    sat = Sat(tmp_path / "desk", centre, "phuong")
+    sat.engine.run(greet=True)
+    assert {c.id for c in ward.cases} <= sat.rows("case").keys()
+    yield sat
+    sat.close()
+
+
+def traces(sat: Sat, ward: Ward) -> list[str]:
+    """Return what of the ward can still be read in the cache's files, byte by byte."""
+    content = b"".join(p.read_bytes() for p in sorted(sat.desk.paths.cache.glob("cache-*")))
+    assert "Ổ gà".encode() in content
+    wanted = {*WORDS, *ward.ids}
+    return sorted(w for w in wanted if w.encode() in content)
+
+
+def keep_photo(sat: Sat) -> Path:
+    folder = sat.desk.paths.cache / "blobs"
+    folder.mkdir(exist_ok=True)
+    path = folder / hashlib.sha256(PHOTO).hexdigest()
+    path.write_bytes(PHOTO)
+    (folder / f"{path.name}.part").write_bytes(PHOTO[:9])
+    (folder / ("0" * 64)).write_bytes(b"another")
+    return path
+
+
+@pytest.mark.parametrize("bulk", [5_000, 10])
+def test_nothing_of_a_lost_scope_remains(
+    sat: Sat, ward: Ward, centre: Centre, monkeypatch: pytest.MonkeyPatch, bulk: int
+) -> None:
+    monkeypatch.setattr(compare, "BULK", bulk)
+    photo = keep_photo(sat)
+    # a row written again before it is lost leaves its former self in the file's free space
+    changed = [replace(c, version=2, title=f"{WORDS[0]} sửa {n}", body="") for n, c in enumerate(ward.cases)]
+    with writing(centre.engine) as connection:
+        write.put(connection, "case", [KINDS["case"].row(c) for c in changed])
+    until(lambda: sat.engine.run() or sat.rows("case")[ward.cases[0].id][1] == 2, "the change")
+    assert {WORDS[1], ward.cases[0].id} <= set(traces(sat, ward))
+    assert search.count(sat.ws.cache, "case", WORDS[0]) == len(ward.cases)
+    ward.limit("unit-1")
+    sat.engine.run()
+    assert traces(sat, ward) == []
+    assert not ward.ids & (sat.rows("case").keys() | sat.rows("entry").keys() | sat.rows("attachment").keys())
+    assert sat.rows("case").keys() == centre.rows("case").keys() - ward.ids
+    assert sorted(p.name for p in photo.parent.iterdir()) == ["0" * 64]
+    assert sat.api.wanted == []
+    assert search.count(sat.ws.cache, "case", WORDS[0]) == 0
+    assert search.count(sat.ws.cache, "case", "o ga") > 0
+    assert cache.meta(sat.engine.cache, "scrub") is None
+    assert sat.ws.cache.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    made = {str(n) for (n,) in sat.ws.cache.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert "cases_live" in made
+
+
+def test_a_gained_scope_comes_alone(sat: Sat, ward: Ward, centre: Centre) -> None:
+    ward.limit("unit-1")
+    sat.engine.run()
+    pages = sat.api.pages
+    ward.limit("unit-1", "unit-2")
+    sat.engine.run()
+    assert set(sat.api.wanted) == ward.ids
+    assert len(sat.api.wanted) == len(ward.ids)
+    assert sat.api.pages == pages
+    for kind in ("case", "entry", "attachment"):
+        assert sat.rows(kind) == centre.rows(kind)
+    assert cache.meta(sat.engine.cache, "verify") is None
+
+
+def test_what_waits_on_a_lost_row_is_judged_by_the_centre(sat: Sat, ward: Ward, centre: Centre) -> None:
+    one = ward.cases[0].id
+    desk.act(sat.ws, "case", "case.comment", [one], text="Ghi trước khi mất quyền")
+    ward.limit("unit-1")
+    sat.engine.run()
+    assert [i.operation.text for i in desk.inbox(sat.ws)] == ["Ghi trước khi mất quyền"]
+    assert desk.inbox(sat.ws)[0].result is not None
+    assert one not in sat.rows("case")
+    assert centre.texts() == []
+
+
+def test_a_reader_in_the_way_is_waited_for(sat: Sat, ward: Ward) -> None:
+    reading = sat.ws.cache
+    reading.exec_driver_sql("BEGIN")
+    reading.exec_driver_sql("SELECT count(*) FROM cases").scalar_one()
+    ward.limit("unit-1")
+    sat.engine.run()
+    assert cache.meta(sat.engine.cache, "scrub") == "1"
+    reading.rollback()
+    sat.engine.run()
+    assert cache.meta(sat.engine.cache, "scrub") is None
+    assert traces(sat, ward) == []
+
+
+def test_a_running_desk_notices_by_itself(centre: Centre, ward: Ward, tmp_path: Path) -> None:
+    with seated(tmp_path / "running", centre.url, "phuong") as a:
+        a.ready()
+        until(lambda: ward.cases[0].id in a.rows("case"), "both wards")
+        ward.limit("unit-1")
+        a.desk.sync.wake()
+        until(lambda: not ward.ids & a.rows("case").keys(), "the ward gone")
+        ward.limit("unit-1", "unit-2")
+        a.desk.sync.wake()
+        until(lambda: ward.ids & a.rows("case").keys(), "the ward back")
