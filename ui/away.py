@@ -26,6 +26,7 @@ from ui import icons, theme, verbs, words
 from ui.bus import Selection
 from ui.session import Session
 from ui.widgets.labels import ElidedLabel
+from ui.widgets.numbers import counted
 
 ROWS = 10
 """Rows the opened list shows before it scrolls."""
@@ -180,7 +181,7 @@ class AwayStrip(QWidget):
         }[key]
 
     def _count(self, key: str, n: int) -> str:
-        return {
+        words = {
             "refused": self.tr("{n} cần xem lại"),
             "overdue": self.tr("{n} quá hạn"),
             "new": self.tr("{n} phản ánh mới"),
@@ -189,7 +190,8 @@ class AwayStrip(QWidget):
             "moved": self.tr("{n} đổi trạng thái"),
             "tasks": self.tr("{n} nhiệm vụ"),
             "flagged": self.tr("{n} tin gắn cờ"),
-        }[key].format(n=n)
+        }
+        return counted(words[key], n)
 
     def _what(self, key: str, line: Line, known: Reference) -> str:
         if key == "refused":

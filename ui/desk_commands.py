@@ -11,6 +11,7 @@ from ioc_desktop.services import history
 from ui import dialogs, layouts
 from ui.commands import Command
 from ui.shell import Shell
+from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
 
@@ -151,8 +152,8 @@ async def undo(shell: Shell) -> None:
         words = translate("Desk", "Đã đưa {done} việc trở lại hộp đồng bộ.").format(done=len(done.inbox))
         shell.session.bus.notified.emit("info", words)
     elif count:
-        words = translate("Desk", "Đã hoàn tác {done} thay đổi.")
-        shell.session.bus.notified.emit("info", words.format(done=count))
+        words = translate("Desk", "Đã hoàn tác {n} thay đổi.")
+        shell.session.bus.notified.emit("info", counted(words, count))
     else:
         shell.session.bus.notified.emit("info", translate("Desk", "Không còn gì để hoàn tác."))
 
@@ -169,8 +170,8 @@ async def redo(shell: Shell) -> None:
     if shell.undone:
         shell.undone[-1] = replace(shell.undone[-1], after=latest)
     shell.session.bus.changed.emit(changes)
-    words = translate("Desk", "Đã làm lại {done} thay đổi.")
-    shell.session.bus.notified.emit("info", words.format(done=len(step.operations) or len(step.inbox)))
+    words = translate("Desk", "Đã làm lại {n} thay đổi.")
+    shell.session.bus.notified.emit("info", counted(words, len(step.operations) or len(step.inbox)))
 
 
 async def save_as(shell: Shell) -> None:
@@ -201,8 +202,7 @@ async def sign_out(shell: Shell) -> None:
     waiting = shell.session.bus.state.waiting
     text = translate("Desk", "Dữ liệu đã tải vẫn ở trên máy này và chỉ tài khoản này mở được.")
     if waiting:
-        text = translate(
-            "Desk", "{count} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại."
-        ).format(count=waiting)
+        kept = translate("Desk", "{n} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại.")
+        text = counted(kept, waiting)
     if await dialogs.confirm(translate("Desk", "Đăng xuất?"), text, yes=translate("Desk", "Đăng xuất"), parent=shell):
         shell.session.sign_out()

@@ -10,20 +10,20 @@ from ioc_server.store.scopes import FOLLOWING, PARENTS, PLACING, members_sql
 
 
 def faults(connection: sa.Connection) -> list[str]:
-    """Return everything found wrong, in words; empty when all is well."""
+    """Return everything found wrong, in the words of the command line; empty when all is well."""
     postgres = connection.dialect.name == "postgresql"
     found = audit.verify(connection)
     if not postgres:
         found += [f"SQLite: {row[0]}" for row in connection.exec_driver_sql("PRAGMA quick_check") if row[0] != "ok"]
     installed = connection.exec_driver_sql("SELECT triggers FROM server WHERE id = 1").scalar()
     if installed != feed.fingerprint(postgres):
-        found.append("the feed's triggers are not those of this version: run init")
+        found.append("trigger của luồng thay đổi không phải của phiên bản này: chạy ioc-server init")
     for kind in KINDS.values():
         members = members_sql(kind.name, f"{kind.table} r", postgres)
         live = f"SELECT entity_id, scope FROM feed WHERE kind = '{kind.name}' AND \"left\" = 0"
         for words, one, other in (
-            ("rows the feed does not have", members, live),
-            ("feed rows of nothing that is there", live, members),
+            ("dòng không có trong luồng thay đổi", members, live),
+            ("mục trong luồng thay đổi không ứng với dòng nào", live, members),
         ):
             # EXCEPT of two queries, each under a name: a compound on both sides would be read left to right
             count = connection.exec_driver_sql(
@@ -34,13 +34,14 @@ def faults(connection: sa.Connection) -> list[str]:
     head = deployment.head(connection)
     beyond = connection.exec_driver_sql(f"SELECT count(*) FROM feed WHERE pos > {head}").scalar_one()
     if beyond:
-        found.append(f"{beyond} feed rows stand beyond the head {head}")
+        found.append(f"{beyond} mục của luồng thay đổi nằm sau vị trí cuối {head}")
     for name in PLACING:
         unknown = connection.exec_driver_sql(
             f"SELECT DISTINCT subsystem FROM {KINDS[name].table} WHERE subsystem NOT IN (SELECT id FROM subsystems)"
         ).scalars()
         found += [
-            f"{name}: the subsystem «{value}» is not in the catalogue, nobody receives its rows" for value in unknown
+            f"{name}: phân hệ «{value}» không có trong danh mục, không ai nhận được các dòng của nó"
+            for value in unknown
         ]
     for name in FOLLOWING:
         for parent in PARENTS:
@@ -49,5 +50,5 @@ def faults(connection: sa.Connection) -> list[str]:
                 f" (SELECT 1 FROM {KINDS[parent].table} p WHERE p.id = r.entity_id)"
             ).scalar_one()
             if count:
-                found.append(f"{name}: {count} follow a {parent} that is not there")
+                found.append(f"{name}: {count} dòng thuộc về một {parent} không còn")
     return found

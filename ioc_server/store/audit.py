@@ -99,17 +99,17 @@ def versions(connection: sa.Connection, kind: str, id: str, account_id: str, aft
 
 
 def verify(connection: sa.Connection) -> list[str]:
-    """Return what is wrong with the chain, in words; empty when all is well."""
+    """Return what is wrong with the chain, in the words of the command line; empty when all is well."""
     faults = []
     expected, previous = 0, ""
     rows = connection.execute(sa.select(audit).where(audit.c.seq.is_not(None)).order_by(audit.c.seq)).mappings()
     for row in rows:
         expected += 1
         if row["seq"] != expected:
-            faults.append(f"audit row {expected} is missing")
+            faults.append(f"nhật ký: thiếu dòng {expected}")
             expected = row["seq"]
         elif row["prev"] != previous or row["hash"] != _hash({**row}, previous):
-            faults.append(f"audit row {expected} was altered")
+            faults.append(f"nhật ký: dòng {expected} đã bị sửa")
         previous = row["hash"]
     return faults
 

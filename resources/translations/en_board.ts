@@ -240,7 +240,7 @@
     </message>
     <message>
         <source>{n} việc</source>
-        <translation>{n} tasks</translation>
+        <translation>{n} task|{n} tasks</translation>
     </message>
     <message>
         <source>{n} việc đầu, thu hẹp để xem thêm</source>
@@ -264,7 +264,7 @@
     </message>
     <message>
         <source>Trong {n} ngày</source>
-        <translation>Within {n} days</translation>
+        <translation>Within {n} day|Within {n} days</translation>
     </message>
     <message>
         <source>Giao việc</source>

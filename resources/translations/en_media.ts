@@ -76,11 +76,11 @@
     </message>
     <message>
         <source>{n} bài</source>
-        <translation>{n} articles</translation>
+        <translation>{n} article|{n} articles</translation>
     </message>
     <message>
         <source>{n} báo · đầu tiên {moment}</source>
-        <translation>{n} outlets · first {moment}</translation>
+        <translation>{n} outlet · first {moment}|{n} outlets · first {moment}</translation>
     </message>
     <message>
         <source>mới nhất {moment}</source>
@@ -155,7 +155,7 @@
     </message>
     <message>
         <source>{n} tin chưa đọc</source>
-        <translation>{n} unread stories</translation>
+        <translation>{n} unread story|{n} unread stories</translation>
     </message>
     <message>
         <source>hơn {n} tin chưa đọc</source>
@@ -183,7 +183,7 @@
     </message>
     <message>
         <source>Trong {n} ngày</source>
-        <translation>Within {n} days</translation>
+        <translation>Within {n} day|Within {n} days</translation>
     </message>
     <message>
         <source>Thời hạn</source>
@@ -350,7 +350,7 @@
     </message>
     <message>
         <source>{n} bài đã đăng</source>
-        <translation>{n} articles published</translation>
+        <translation>{n} article published|{n} articles published</translation>
     </message>
     <message>
         <source>Chủ đề</source>

@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>{n} phản ánh đã chọn</source>
-        <translation>{n} reports selected</translation>
+        <translation>{n} report selected|{n} reports selected</translation>
     </message>
     <message>
         <source>{n} trong {all} phản ánh đã chọn</source>
@@ -70,80 +70,80 @@
         <translation>Reason (readable in the story)</translation>
     </message>
     <message>
-        <source>Đã nhận xác minh %1 phản ánh.</source>
-        <translation>Verifying %1 reports.</translation>
+        <source>Đã nhận xác minh {n} phản ánh.</source>
+        <translation>Verifying {n} report.|Verifying {n} reports.</translation>
     </message>
     <message>
-        <source>Đã giao %1 phản ánh.</source>
-        <translation>%1 reports assigned.</translation>
+        <source>Đã giao {n} phản ánh.</source>
+        <translation>{n} report assigned.|{n} reports assigned.</translation>
     </message>
     <message>
-        <source>Đã bắt đầu xử lý %1 phản ánh.</source>
-        <translation>Work begun on %1 reports.</translation>
+        <source>Đã bắt đầu xử lý {n} phản ánh.</source>
+        <translation>Work begun on {n} report.|Work begun on {n} reports.</translation>
     </message>
     <message>
-        <source>Đã trình duyệt kết quả %1 phản ánh.</source>
-        <translation>Result of %1 reports submitted.</translation>
+        <source>Đã trình duyệt kết quả {n} phản ánh.</source>
+        <translation>Result of {n} report submitted.|Result of {n} reports submitted.</translation>
     </message>
     <message>
-        <source>Đã trả lời %1 phản ánh.</source>
-        <translation>%1 reports answered.</translation>
+        <source>Đã trả lời {n} phản ánh.</source>
+        <translation>{n} report answered.|{n} reports answered.</translation>
     </message>
     <message>
         <source>Nội dung trả lời (người dân đọc được)</source>
         <translation>The reply (the citizen reads it)</translation>
     </message>
     <message>
-        <source>Đã đóng %1 phản ánh.</source>
-        <translation>%1 reports closed.</translation>
+        <source>Đã đóng {n} phản ánh.</source>
+        <translation>{n} report closed.|{n} reports closed.</translation>
     </message>
     <message>
-        <source>Đã trả lại %1 phản ánh.</source>
-        <translation>%1 reports returned.</translation>
+        <source>Đã trả lại {n} phản ánh.</source>
+        <translation>{n} report returned.|{n} reports returned.</translation>
     </message>
     <message>
-        <source>Đã tạm dừng %1 phản ánh.</source>
-        <translation>%1 reports paused.</translation>
+        <source>Đã tạm dừng {n} phản ánh.</source>
+        <translation>{n} report paused.|{n} reports paused.</translation>
     </message>
     <message>
-        <source>Đã tiếp tục %1 phản ánh.</source>
-        <translation>%1 reports resumed.</translation>
+        <source>Đã tiếp tục {n} phản ánh.</source>
+        <translation>{n} report resumed.|{n} reports resumed.</translation>
     </message>
     <message>
-        <source>Đã đề nghị gia hạn %1 phản ánh.</source>
-        <translation>Extension asked for %1 reports.</translation>
+        <source>Đã đề nghị gia hạn {n} phản ánh.</source>
+        <translation>Extension asked for {n} report.|Extension asked for {n} reports.</translation>
     </message>
     <message>
-        <source>Đã đồng ý gia hạn %1 phản ánh.</source>
-        <translation>Extension granted to %1 reports.</translation>
+        <source>Đã đồng ý gia hạn {n} phản ánh.</source>
+        <translation>Extension granted to {n} report.|Extension granted to {n} reports.</translation>
     </message>
     <message>
-        <source>Đã từ chối gia hạn %1 phản ánh.</source>
-        <translation>Extension declined for %1 reports.</translation>
+        <source>Đã từ chối gia hạn {n} phản ánh.</source>
+        <translation>Extension declined for {n} report.|Extension declined for {n} reports.</translation>
     </message>
     <message>
-        <source>Đã mở lại %1 phản ánh.</source>
-        <translation>%1 reports reopened.</translation>
+        <source>Đã mở lại {n} phản ánh.</source>
+        <translation>{n} report reopened.|{n} reports reopened.</translation>
     </message>
     <message>
-        <source>Đã từ chối %1 phản ánh.</source>
-        <translation>%1 reports rejected.</translation>
+        <source>Đã từ chối {n} phản ánh.</source>
+        <translation>{n} report rejected.|{n} reports rejected.</translation>
     </message>
     <message>
-        <source>Đã chuyển %1 phản ánh.</source>
-        <translation>%1 reports transferred.</translation>
+        <source>Đã chuyển {n} phản ánh.</source>
+        <translation>{n} report transferred.|{n} reports transferred.</translation>
     </message>
     <message>
-        <source>Đã ghi chú %1 phản ánh.</source>
-        <translation>Note added to %1 reports.</translation>
+        <source>Đã ghi chú {n} phản ánh.</source>
+        <translation>Note added to {n} report.|Note added to {n} reports.</translation>
     </message>
     <message>
         <source>Ghi chú (chỉ nội bộ đọc được)</source>
         <translation>Note (internal only)</translation>
     </message>
     <message>
-        <source>Đã đổi mức ưu tiên %1 phản ánh.</source>
-        <translation>Priority of %1 reports changed.</translation>
+        <source>Đã đổi mức ưu tiên {n} phản ánh.</source>
+        <translation>Priority of {n} report changed.|Priority of {n} reports changed.</translation>
     </message>
 </context>
 <context>
@@ -281,12 +281,12 @@
         <translation>no number yet</translation>
     </message>
     <message>
-        <source>hơn %1 phản ánh</source>
-        <translation>over %1 reports</translation>
+        <source>hơn {n} phản ánh</source>
+        <translation>over {n} reports</translation>
     </message>
     <message>
-        <source>%1 phản ánh</source>
-        <translation>%1 reports</translation>
+        <source>{n} phản ánh</source>
+        <translation>{n} report|{n} reports</translation>
     </message>
 </context>
 <context>
@@ -363,7 +363,7 @@
     </message>
     <message>
         <source>… và {n} đoạn nữa</source>
-        <translation>… and {n} more stretches</translation>
+        <translation>… and {n} more stretch|… and {n} more stretches</translation>
     </message>
     <message>
         <source>Tính giờ</source>
@@ -547,11 +547,11 @@
     </message>
     <message>
         <source>Từ {n} sao</source>
-        <translation>{n} stars or more</translation>
+        <translation>{n} star or more|{n} stars or more</translation>
     </message>
     <message>
         <source>{n} phản ánh được chỉ định</source>
-        <translation>{n} given reports</translation>
+        <translation>{n} given report|{n} given reports</translation>
     </message>
 </context>
 <context>
@@ -732,15 +732,15 @@
     </message>
     <message>
         <source>mở lại {n} lần</source>
-        <translation>reopened {n} times</translation>
+        <translation>reopened once|reopened {n} times</translation>
     </message>
     <message>
         <source>{n} phản ánh trùng</source>
-        <translation>{n} duplicates</translation>
+        <translation>{n} duplicate|{n} duplicates</translation>
     </message>
     <message>
         <source>{n} ảnh</source>
-        <translation>{n} photos</translation>
+        <translation>{n} photo|{n} photos</translation>
     </message>
     <message>
         <source>{stage}: hạn {due}</source>
@@ -787,7 +787,7 @@
     </message>
     <message>
         <source>{n} không còn khớp bộ lọc · cập nhật</source>
-        <translation>{n} no longer match · update</translation>
+        <translation>{n} no longer matches · update|{n} no longer match · update</translation>
     </message>
     <message>
         <source>Không có phản ánh nào khớp bộ lọc</source>
@@ -927,7 +927,7 @@
     </message>
     <message>
         <source>Hiện {n} dòng cũ hơn</source>
-        <translation>Show {n} older entries</translation>
+        <translation>Show {n} older entry|Show {n} older entries</translation>
     </message>
 </context>
 <context>

@@ -112,7 +112,7 @@
     </message>
     <message>
         <source>{n} phản ánh mới</source>
-        <translation>{n} new reports</translation>
+        <translation>{n} new report|{n} new reports</translation>
     </message>
     <message>
         <source>{n} đã trả lời</source>
@@ -128,11 +128,11 @@
     </message>
     <message>
         <source>{n} nhiệm vụ</source>
-        <translation>{n} tasks</translation>
+        <translation>{n} task|{n} tasks</translation>
     </message>
     <message>
         <source>{n} tin gắn cờ</source>
-        <translation>{n} stories flagged</translation>
+        <translation>{n} story flagged|{n} stories flagged</translation>
     </message>
     <message>
         <source>(trống)</source>
@@ -269,8 +269,8 @@
         <translation>{done} brought back into the sync inbox.</translation>
     </message>
     <message>
-        <source>Đã hoàn tác {done} thay đổi.</source>
-        <translation>Undid {done} changes.</translation>
+        <source>Đã hoàn tác {n} thay đổi.</source>
+        <translation>Undid {n} change.|Undid {n} changes.</translation>
     </message>
     <message>
         <source>Không còn gì để hoàn tác.</source>
@@ -281,8 +281,8 @@
         <translation>Nothing to redo.</translation>
     </message>
     <message>
-        <source>Đã làm lại {done} thay đổi.</source>
-        <translation>Redid {done} changes.</translation>
+        <source>Đã làm lại {n} thay đổi.</source>
+        <translation>Redid {n} change.|Redid {n} changes.</translation>
     </message>
     <message>
         <source>Lưu bố cục thành</source>
@@ -313,8 +313,8 @@
         <translation>The data fetched stays on this workstation, for this account only.</translation>
     </message>
     <message>
-        <source>{count} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại.</source>
-        <translation>{count} unsent changes are kept on this workstation and sent when you sign in again.</translation>
+        <source>{n} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại.</source>
+        <translation>{n} unsent change is kept on this workstation and sent when you sign in again.|{n} unsent changes are kept on this workstation and sent when you sign in again.</translation>
     </message>
     <message>
         <source>Đăng xuất?</source>

@@ -170,4 +170,4 @@ def test_the_audit_is_chained_and_tells_of_tampering(centre: Centre) -> None:
             connection.exec_driver_sql("DROP TRIGGER ioc_audit_update")
         connection.exec_driver_sql("UPDATE audit SET account_name = 'Somebody else' WHERE seq = 1")
     with reading(centre.engine) as connection:
-        assert audit.verify(connection) == ["audit row 1 was altered"]
+        assert audit.verify(connection) == ["nhật ký: dòng 1 đã bị sửa"]

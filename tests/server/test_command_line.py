@@ -66,9 +66,9 @@ def test_check_finds_what_must_not_be(database_url: str, tmp_path: Path) -> None
     engine.dispose()
     code, said = run("check", *where)
     assert code == 1
-    assert "audit row 1 was altered" in said
-    assert "case: 1 feed rows of nothing that is there" in said
-    assert "beyond the head" in said
+    assert "nhật ký: dòng 1 đã bị sửa" in said
+    assert "case: 1 mục trong luồng thay đổi không ứng với dòng nào" in said
+    assert "nằm sau vị trí cuối" in said
 
 
 @pytest.mark.parametrize(

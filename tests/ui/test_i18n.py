@@ -16,6 +16,7 @@ from ioc_contract.permissions import Role
 from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from tools import translations
 from ui import i18n, verbs, words
+from ui.cases import words as case_words
 
 PROPER_NAMES = ("Biển Đông", "VIỆT NAM", "Việt Nam", "Hoàng Sa", "Trường Sa", "Phan Thiết")
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
@@ -101,3 +102,27 @@ def test_the_context_menu_of_a_field_is_vietnamese(qapp: QApplication) -> None:
     texts = [a.text().split("\t")[0].replace("&", "") for a in menu.actions() if a.text()]
     assert texts == ["Hoàn tác", "Làm lại", "Cắt", "Sao chép", "Dán", "Xoá", "Chọn tất cả"]
     menu.deleteLater()
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 reports"), (1, "1 report"), (2, "2 reports"), (1200, "1,200 reports")])
+def test_english_counts_one_apart_from_many(n: int, said: str) -> None:
+    i18n.use("vi")
+    assert case_words.count(n, False) == f"{n:,} phản ánh".replace(",", ".")
+    i18n.use("en")
+    assert case_words.count(n, False) == said
+
+
+def test_every_english_word_with_a_count_knows_one_from_many() -> None:
+    """«1 reports» would be wrong: where a plural follows the count, both are there, with the same blanks."""
+    plural = re.compile(
+        r"\{n\} (?:\w+ )?(?:reports|tasks|days|photos|changes|articles|stories|entries|stars|outlets)\b"
+    )
+    for name in resources.names("translations", ".ts"):
+        if "/en_" not in name:
+            continue
+        for text in re.findall(r"<translation>([^<]*)</translation>", resources.read(name).decode()):
+            one, sep, many = text.partition("|")
+            if sep:
+                assert set(re.findall(r"\{\w+\}", one)) <= set(re.findall(r"\{\w+\}", many)), text
+            elif plural.search(text):
+                assert "over {n}" in text or "more than" in text or "First {n}" in text or "Last {n}" in text, text

@@ -22,6 +22,7 @@ from ui.cases.reply import ReplyDialog, filled
 from ui.cases.verbs import CaseVerb, verbs
 from ui.dialogs import Option
 from ui.panel import PanelContext
+from ui.widgets.numbers import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class CaseActions(QObject):
             self._say("error", story.refusal(error, self.reference))
             return False
         reasons = Counter(story.refusal(e, self.reference) for e in seen.refused.values())
-        parts = [verb.done.replace("%1", str(len(seen.possible)))] if seen.possible else []
+        parts = [counted(verb.done, len(seen.possible))] if seen.possible else []
         if skipped:
             parts.append(self.tr("Bỏ qua {n} phản ánh không ở trạng thái phù hợp.").format(n=skipped))
         for reason, n in reasons.most_common(3):
@@ -104,7 +105,7 @@ class CaseActions(QObject):
         """Return which reports are meant, in one line."""
         if len(targets) == 1:
             return f"{words.number(targets[0].number)} · {targets[0].title}"
-        return self.tr("{n} phản ánh đã chọn").format(n=len(targets))
+        return counted(self.tr("{n} phản ánh đã chọn"), len(targets))
 
     async def _ask(
         self, verb: CaseVerb, targets: Sequence[Target], chosen: int

@@ -23,7 +23,7 @@ class CaseVerb:
     permission: P
     asks: str = ""
     done: str = ""
-    """What is said afterwards, with %1 for how many."""
+    """What is said afterwards, with {n} for how many."""
     prompt: str = ""
     """What the words asked for are."""
 
@@ -33,38 +33,38 @@ def verbs() -> dict[str, CaseVerb]:
     reason = translate("CaseVerbs", "Lý do (người xem lịch sử sẽ đọc được)")
     table = [
         CaseVerb("case.verify", title("case.verify"), "V", "search", P.CASE_VERIFY, "",
-                 translate("CaseVerbs", "Đã nhận xác minh %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã nhận xác minh {n} phản ánh.")),
         CaseVerb("case.assign", title("case.assign"), "A", "forward", P.CASE_ASSIGN, "agency",
-                 translate("CaseVerbs", "Đã giao %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã giao {n} phản ánh.")),
         CaseVerb("case.start", title("case.start"), "S", "play", P.CASE_PROCESS, "",
-                 translate("CaseVerbs", "Đã bắt đầu xử lý %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã bắt đầu xử lý {n} phản ánh.")),
         CaseVerb("case.request_approval", title("case.request_approval"), "U", "upload", P.CASE_PROCESS, "",
-                 translate("CaseVerbs", "Đã trình duyệt kết quả %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã trình duyệt kết quả {n} phản ánh.")),
         CaseVerb("case.reply", title("case.reply"), "R", "reply", P.CASE_REPLY, "text",
-                 translate("CaseVerbs", "Đã trả lời %1 phản ánh."), translate("CaseVerbs", "Nội dung trả lời (người dân đọc được)")),
+                 translate("CaseVerbs", "Đã trả lời {n} phản ánh."), translate("CaseVerbs", "Nội dung trả lời (người dân đọc được)")),
         CaseVerb("case.close", title("case.close"), "L", "check-check", P.CASE_CLOSE, "",
-                 translate("CaseVerbs", "Đã đóng %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã đóng {n} phản ánh.")),
         CaseVerb("case.return", title("case.return"), "Shift+U", "corner-down-left", P.CASE_APPROVE,
-                 "reason", translate("CaseVerbs", "Đã trả lại %1 phản ánh."), reason),
+                 "reason", translate("CaseVerbs", "Đã trả lại {n} phản ánh."), reason),
         CaseVerb("case.pause", title("case.pause"), "H", "pause", P.CASE_PROCESS, "reason",
-                 translate("CaseVerbs", "Đã tạm dừng %1 phản ánh."), reason),
+                 translate("CaseVerbs", "Đã tạm dừng {n} phản ánh."), reason),
         CaseVerb("case.resume", title("case.resume"), "H", "play", P.CASE_PROCESS, "",
-                 translate("CaseVerbs", "Đã tiếp tục %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã tiếp tục {n} phản ánh.")),
         CaseVerb("case.request_extension", title("case.request_extension"), "Shift+H", "calendar-clock", P.CASE_PROCESS,
-                 "until", translate("CaseVerbs", "Đã đề nghị gia hạn %1 phản ánh."), reason),
+                 "until", translate("CaseVerbs", "Đã đề nghị gia hạn {n} phản ánh."), reason),
         CaseVerb("case.approve_extension", title("case.approve_extension"), "", "check", P.CASE_APPROVE, "",
-                 translate("CaseVerbs", "Đã đồng ý gia hạn %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã đồng ý gia hạn {n} phản ánh.")),
         CaseVerb("case.decline_extension", title("case.decline_extension"), "", "ban", P.CASE_APPROVE, "reason",
-                 translate("CaseVerbs", "Đã từ chối gia hạn %1 phản ánh."), reason),
+                 translate("CaseVerbs", "Đã từ chối gia hạn {n} phản ánh."), reason),
         CaseVerb("case.reopen", title("case.reopen"), "O", "rotate-ccw", P.CASE_APPROVE, "reason",
-                 translate("CaseVerbs", "Đã mở lại %1 phản ánh."), reason),
+                 translate("CaseVerbs", "Đã mở lại {n} phản ánh."), reason),
         CaseVerb("case.reject", title("case.reject"), "X", "ban", P.CASE_VERIFY, "reason",
-                 translate("CaseVerbs", "Đã từ chối %1 phản ánh."), reason),
+                 translate("CaseVerbs", "Đã từ chối {n} phản ánh."), reason),
         CaseVerb("case.transfer", title("case.transfer"), "Shift+X", "external-link", P.CASE_VERIFY,
-                 "reason", translate("CaseVerbs", "Đã chuyển %1 phản ánh."), reason),
+                 "reason", translate("CaseVerbs", "Đã chuyển {n} phản ánh."), reason),
         CaseVerb("case.comment", title("case.comment"), "C", "message-square-text", P.CASE_COMMENT, "text",
-                 translate("CaseVerbs", "Đã ghi chú %1 phản ánh."), translate("CaseVerbs", "Ghi chú (chỉ nội bộ đọc được)")),
+                 translate("CaseVerbs", "Đã ghi chú {n} phản ánh."), translate("CaseVerbs", "Ghi chú (chỉ nội bộ đọc được)")),
         CaseVerb("case.edit", field("priority"), "P", "flag", P.CASE_EDIT, "priority",
-                 translate("CaseVerbs", "Đã đổi mức ưu tiên %1 phản ánh.")),
+                 translate("CaseVerbs", "Đã đổi mức ưu tiên {n} phản ánh.")),
     ]  # fmt: skip
     return {v.kind: v for v in table}

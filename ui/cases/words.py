@@ -9,6 +9,7 @@ from ioc_contract.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.records import CaseState, Channel, Priority, Stage
 from ioc_contract.states import STATE_NAMES
+from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
 
@@ -129,5 +130,5 @@ def short_unit(name: str) -> str:
 def count(n: int, capped: bool) -> str:
     """Return how many reports a query finds."""
     if capped:
-        return translate("Cases", "hơn %1 phản ánh").replace("%1", f"{n:,}".replace(",", "."))
-    return translate("Cases", "%1 phản ánh").replace("%1", f"{n:,}".replace(",", "."))
+        return counted(translate("Cases", "hơn {n} phản ánh"), n)
+    return counted(translate("Cases", "{n} phản ánh"), n)

@@ -25,6 +25,12 @@ def number(value: float, decimals: int = 0) -> str:
     return sign + whole.replace(",", thousands) + (decimal + part if point else "")
 
 
+def counted(text: str, n: int, **blanks: object) -> str:
+    """Return words with {n} filled in. A translation that differs for one is written «{n} report|{n} reports»."""
+    one, _, many = text.partition("|")
+    return (one if n == 1 or not many else many).format(n=number(n), **blanks)
+
+
 def signed(value: float, decimals: int = 0) -> str:
     """Return a number with + or − before it."""
     text = number(value, decimals)

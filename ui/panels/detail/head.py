@@ -14,6 +14,7 @@ from ui import fonts, icons, theme
 from ui.cases import glyphs, words
 from ui.widgets.chips import Badge
 from ui.widgets.labels import breakable, label, set_role
+from ui.widgets.numbers import counted
 
 
 class StateSign(QWidget):
@@ -253,11 +254,11 @@ class DeadlinePopover(QWidget):
             kind = segment.name or self._kind(segment.kind)
             grid.addWidget(label(span, role), row, 0)
             grid.addWidget(label(kind, role, wrap=True), row, 1)
-            counted = words.span(segment.end - segment.start) if segment.counted else self.tr("không tính")
-            grid.addWidget(label(counted, role), row, 2)
+            length = words.span(segment.end - segment.start) if segment.counted else self.tr("không tính")
+            grid.addWidget(label(length, role), row, 2)
         outer.addLayout(grid)
         if len(shown) < len(deadline.segments):
-            outer.addWidget(label(self.tr("… và {n} đoạn nữa").format(n=len(deadline.segments) - len(shown)), "muted"))
+            outer.addWidget(label(counted(self.tr("… và {n} đoạn nữa"), len(deadline.segments) - len(shown)), "muted"))
         self.setAccessibleName(allowed)
 
     def _kind(self, kind: str) -> str:

@@ -13,6 +13,7 @@ from ui import verbs
 from ui.cases import story, words
 from ui.widgets.chips import Badge
 from ui.widgets.labels import breakable, label
+from ui.widgets.numbers import counted
 from ui.words import time_of_day
 
 SHOWN = 25
@@ -127,7 +128,7 @@ class Timeline(QWidget):
                 view = EntryView(entry, reference, waiting, now)
                 self._views[entry.id] = view, waiting
                 self._outer.insertWidget(place + 1, view)
-        self._more.setText(self.tr("Hiện {n} dòng cũ hơn").format(n=len(entries) - len(shown)))
+        self._more.setText(counted(self.tr("Hiện {n} dòng cũ hơn"), len(entries) - len(shown)))
         self._more.setVisible(len(shown) < len(entries))
 
     def _show_all(self) -> None:

@@ -32,6 +32,7 @@ from ui.panels.kpi.charts import Charts
 from ui.panels.kpi.grid import TileGrid
 from ui.panels.kpi.rows import RowsPage
 from ui.widgets import files
+from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState
 from ui.words import subsystem_name
 
@@ -209,7 +210,7 @@ class Board(QWidget):
         self.grid.show_tiles(self.tiles, now)
         self._balance()
         stale = sum(t.stale for t in self.tiles)
-        self.note.setText(translate("Kpi", "{n} số liệu cũ").format(n=stale) if stale else "")
+        self.note.setText(counted(translate("Kpi", "{n} số liệu cũ"), stale) if stale else "")
         self.bar.setVisible(self.fixed is None or not self.windows.isHidden() or bool(stale))
         if not self.tiles:
             self.empty.say(

@@ -25,6 +25,7 @@ from ioc_desktop.services.board_media import Story
 from ui import icons, theme
 from ui.panels.media import words
 from ui.widgets.labels import label
+from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
 
@@ -106,7 +107,7 @@ class StoryDetail(QStackedWidget):
         self._fill(story)
 
     def _fill(self, story: Story) -> None:
-        self.outlets_title.setText(self.tr("{n} bài đã đăng").format(n=len(story.outlets)))
+        self.outlets_title.setText(counted(self.tr("{n} bài đã đăng"), len(story.outlets)))
         self.outlets.clear()
         for outlet in story.outlets:
             moment = time_of_day(outlet.published_at, self._now())

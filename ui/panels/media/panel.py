@@ -193,7 +193,7 @@ class MediaPanel(Panel):
             self._show_current()
 
     def _count(self, unread: int) -> None:
-        text = self.tr("{n} tin chưa đọc").format(n=numbers.number(unread))
+        text = numbers.counted(self.tr("{n} tin chưa đọc"), unread)
         self.count.setText(self.tr("hơn {n} tin chưa đọc").format(n="1.000") if unread >= board_media.CAP else text)
 
     def _current_changed(self) -> None:
@@ -305,7 +305,7 @@ class MediaPanel(Panel):
         org = await dialogs.choose(self.tr("Giao việc cho cơ quan nào?"), options, parent=self) if options else None
         if org is None:
             return
-        spans = [dialogs.Option(str(n), self.tr("Trong {n} ngày").format(n=n)) for n in (1, 2, 3, 5, 7, 14)]
+        spans = [dialogs.Option(str(n), numbers.counted(self.tr("Trong {n} ngày"), n)) for n in (1, 2, 3, 5, 7, 14)]
         days = await dialogs.choose(self.tr("Thời hạn"), spans, current="3", parent=self)
         if days is None:
             return

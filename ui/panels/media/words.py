@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
+from ui.widgets.numbers import counted
 from ui.words import time_of_day
 
 translate = QCoreApplication.translate
@@ -36,10 +37,10 @@ def spread(story: Story, now: int) -> str:
     if len(names) == 1:
         text = story.outlets[0].outlet
         if len(story.outlets) > 1:
-            text += " · " + translate("Media", "{n} bài").format(n=len(story.outlets))
+            text += " · " + counted(translate("Media", "{n} bài"), len(story.outlets))
         return f"{text} · {time_of_day(story.first_at, now)}"
-    first = translate("Media", "{n} báo · đầu tiên {moment}").format(
-        n=len(names), moment=time_of_day(story.first_at, now)
+    first = counted(
+        translate("Media", "{n} báo · đầu tiên {moment}"), len(names), moment=time_of_day(story.first_at, now)
     )
     if time_of_day(story.last_at, now) == time_of_day(story.first_at, now):
         return first

@@ -18,6 +18,7 @@ from ui.cases import words
 from ui.cases.story import NOTHING
 from ui.widgets.chips import Chip, SearchField
 from ui.widgets.flow import FlowLayout
+from ui.widgets.numbers import counted
 from ui.widgets.options import OptionLine
 
 
@@ -285,10 +286,10 @@ class FilterBar(QWidget):
             text = self.tr("Tiếp nhận {start} – {end}").format(start=start, end=end)
             out.append((text, {"received_from": None, "received_to": None}))
         if query.min_rating is not None:
-            out.append((self.tr("Từ {n} sao").format(n=query.min_rating), {"min_rating": None}))
+            out.append((counted(self.tr("Từ {n} sao"), query.min_rating), {"min_rating": None}))
         if query.ids is not None:
             n = len(query.ids)
-            text = query.label or self.tr("{n} phản ánh được chỉ định").format(n=n)
+            text = query.label or counted(self.tr("{n} phản ánh được chỉ định"), n)
             out.append((text, {"ids": None, "label": ""}))
         return out
 

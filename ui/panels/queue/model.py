@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from ioc_desktop.services.board_queue import Order, QueueRow, Reference
 from ui import verbs
 from ui.cases import words
+from ui.widgets.numbers import counted
 
 Index = QModelIndex | QPersistentModelIndex
 NUMBER, LEFT, STATE, PRIORITY, TITLE, CATEGORY, AGENCY, PLACE, AGE, MARKS = range(10)
@@ -222,11 +223,11 @@ class QueueModel(QAbstractTableModel):
         if row.extension_until is not None:
             out.append(self.tr("đề nghị gia hạn"))
         if row.reopen_count:
-            out.append(self.tr("mở lại {n} lần").format(n=row.reopen_count))
+            out.append(counted(self.tr("mở lại {n} lần"), row.reopen_count))
         if row.duplicate_count:
-            out.append(self.tr("{n} phản ánh trùng").format(n=row.duplicate_count))
+            out.append(counted(self.tr("{n} phản ánh trùng"), row.duplicate_count))
         if row.photo_count:
-            out.append(self.tr("{n} ảnh").format(n=row.photo_count))
+            out.append(counted(self.tr("{n} ảnh"), row.photo_count))
         return out
 
     def _tip(self, row: QueueRow, column: int) -> str:

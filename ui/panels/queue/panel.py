@@ -31,6 +31,7 @@ from ui.panels.queue.view import QueueView
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
+from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 from ui.words import time_of_day
 
@@ -279,7 +280,7 @@ class QueuePanel(Panel):
 
     def _show_left(self) -> None:
         n = len(self.model.gone)
-        self.left.setText(self.tr("{n} không còn khớp bộ lọc · cập nhật").format(n=n))
+        self.left.setText(counted(self.tr("{n} không còn khớp bộ lọc · cập nhật"), n))
         self.left.setVisible(n > 0)
 
     def _show_page(self) -> None:

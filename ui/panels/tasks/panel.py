@@ -158,7 +158,7 @@ class TasksPanel(Panel):
         groups = {k: sum(counts.get(s, 0) for s in v) for k, v in _STATES.items()} | {"overdue": counts["overdue"]}
         for key, text in self._groups().items():
             self.states.chips[key].set_count(text, groups[key])
-        shown = translate("Tasks", "{n} việc").format(n=numbers.number(len(self.model.rows)))
+        shown = numbers.counted(translate("Tasks", "{n} việc"), len(self.model.rows))
         more = translate("Tasks", "{n} việc đầu, thu hẹp để xem thêm").format(n=numbers.number(len(self.model.rows)))
         self.count.setText(more if len(self.model.rows) >= board_tasks.AT_MOST else shown)
 
@@ -254,7 +254,8 @@ class TasksPanel(Panel):
         if org is None:
             return
         spans = [
-            dialogs.Option(str(n), translate("Tasks", "Trong {n} ngày").format(n=n)) for n in (1, 2, 3, 5, 7, 14, 30)
+            dialogs.Option(str(n), numbers.counted(translate("Tasks", "Trong {n} ngày"), n))
+            for n in (1, 2, 3, 5, 7, 14, 30)
         ]
         days = await dialogs.choose(
             translate("Tasks", "Thời hạn"),
