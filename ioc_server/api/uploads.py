@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import errno
 import functools
 import hashlib
 import logging
 import os
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
@@ -24,7 +26,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ioc_contract import pictures
+from ioc_contract import clock, pictures
+from ioc_contract.clock import DAY
 from ioc_contract.errors import ContractError, Offline, Refused
 from ioc_server.api.answers import refusal
 from ioc_server.api.events import bearer
@@ -36,6 +39,8 @@ from ioc_server.store.uploads import Upload
 
 log = logging.getLogger(__name__)
 
+RENEWED_MS = 6 * DAY
+"""An upload that goes on and ends sooner is put off again: not with every piece, each would be a commit."""
 SILENT_S = 30.0
 """A sender that is silent so long in the middle of a piece is gone."""
 _TUS = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
@@ -52,8 +57,8 @@ class _Turn:
     """Who is at an upload: one at a time, and the latest to come ends the one that waits for bytes."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    latest: object = None
-    pump: asyncio.Future[int] | None = None
+    wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by who comes, cleared by who has the lock and no successor."""
     users: int = 0
 
 
@@ -91,16 +96,22 @@ class Uploads:
         if request.method == "POST":
             return await self._create(request, visit)
         name = request.path_params["id"]
+        async with self._alone(name) as wanted:
+            if request.method == "PATCH":
+                return await self._take(request, visit, name, wanted)
+            return await (self._look if request.method == "HEAD" else self._end)(visit, name)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, name: str) -> AsyncIterator[asyncio.Event]:
+        """Wait for the upload and give the event that says that somebody else wants it."""
         turn = self._turns.setdefault(name, _Turn())
-        mine = turn.latest = object()
-        if turn.pump is not None:
-            turn.pump.cancel()
+        turn.wanted.set()
         turn.users += 1
         try:
             async with turn.lock:
-                if request.method == "PATCH":
-                    return await self._take(request, visit, name, turn, mine)
-                return await (self._look if request.method == "HEAD" else self._end)(visit, name)
+                if turn.users == 1:
+                    turn.wanted.clear()
+                yield turn.wanted
         finally:
             turn.users -= 1
             if not turn.users:
@@ -111,7 +122,9 @@ class Uploads:
         size = int(length) if length.isdecimal() and len(length) < 16 else 0
         begin = functools.partial(uploads.begin, self._engine, visit, self._folders)
         one, offset = await run_sync(begin, _metadata(request).get("sha256", ""), size)
-        await self._finish(visit, one, offset)  # whole, and then the power failed
+        if offset == one.size:
+            async with self._alone(one.id):  # whole, and then the power failed
+                await self._finish(visit, await run_sync(uploads.find, self._engine, visit, one.id), offset)
         headers = {"location": f"/v1/uploads/{one.id}", **_state(one, offset)}
         return Response(status_code=201, headers=headers)
 
@@ -121,7 +134,7 @@ class Uploads:
         await self._finish(visit, one, offset)
         return Response(status_code=200, headers={"upload-length": str(one.size), **_state(one, offset)})
 
-    async def _take(self, request: Request, visit: Visit, id: str, turn: _Turn, mine: object) -> Response:
+    async def _take(self, request: Request, visit: Visit, id: str, wanted: asyncio.Event) -> Response:
         if request.headers.get("content-type") != "application/offset+octet-stream":
             return Response(status_code=415)
         claimed = request.headers.get("upload-offset", "")
@@ -134,40 +147,23 @@ class Uploads:
             raise Refused("upload_offset", {"offset": start})
         offset = start
         if one.state == "open":
-            if turn.latest is not mine:
-                raise Refused("upload_offset")  # a newer request waits already
-            turn.pump = asyncio.ensure_future(self._pump(request, one, start, _unwrapped(check) if check else None))
-            try:
-                offset = await self._arrived(turn.pump)
-            finally:
-                turn.pump = None
+            check_ = _unwrapped(check) if check else None
+            offset = await self._receive(request, one, start, check_, wanted)
         await self._finish(visit, one, offset)
         return Response(status_code=204, headers=_state(one, offset))
 
-    @staticmethod
-    async def _arrived(pump: asyncio.Future[int]) -> int:
-        try:
-            await asyncio.wait({pump})
-        finally:
-            pump.cancel()
-        if pump.cancelled():
-            raise Refused("upload_offset")
-        return pump.result()
+    async def _receive(
+        self, request: Request, one: Upload, start: int, check: bytes | None, wanted: asyncio.Event
+    ) -> int:
+        """Write the body behind what is here, until somebody else wants the upload; return the new offset.
 
-    async def _pump(self, request: Request, one: Upload, start: int, check: bytes | None) -> int:
-        """Write the body behind what is here; return the new offset. Raises Refused, Offline when the disk is full."""
-        part, offset, digest = one.part(self._folders.parts), start, hashlib.sha256()
-        stream = request.stream().__aiter__()
+        Raises Refused, ClientDisconnect, _Silent, and Offline when the disk is full.
+        """
+        offset, digest, blocks = start, hashlib.sha256(), request.stream().__aiter__()
         try:
-            file = await run_sync(_append, part)
+            file = await run_sync(_append, one.part(self._folders.parts))
             try:
-                while True:
-                    try:
-                        block = await asyncio.wait_for(anext(stream), SILENT_S)
-                    except StopAsyncIteration:
-                        break
-                    except TimeoutError as error:
-                        raise _Silent from error
+                while (block := await _next(blocks, wanted)) is not None:
                     if offset + len(block) > one.size:
                         await run_sync(_cut, file, start)
                         raise Refused("too_large", {"limit": one.size})
@@ -178,7 +174,7 @@ class Uploads:
                 if check is not None and digest.digest() != check:
                     await run_sync(_cut, file, start)
                     raise Refused("upload_checksum")
-                await run_sync(os.fsync, file)
+                # not synced: what a power cut takes is missed by the hash at the end, and what is kept then is synced
             finally:
                 os.close(file)
         except OSError as error:
@@ -186,7 +182,8 @@ class Uploads:
                 log.error("the disk is full: a photo waits at its sender")
                 raise Offline("the centre's disk is full", retry_after=60.0) from error
             raise
-        await run_sync(uploads.went_on, self._engine, one)
+        if offset < one.size and one.expires_at < clock.now() + RENEWED_MS:
+            await run_sync(uploads.went_on, self._engine, one)
         return offset
 
     async def _finish(self, visit: Visit, one: Upload, offset: int) -> None:
@@ -206,6 +203,23 @@ class Uploads:
         finally:
             self._hub.wake()
         return Response(status_code=204)
+
+
+async def _next(blocks: AsyncIterator[bytes], wanted: asyncio.Event) -> bytes | None:
+    """Return the next bytes of a body, None at its end. Raises _Silent, and Refused when somebody else wants the upload."""
+    coming, other = asyncio.ensure_future(_or_end(blocks)), asyncio.ensure_future(wanted.wait())
+    try:
+        await asyncio.wait({coming, other}, timeout=SILENT_S, return_when=asyncio.FIRST_COMPLETED)
+        if coming.done():
+            return coming.result()
+        raise Refused("upload_offset") if other.done() else _Silent
+    finally:
+        coming.cancel()
+        other.cancel()
+
+
+async def _or_end(blocks: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(blocks, None)
 
 
 def _append(part: Path) -> int:

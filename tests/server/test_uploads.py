@@ -434,3 +434,15 @@ def test_a_photo_nothing_ever_named_is_forgotten_one_that_is_named_stays(centre:
     with reading(centre.engine) as connection:
         assert set(connection.exec_driver_sql("SELECT sha256 FROM blob").scalars()) == kept
     assert get(client, here.sha256).status_code == 200
+
+
+@one_database
+def test_an_upload_that_goes_on_is_kept_for_another_while(centre: Centre, client: Client) -> None:
+    content = noisy(120)
+    place, _ = begin(client, content)
+    with writing(centre.engine) as connection:
+        connection.execute(upload.update().values(expires_at=clock.now() + DAY))
+    patch(client, place, 0, content[:100])
+    with reading(centre.engine) as connection:
+        (expires,) = connection.execute(upload.select().with_only_columns(upload.c.expires_at)).scalars()
+    assert expires > clock.now() + 6 * DAY
