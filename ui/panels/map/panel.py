@@ -252,7 +252,7 @@ class MapPanel(Panel):
             self._filter = replace(self._filter, ids=None)
             self.view.locked = False
             self.field = None
-            self.reload(ChangeSet(everything=True))
+            self._changed(ChangeSet(everything=True))  # at once, or when the panel is seen
 
     def next_subject(self) -> None:
         """Show the cases of the subsystem after this one."""
