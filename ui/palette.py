@@ -93,7 +93,7 @@ class _Line(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         if self.keys:
             inner.setRight(inner.right() - max(theme.px(KEYS), metrics.horizontalAdvance(key) + 16))
-        group_width = min(metrics.horizontalAdvance(item.group) + 2, inner.width() // 2)
+        group_width = min(metrics.horizontalAdvance(item.group) + 2, inner.width() * 2 // 5)
         group = metrics.elidedText(item.group, Qt.TextElideMode.ElideRight, group_width)
         body = fonts.font()
         painter.setFont(body)

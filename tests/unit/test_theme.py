@@ -15,7 +15,8 @@ GROUND = ("window", "surface", "raised", "sunken")
 
 @pytest.mark.parametrize("tokens", theme.THEMES.values(), ids=theme.THEMES)
 def test_text_is_readable(tokens: theme.Tokens) -> None:
-    pairs = [*itertools.product(TEXT, GROUND), ("text", "selection"), ("on_accent", "accent")]
+    pairs = [*itertools.product(TEXT, GROUND), ("on_accent", "accent")]
+    pairs += [(role, "selection") for role in ("text", "muted", "warn", "alarm")]  # in the rows of a list
     low = {
         f"{front} on {back}": round(theme.contrast(getattr(tokens, front), getattr(tokens, back)), 2)
         for front, back in pairs
@@ -30,6 +31,27 @@ def test_badges_are_readable(tokens: theme.Tokens) -> None:
     try:
         for role in ("good", "warn", "alarm", "info"):
             assert theme.contrast(theme.colour(role), theme.colour(f"tint:{role}")) >= 4.5, role
+    finally:
+        theme.use(theme.DARK)
+
+
+@pytest.mark.parametrize("tokens", theme.THEMES.values(), ids=theme.THEMES)
+def test_the_ring_of_the_focus_and_the_edge_of_a_control_can_be_seen(tokens: theme.Tokens) -> None:
+    """WCAG 2.1, 1.4.11: 3:1 against what is beside them."""
+    for back in GROUND:
+        assert theme.contrast(tokens.accent, getattr(tokens, back)) >= 3, back
+    edge = theme.mix(tokens.border, tokens.muted, 0.6)
+    assert theme.contrast(edge, tokens.sunken) >= 3
+    assert theme.contrast(edge, tokens.surface) >= 3
+
+
+@pytest.mark.parametrize("tokens", theme.THEMES.values(), ids=theme.THEMES)
+def test_words_stay_readable_under_the_pointer(tokens: theme.Tokens) -> None:
+    theme.use(tokens)
+    try:
+        for role in ("text", "muted", "warn", "alarm"):
+            assert theme.contrast(theme.colour(role), theme.colour("hover")) >= 4.5, role
+        assert theme.contrast(tokens.on_accent, theme.mix(tokens.accent, tokens.text, 0.15)) >= 4.5
     finally:
         theme.use(theme.DARK)
 
