@@ -56,6 +56,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
+    """About how many rows of a kind there are, for the share that is done."""
+
     kind: str
     rows: int
 

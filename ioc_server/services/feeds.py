@@ -28,7 +28,7 @@ def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots | None = None) ->
     """Return where a first sync starts, with the ready cache file for it when there is one."""
     with reading(engine) as connection:
         epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-        kinds = read.counts(connection, visit.scopes)
+        kinds = read.counts(connection, visit.scopes, exact=False)
         file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds)) if files else None
     return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 

@@ -76,24 +76,25 @@ def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: st
 def page_json(
     connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int
 ) -> tuple[str, int, str | None]:
-    """Return the same rows as JSON made by the database, how many they are, and the last one's id.
+    """Return the same rows as JSON, how many they are, and the last one's id.
 
-    A quarter less work than rows that Python holds and writes, and other threads go on meanwhile.
+    SQLite writes the JSON: a quarter less work than rows that Python holds and writes, and other threads go on meanwhile.
     """
-    postgres = connection.dialect.name == "postgresql"
-    values = ", ".join(_json_value(c, postgres) for c in kind.columns)
-    made = f"json_build_array({values})::text" if postgres else f"json_array({values})"
+    if connection.dialect.name == "postgresql":  # its JSON makes an integer of 108.0
+        rows = page(connection, scopes, kind, after, limit).rows
+        return orjson.dumps(rows).decode(), len(rows), str(rows[-1][0]) if rows else None
+    values = ", ".join(_json_value(column) for column in kind.columns)
     statement = (
-        f"SELECT {'string_agg' if postgres else 'group_concat'}(j, ','), count(*), max(id)"
-        f" FROM (SELECT {made} AS j, r.id AS id {_page_of(connection, kind, limit)}) p"
+        "SELECT group_concat(j, ','), count(*), max(id)"
+        f" FROM (SELECT json_array({values}) AS j, r.id AS id {_page_of(connection, kind, limit)})"
     )
     ((text, count, last),) = _fetch(connection, statement, (_list(connection, scopes), after))
     return f"[{text or ''}]", int(str(count)), None if last is None else str(last)
 
 
-def _json_value(column: Column, postgres: bool) -> str:
+def _json_value(column: Column) -> str:
     name = f'r."{column.name}"'
-    if column.storage is ColumnType.REAL and not postgres:  # by itself SQLite writes 15 digits: not every number
+    if column.storage is ColumnType.REAL:  # by itself SQLite writes 15 digits: not every number
         return f"CASE WHEN {name} IS NOT NULL THEN json(printf('%!.17g', {name})) END"
     return name
 
@@ -119,10 +120,12 @@ def some(connection: sa.Connection, scopes: Sequence[str], kind: Kind, ids: Coll
     return Table(kind.name, kind.names, _rows(connection, kind, held.keys()) if held else ())
 
 
-def counts(connection: sa.Connection, scopes: Sequence[str]) -> tuple[KindCount, ...]:
-    """Return how many rows of each kind the scopes hold."""
+def counts(connection: sa.Connection, scopes: Sequence[str], exact: bool = True) -> tuple[KindCount, ...]:
+    """Return how many rows of each kind the scopes hold; not `exact`, with those that left and are not forgotten yet,
+    which an index alone can tell, in a third of the time."""
+    held = '"left" = 0 AND ' if exact else ""
     found = connection.exec_driver_sql(
-        f'SELECT kind, count(*) FROM feed WHERE "left" = 0 AND scope {_among(connection)} GROUP BY kind',
+        f"SELECT kind, count(*) FROM feed WHERE {held}scope {_among(connection)} GROUP BY kind",
         (_list(connection, scopes),),
     ).all()
     numbers = {kind: int(number) for kind, number in found}
