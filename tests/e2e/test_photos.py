@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ioc_contract import pictures
 from ioc_contract.errors import Refused
 from ioc_contract.records import Attachment
 from ioc_desktop.services import attachments, desk, photos
@@ -17,6 +18,9 @@ from tests.e2e.stage import Centre, Proxy, Seat, seated, until
 from tests.pictures import PLACE, noisy, picture, telling
 
 ROOT = Path(__file__).parents[2]
+
+one_database = pytest.mark.parametrize("centre", ["sqlite"], indirect=True)
+"""For what is about the link and the desk, the same whatever the database."""
 
 
 def shown(seat: Seat, case_id: str) -> list[Attachment]:
@@ -65,6 +69,7 @@ def test_a_photo_appears_on_the_other_desk_by_itself(centre: Centre, proxy: Prox
         once(centre)
 
 
+@one_database
 def test_a_large_photo_on_a_slow_link_delays_no_operation(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
     one, other = centre.cases[0].id, centre.cases[1].id
     with seated(tmp_path / "a", proxy.url, "truc1") as a, seated(tmp_path / "b", centre.url, "truc2") as b:
@@ -82,7 +87,9 @@ def test_a_large_photo_on_a_slow_link_delays_no_operation(centre: Centre, proxy:
         until(lambda: not desk.waiting(a.ws), "the operations sent")
         until(lambda: {f"Từ bàn kia {n}" for n in range(5)} <= a.texts(), "the changes received")
         until(lambda: arrived(b, other), "the small photo")
+        until(lambda: len(attachments.sending(a.ws)) == 1, "the small one done with")
         (left,) = attachments.sending(a.ws)
+        assert left.size == size
         assert left.share < 1, "all that while the large one was under way"
         attachments.cancel(a.ws, left.sha256)
         until(lambda: not attachments.sending(a.ws), "the large one called back")
@@ -113,6 +120,7 @@ def _at_centre(centre: Centre) -> int:
     return sum(p.stat().st_size for p in (centre.folder / "uploads").glob("*"))
 
 
+@one_database
 def test_a_desk_killed_in_the_middle(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
     proxy.rate = 150_000
     (tmp_path / "anh.jpg").write_bytes(noisy(1000))
@@ -139,6 +147,7 @@ def _start(folder: Path, url: str, file: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@one_database
 def test_offline_it_waits_and_tells_no_place(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
     one = centre.cases[0].id
     with seated(tmp_path / "a", proxy.url) as a:
@@ -159,17 +168,14 @@ def test_offline_it_waits_and_tells_no_place(centre: Centre, proxy: Proxy, tmp_p
             assert not path.is_file() or PLACE not in path.read_bytes(), path
 
 
-def test_a_refused_photo_comes_to_the_inbox_with_its_case(
-    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_photo_comes_to_the_inbox_with_its_case(centre: Centre, tmp_path: Path) -> None:
     one = centre.cases[0].id
     with seated(tmp_path / "a", centre.url, "truc1") as a, seated(tmp_path / "b", centre.url, "truc2") as b:
         a.ready()
         b.ready()
-        proxy_like = b"\xff\xd8\xff" + b"<html>" * 100  # a desk that does not look at what it sends
-        spoil(monkeypatch, proxy_like)
-        attachments.attach(a.ws, "case", one, [attachments.prepare("anh.jpg", b"x")])
-        monkeypatch.undo()
+        # a desk that does not look at what it sends
+        spoilt = pictures.Picture(b"\xff\xd8\xff" + b"<html>" * 100, "image/jpeg", 1, 1)
+        attachments.attach(a.ws, "case", one, [attachments.Photo("anh.jpg", spoilt)])
         until(lambda: desk.inbox(a.ws), "the refusal")
         (item,) = desk.inbox(a.ws)
         assert (item.operation.entity_id, item.result.code) == (one, "photo_type")
@@ -178,10 +184,3 @@ def test_a_refused_photo_comes_to_the_inbox_with_its_case(
         assert [s.state for s in attachments.sending(a.ws)] == ["failed"]
         attachments.cancel(a.ws, attachments.sending(a.ws)[0].sha256)
         until(lambda: not attachments.sending(a.ws), "it is forgotten")
-
-
-def spoil(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    from ioc_contract import pictures
-
-    made = pictures.Picture(content, "image/jpeg", 1, 1)
-    monkeypatch.setattr(pictures, "plain", lambda *_: (made, made))
