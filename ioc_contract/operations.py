@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ioc_contract import verbs
+from ioc_contract import undo, verbs
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
@@ -75,6 +75,7 @@ VERBS: dict[str, Verb] = {
     "task.edit": Verb(P.TASK_CREATE, _TASK_EDIT),
     "task.progress": Verb(P.TASK_PROCESS, frozenset({"progress"}), "text_required"),
     "task.comment": Verb(P.READ, frozenset(), "text_required"),
+    **{kind: Verb(P.READ) for kind in sorted(undo.VERBS)},
     "article.read": Verb(P.ARTICLE_TRIAGE, records=False),
     "article.unread": Verb(P.ARTICLE_TRIAGE, records=False),
     "article.flag": Verb(P.ARTICLE_TRIAGE),
@@ -117,6 +118,8 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
         if op.kind.endswith(".create"):
             raise Refused("already_exists")
         _in_scope(actor, op.entity_kind, record)
+        if op.kind in undo.VERBS:
+            return _undo(record, op, actor, world, at)
         left = _clashes(record, op, values)
         if left and (op.kind not in MERGED or left.keys() == values.keys()):
             first = next(iter(left))
@@ -132,6 +135,15 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if record is None:
         _in_scope(actor, op.entity_kind, outcome.record)
     return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left)
+
+
+def _undo(record: Any, op: Operation, actor: Actor, world: World, at: Instant) -> Outcome:
+    done = world.done(op)
+    if done is not None and done.image is not None:
+        undone = VERBS.get(done.kind)
+        if undone is None or not actor.may(undone.permission):
+            raise Refused("not_permitted")
+    return undo.run(record, op, actor, done, at)
 
 
 def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Actor
 from ioc_contract.records import Attachment, DeadlineRule, Entry, WorkCalendar
+
+if TYPE_CHECKING:
+    from ioc_contract.undo import Done
 
 
 class World(Protocol):
@@ -18,6 +21,8 @@ class World(Protocol):
     def exists(self, kind: str, id: str) -> bool: ...
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
     def calendar(self, id: str | None) -> WorkCalendar | None: ...
+    def done(self, op: Operation) -> Done | None:
+        """Return what is known of the operation that `op` undoes; None when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
-from ioc_desktop.services import history
 from ui import dialogs, layouts
 from ui.commands import Command
 from ui.shell import Shell
+from ui.undoing import redo, undo
 from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
@@ -131,47 +130,6 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
         Command("desk.sign_out", translate("Desk", "Đăng xuất"), lambda: start(sign_out(shell)), icon="log-out"),
         Command("desk.quit", translate("Desk", "Thoát"), shell.close_window, "Ctrl+Q", icon="x"),
     )
-
-
-async def undo(shell: Shell) -> None:
-    """Undo the operator's latest act, and say what became of it."""
-    done, step = await shell.session.jobs.run(history.undo)
-    if step is not None:
-        shell.undone.append(step)
-    shell.session.bus.changed.emit(done.changes)
-    count = done.cancelled + done.reversed
-    if done.impossible and not count:
-        words = translate(
-            "Desk", "Việc này đã tới máy chủ và không tự lùi lại được; hãy làm việc ngược lại, ví dụ «Mở lại»."
-        )
-        shell.session.bus.notified.emit("warning", words)
-    elif done.impossible:
-        words = translate("Desk", "Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.")
-        shell.session.bus.notified.emit("warning", words.format(done=count, left=len(done.impossible)))
-    elif done.inbox and not count:
-        words = translate("Desk", "Đã đưa {done} việc trở lại hộp đồng bộ.").format(done=len(done.inbox))
-        shell.session.bus.notified.emit("info", words)
-    elif count:
-        words = translate("Desk", "Đã hoàn tác {n} thay đổi.")
-        shell.session.bus.notified.emit("info", counted(words, count))
-    else:
-        shell.session.bus.notified.emit("info", translate("Desk", "Không còn gì để hoàn tác."))
-
-
-async def redo(shell: Shell) -> None:
-    """Do again what was undone last, unless something else was done since."""
-    step = shell.undone.pop() if shell.undone else None
-    done = None if step is None else await shell.session.jobs.run(history.redo, step)
-    if step is None or done is None:
-        shell.undone.clear()
-        shell.session.bus.notified.emit("info", translate("Desk", "Không có gì để làm lại."))
-        return
-    changes, latest = done
-    if shell.undone:
-        shell.undone[-1] = replace(shell.undone[-1], after=latest)
-    shell.session.bus.changed.emit(changes)
-    words = translate("Desk", "Đã làm lại {n} thay đổi.")
-    shell.session.bus.notified.emit("info", counted(words, len(step.operations) or len(step.inbox)))
 
 
 async def save_as(shell: Shell) -> None:

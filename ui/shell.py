@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from ioc_desktop.services import board_search
 from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
-from ui import icons, layouts, theme
+from ui import icons, layouts, theme, undoing
 from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
@@ -103,6 +103,7 @@ class Shell(QMainWindow):
         self._scale_before = session.choices.scale
         self._windows: dict[str, QDialog] = {}
         self.undone: list[Step] = []
+        undoing.watch(self)
         self.palette_view = Palette(body, self._palette_items, self._find, session.jobs.start)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
         self._leave.setEnabled(False)

@@ -56,12 +56,21 @@ _NAMES: dict[str, Any] = {
     "article.relevant": QT_TRANSLATE_NOOP("Verbs", "Có liên quan"),
     "article.tone": QT_TRANSLATE_NOOP("Verbs", "Sửa sắc thái"),
     "article.link": QT_TRANSLATE_NOOP("Verbs", "Gắn với hồ sơ"),
+    "case.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
+    "task.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
+    "article.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
 }
 
 
 def title(kind: str) -> str:
     """Return the name of an operation kind, as one gives the order; the kind itself when it has none yet."""
     return translate("Verbs", _NAMES[kind]) if kind in _NAMES else kind
+
+
+def act(op: Operation) -> str:
+    """Return the name of what an operation does; an undoing with the name of what it undoes."""
+    target = next((str(i.get("kind")) for i in op.add if i.get("type") == "undo"), "")
+    return f"{title(op.kind)}: {title(target)}" if target else title(op.kind)
 
 
 def done(kind: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from enum import Enum
 from typing import Any
 
+from ioc_contract import undo
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
@@ -94,13 +95,17 @@ def names(ws: Workspace) -> dict[str, str]:
     return named
 
 
-def heading(ws: Workspace, op: Operation) -> str:
-    """Return what the entity of an operation is called: «#12 Ổ gà», for one not held here its title as the operation has it."""
-    record = records.one(ws.cache, op.entity_kind, op.entity_id)
-    if record is None:
-        return str(op.set["title"].after) if "title" in op.set else ""
-    number = getattr(record, "number", None)
-    return f"#{number} {record.title}" if number else str(record.title)
+def undoings(ws: Workspace, op_ids: Iterable[str]) -> list[desk.Stuck]:
+    """Return the undoings among inbox entries: what the centre would not undo, and why."""
+    wanted = set(op_ids)
+    found = (i for i in desk.inbox(ws) if i.operation.op_id in wanted and i.operation.kind in undo.VERBS)
+    return [
+        desk.Stuck(
+            i.operation.entity_kind, i.operation.entity_id, desk.heading(ws, i.operation),
+            Refused(i.result.code, dict(i.result.detail)),
+        )
+        for i in found
+    ]  # fmt: skip
 
 
 def difference(mine: str, theirs: str) -> tuple[Sequence[Part], Sequence[Part]]:
@@ -134,7 +139,9 @@ def _card(ws: Workspace, item: desk.InboxItem, known: Mapping[str, str]) -> Card
         side = Side(name, mine, theirs, str(told.get("by") or ""), Instant(at) if at else None, name in clashed)
         if record is not None or result.status != "refused":
             sides.append(side)
-    return Card(item, heading(ws, op) or op.entity_id, _together(sides), known, record is not None, _obstacle(ws, item))
+    return Card(
+        item, desk.heading(ws, op) or op.entity_id, _together(sides), known, record is not None, _obstacle(ws, item)
+    )
 
 
 def _obstacle(ws: Workspace, item: desk.InboxItem) -> Refused | None:

@@ -55,7 +55,7 @@ def view(ws: Workspace) -> View:
         op = entry.operation
         state = "blocked" if (op.entity_kind, op.entity_id) in stuck else entry.state
         ours = entry.state == "waiting" and not entry.tries
-        edits.append(Edit(op, board_inbox.heading(ws, op), state, ours))
+        edits.append(Edit(op, desk.heading(ws, op), state, ours))
     conflicts = sum(1 for i in inbox if i.result.status != "refused")
     photos = [u for u in keep.uploads(ws.outbox, ws.key) if u.state != "cancelled"]
     failed = sum(1 for u in photos if u.state == "failed")

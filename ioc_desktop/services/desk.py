@@ -11,8 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
+from ioc_contract import undo as rules
 from ioc_contract.cache_schema import listed
-from ioc_contract.errors import Refused
+from ioc_contract.clock import MINUTE
+from ioc_contract.errors import Conflict, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
@@ -20,7 +22,7 @@ from ioc_contract.operations import VERBS, apply
 from ioc_contract.permissions import EVERYWHERE
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import keep, outbox, overlay, unsent
+from ioc_desktop.store import keep, outbox, overlay, records, unsent
 from ioc_desktop.store.world import CacheWorld
 
 log = logging.getLogger(__name__)
@@ -41,15 +43,24 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """An entity on which an act could not be undone, and why (`by` and `at` in its detail when somebody was there)."""
+
+    kind: str
+    id: str
+    title: str
+    why: Refused
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: how many operations were taken back unsent, how many answered by their opposite, and those
-    (kind, id) that have left and have no simple opposite: the operator decides what to do about them. Inbox entries that
-    the act had dealt with are open again."""
+    """What an undo did: how many operations were taken back unsent, how many are answered by their undoing (the centre
+    judges it), and what could not be. Inbox entries that the act had dealt with are open again."""
 
     changes: ChangeSet
     cancelled: int
     reversed: int
-    impossible: tuple[tuple[str, str], ...]
+    stuck: tuple[Stuck, ...]
     inbox: tuple[str, ...] = ()
     """Operations whose inbox entries are open again."""
 
@@ -73,9 +84,7 @@ def act(
     """
     operations = [_operation(ws, kind, verb, i, set or {}, text, public, add) for i in ids]
     world = CacheWorld(ws.cache)
-    for op in operations:
-        _check(ws, op, world)
-    return _save(ws, operations)
+    return _save(ws, operations, {op.op_id: _check(ws, op, world) for op in operations})
 
 
 def preview(ws: Workspace, kind: str, verb: str, ids: Sequence[str], **details: Any) -> Preview:
@@ -102,8 +111,7 @@ def create(
         fields["unit_id"] = ws.actor.unit_ids[0]
     entity_id = new_id(ws.now())
     op = _operation(ws, kind, f"{kind}.create", entity_id, fields, text, False, add)
-    _check(ws, op, CacheWorld(ws.cache))
-    return entity_id, _save(ws, [op])
+    return entity_id, _save(ws, [op], {op.op_id: _check(ws, op, CacheWorld(ws.cache))})
 
 
 def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
@@ -198,6 +206,15 @@ def inbox_open_again(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
     return ChangeSet.one(INBOX, op_ids)
 
 
+def heading(ws: Workspace, op: Operation) -> str:
+    """Return what the entity of an operation is called: «#12 Ổ gà», for one not held here its title as the operation has it."""
+    record = records.one(ws.cache, op.entity_kind, op.entity_id)
+    if record is None:
+        return str(op.set["title"].after) if "title" in op.set else ""
+    number = getattr(record, "number", None)
+    return f"#{number} {record.title}" if number else str(record.title)
+
+
 def draft(ws: Workspace, kind: str, id: str, field: str) -> str:
     """Return the words being typed into a field of an entity, "" when there are none."""
     return keep.draft(_outbox(ws), ws.key, kind, id, field)
@@ -214,8 +231,8 @@ def drafts(ws: Workspace) -> list[Draft]:
 
 
 def undo(ws: Workspace, step: str | None = None) -> Undone:
-    """Undo an act (the latest of this account when `step` is None): unsent operations are taken back; sent ones whose
-    fields can simply be set again are answered by the opposite operation; the rest is said."""
+    """Undo an act (the latest of this account when `step` is None): unsent operations are taken back, those that have
+    left are answered by their undoing. What somebody else has changed since, or is too long ago, is said."""
     connection = _outbox(ws)
     step = step or outbox.latest_step(connection, ws.key)
     items = [e for e in outbox.of_step(connection, step) if e.account == ws.key] if step else []
@@ -223,50 +240,40 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
     unsent.call_back(connection, ws.key, [e.operation for e in gone])
     changes = _laid(ws, [(e.operation.entity_kind, e.operation.entity_id) for e in gone])
     taken = {e.operation.op_id for e in gone}
-    opposite: list[Operation] = []
-    impossible: list[tuple[str, str]] = []
+    made: list[Operation] = []
+    stuck: list[Stuck] = []
+    world = CacheWorld(ws.cache)
     for item in items:
         op = item.operation
         if op.op_id in taken or item.state in ("cancelled", "refused"):
             continue
-        made = _opposite(ws, op)
-        if made is None:
-            impossible.append((op.entity_kind, op.entity_id))
-        else:
-            opposite.append(made)
-    if opposite:
-        changes |= _save(ws, opposite, undoes=step)
-    dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or opposite) else []
+        try:
+            made.append(_undoing(ws, item, world))
+        except Refused as why:
+            stuck.append(Stuck(op.entity_kind, op.entity_id, heading(ws, op), why))
+    if made:
+        changes |= _save(ws, made, undoes=step)
+    dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or made) else []
     if dealt:
         changes |= inbox_open_again(ws, dealt)
-    return Undone(changes, len(gone), len(opposite), tuple(impossible), tuple(dealt))
+    return Undone(changes, len(gone), len(made), tuple(stuck), tuple(dealt))
 
 
-def _opposite(ws: Workspace, op: Operation) -> Operation | None:
-    simple = {
-        "article.read": "article.unread", "article.unread": "article.read", "article.flag": "article.unflag",
-        "article.unflag": "article.flag", "article.irrelevant": "article.relevant",
-        "article.relevant": "article.irrelevant", "case.edit": "case.edit", "task.edit": "task.edit",
-        "case.assign": "case.assign", "article.tone": "article.tone", "article.link": "article.link",
-    }  # fmt: skip
-    verb = simple.get(op.kind)
-    if verb is None or (op.kind == "case.assign" and op.set.get("lead_org_id", FieldChange(None, None)).before is None):
-        return None
-    kind = KINDS[op.entity_kind]
+def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
+    """Return the operation that undoes one that has left. Raises Refused when it cannot, as far as is known here."""
+    op = item.operation
+    if item.done_at is not None and ws.now() > item.done_at + rules.MINUTES * MINUTE:
+        raise Refused("undo_too_late", {"minutes": rules.MINUTES})
+    left = item.result.detail.get("fields", {}) if item.result is not None else {}
+    image = {name: pair for name, pair in (item.image or {}).items() if name not in left}
+    add = (rules.item(op.op_id, op.kind, image),)
+    made = _operation(ws, op.entity_kind, f"{op.entity_kind}.undo", op.entity_id, {}, add=add)
     try:
-        back = {n: kind.field(n, c.before) for n, c in op.set.items()}
-        # «what the operator saw» is what the act made: if somebody has changed it since, that is a conflict
-        opposite = _operation(ws, op.entity_kind, verb, op.entity_id, back)
-        held = {n: FieldChange(op.set[n].after, c.after) for n, c in opposite.set.items()}
-        opposite = Operation(**{**_fields(opposite), "set": held})
-        _check(ws, opposite, CacheWorld(ws.cache))
-    except (Refused, ValueError):
-        return None
-    return opposite
-
-
-def _fields(op: Operation) -> dict[str, Any]:
-    return {name: getattr(op, name) for name in Operation.__slots__}
+        _check(ws, made, world)
+    except Conflict as conflict:
+        conflict.detail.update(records.latest_entry(ws.cache, op.entity_kind, op.entity_id, ws.actor.id))
+        raise
+    return made
 
 
 def _operation(
@@ -321,18 +328,25 @@ def _record(ws: Workspace, kind: str, entity_id: str) -> Any | None:
     return None if row is None else shape.load(tuple(row))
 
 
-def _check(ws: Workspace, op: Operation, world: CacheWorld) -> None:
+def _check(ws: Workspace, op: Operation, world: CacheWorld) -> rules.Image:
+    """Return what an operation would change on the screen. Raises Refused."""
+    record = _record(ws, op.entity_kind, op.entity_id)
     try:
-        apply(_record(ws, op.entity_kind, op.entity_id), op, ws.actor, world, op.made_at)
+        return rules.image(op.entity_kind, record, apply(record, op, ws.actor, world, op.made_at).record)
     except Refused as error:
         error.detail.setdefault("id", op.entity_id)
         raise
 
 
-def _save(ws: Workspace, operations: Sequence[Operation], undoes: str | None = None) -> ChangeSet:
+def _save(
+    ws: Workspace,
+    operations: Sequence[Operation],
+    images: Mapping[str, rules.Image] | None = None,
+    undoes: str | None = None,
+) -> ChangeSet:
     if any(o.add for o in operations):
         unsent.send_with(_outbox(ws), ws.key, operations, ws.uploads, ws.blobs, ws.now())
-    outbox.add(_outbox(ws), ws.key, operations, undoes)
+    outbox.add(_outbox(ws), ws.key, operations, undoes, images)
     return _laid(ws, [(o.entity_kind, o.entity_id) for o in operations])
 
 

@@ -32,10 +32,15 @@ def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
         return desk.Undone(desk.inbox_open_again(ws, [away]), 0, 0, (), (away,)), Step((), step, (away,))
     before = [e.operation for e in outbox.of_step(box, step)] if step else []
     done = desk.undo(ws, step)
-    kept = set(done.impossible)
-    taken = tuple(op for op in before if (op.entity_kind, op.entity_id) not in kept)
-    if not done.cancelled and not done.reversed:
-        return done, None
+    kept = {(s.kind, s.id) for s in done.stuck}
+    unsent = done.cancelled > 0
+    taken = tuple(
+        op
+        for op in before
+        if (op.entity_kind, op.entity_id) not in kept and (unsent or not op.kind.endswith(".create"))
+    )
+    if not taken or not (done.cancelled or done.reversed):
+        return done, None  # a record withdrawn at the centre is not made a second time
     return done, Step(taken, outbox.latest_step(box, ws.key), done.inbox)
 
 

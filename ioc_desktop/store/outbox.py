@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.messages import FieldChange, Operation, OpResult
+from ioc_contract.undo import Image
 from ioc_desktop.store import database, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
 from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild
@@ -73,6 +74,8 @@ class Entry:
     tries: int
     result: OpResult | None
     done_at: Instant | None
+    image: Image | None = None
+    """What it changed here, for its undoing; None for one made by an earlier version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +118,29 @@ def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
     return connection
 
 
-def add(connection: sa.Connection, account: str, operations: Sequence[Operation], undoes: str | None = None) -> None:
-    """Save operations made by one act, or by the undoing of a step. When this returns they survive a power loss."""
+def add(
+    connection: sa.Connection,
+    account: str,
+    operations: Sequence[Operation],
+    undoes: str | None = None,
+    images: Mapping[str, Image] | None = None,
+) -> None:
+    """Save operations made by one act, or by the undoing of a step, with their images by op_id. When this returns they
+    survive a power loss."""
     step = (operations[0].op_id if operations else "") if undoes is None else _UNDO + undoes
-    rows = [(o.op_id, account, step, o.entity_kind, o.entity_id, _dump(o), "waiting", o.made_at) for o in operations]
+    held = {i: orjson.dumps(image).decode() for i, image in (images or {}).items()}
+    rows = [
+        (o.op_id, account, step, o.entity_kind, o.entity_id, _dump(o), "waiting", o.made_at, held.get(o.op_id))
+        for o in operations
+    ]
     if rows:
         commit(
             connection,
-            "INSERT INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at, image)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows,
         )
-        note(connection, [{"op": r[5], "account": account, "step": step} for r in rows])
+        note(connection, [{"op": r[5], "account": account, "step": step, "image": r[8]} for r in rows])
 
 
 def entries(connection: sa.Connection, account: str, states: Iterable[str] = UNSETTLED) -> list[Entry]:
@@ -161,7 +175,8 @@ def latest_step(connection: sa.Connection, account: str) -> str | None:
     """Return the account's latest act that was not taken back or undone."""
     row = connection.exec_driver_sql(
         "SELECT step FROM operation WHERE account = ? AND state NOT IN ('cancelled', 'refused')"
-        f" AND step NOT LIKE '{_UNDO}%' AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.step = '{_UNDO}' || operation.step)"
+        f" AND step NOT LIKE '{_UNDO}%' AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.step = '{_UNDO}' || operation.step"
+        " AND u.state <> 'cancelled')"
         " ORDER BY seq DESC",
         (account,),
     ).first()
@@ -355,7 +370,7 @@ def put_away_last(connection: sa.Connection, account: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-_SELECT = "SELECT seq, body, account, step, state, tries, result, done_at FROM operation"
+_SELECT = "SELECT seq, body, account, step, state, tries, result, done_at, image FROM operation"
 
 
 def _open(path: Path | str) -> sa.Connection:
@@ -380,6 +395,7 @@ def _load(body: str) -> Operation:
 
 
 def _entry(row: sa.Row[Any]) -> Entry:
-    seq, body, account, step, state, tries, result, done_at = tuple(row)
+    seq, body, account, step, state, tries, result, done_at, held = tuple(row)
     answer = None if result is None else OpResult(**orjson.loads(result))
-    return Entry(seq, _load(body), account, step, state, tries, answer, done_at)
+    image = None if held is None else {name: (pair[0], pair[1]) for name, pair in orjson.loads(held).items()}
+    return Entry(seq, _load(body), account, step, state, tries, answer, done_at, image)

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from ioc_contract import undo
 from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind, Row
@@ -142,6 +143,10 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
         if outcome.left:  # somebody else changed them since, but only the centre takes them away
             outcome = replace(outcome, record=replace(outcome.record, **_wanted(op, outcome.left)))
         return outcome
+    if op.kind in undo.VERBS:  # somebody was there since, as far as is known here: only the centre takes it away
+        done = undo.believed(op)
+        line = entry(record, op, actor, op.made_at, done.kind, str(undo.target(op)["op_id"]))
+        return Outcome(undo.restored(record, done, op.made_at), (line,))
     wanted = _wanted(op, op.set)
     moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
     if op.kind in moves:

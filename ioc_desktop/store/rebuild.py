@@ -28,10 +28,10 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
         lines.append({"desk": desk})
     for name, epoch in connection.exec_driver_sql("SELECT name, value FROM setting WHERE name LIKE 'epoch %'"):
         lines.append({"epoch": epoch, "account": str(name).removeprefix("epoch "), "again": []})
-    for op_id, body, account, step, state, result, at in connection.exec_driver_sql(
-        "SELECT op_id, body, account, step, state, result, done_at FROM operation ORDER BY seq"
+    for op_id, body, account, step, state, result, at, image in connection.exec_driver_sql(
+        "SELECT op_id, body, account, step, state, result, done_at, image FROM operation ORDER BY seq"
     ):
-        lines.append({"op": body, "account": account, "step": step})
+        lines.append({"op": body, "account": account, "step": step, "image": image})
         if state == "cancelled":
             lines.append({"cancelled": op_id, "at": at})
         elif state in ("applied", "settled", "refused"):
@@ -59,8 +59,8 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
         elif "op" in line:
             op = orjson.loads(line["op"])
             connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at,"
-                " tries) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, 1)",  # it may have been given to the centre
+                "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at, image,"
+                " tries) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 1)",  # it may have been given to the centre
                 (
                     op["op_id"],
                     line["account"],
@@ -69,6 +69,7 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
                     op["entity_id"],
                     line["op"],
                     op["made_at"],
+                    line.get("image"),
                 ),
             )
         elif "answered" in line:

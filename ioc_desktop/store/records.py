@@ -32,3 +32,13 @@ def of_entity(connection: sa.Connection, kind: str, entity_kind: str, entity_id:
         (entity_id, entity_kind),
     )
     return [shape.load(tuple(r)) for r in rows]
+
+
+def latest_entry(connection: sa.Connection, kind: str, id: str, but: str) -> dict[str, object]:
+    """Return {"by", "at"} of the latest line of an entity's timeline that another account than `but` made; {} for none."""
+    row = connection.exec_driver_sql(
+        f"SELECT actor_name, at FROM {KINDS['entry'].table}_now WHERE entity_id = ? AND entity_kind = ?"
+        " AND actor_id IS NOT ? ORDER BY at DESC LIMIT 1",
+        (id, kind, but),
+    ).first()
+    return {} if row is None else {"by": row[0], "at": row[1]}

@@ -6,9 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ioc_contract import undo
 from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
 from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_contract.undo import Done
 
 
 class CacheWorld:
@@ -36,6 +39,10 @@ class CacheWorld:
         if id not in self._calendars:
             self._calendars[id] = self._load("calendar", "id = ?", id)
         return self._calendars[id]
+
+    def done(self, op: Operation) -> Done:
+        """Return what the undoing says itself: the centre judges by what it keeps."""
+        return undo.believed(op)
 
     def _rule(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         seen: set[str] = set()

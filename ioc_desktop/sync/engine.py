@@ -223,6 +223,7 @@ class Engine:
         known = [r for r in results if r.op_id in sent]
         outbox.answered(self.outbox, self.account, known, self.time())
         self._lay([sent[r.op_id] for r in known])
+        self._tell({"inbox": {r.op_id for r in known if r.status != "applied" or "fields" in r.detail}})
         return len(known)
 
     # --- rows in ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ioc_contract.messages import Operation
 from ioc_contract.permissions import EVERYWHERE, Actor, Role
 from ioc_contract.records import AdminUnit, DeadlineRule, Organisation, Person, WorkCalendar
 from ioc_server import catalogue
@@ -57,6 +58,9 @@ class Town:
         if not self._calendars:
             self._calendars = {c.id: c for c in self.rows["calendar"]}
         return self._calendars.get(id) if id else None
+
+    def done(self, op: Operation) -> None:
+        """Return nothing: the sample city undoes nothing."""
 
     def actor(self, user: str) -> Actor:
         return self.accounts[user].actor

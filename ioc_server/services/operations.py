@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ioc_contract import clock, codec, operations, versions
+from ioc_contract import clock, codec, operations, undo, versions
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
@@ -140,6 +140,8 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
     table = KIND_TABLES.get(op.entity_kind)
     record = None
     left: Collection[str] = ()
+    image: undo.Image = {}
+    kept: str | None = None
     merged: Mapping[str, Any] | None = None
     try:
         if table is None or not KINDS[op.entity_kind].operable:
@@ -162,13 +164,18 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         left = outcome.left.keys()
         merged = _merge(connection, op, record, outcome)
         result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome), "merged" if told else "", told)
+        image = undo.image(op.entity_kind, record, outcome.record)
+        if image or outcome.entries:
+            kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image}).decode()
     made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
     detail = {"op_id": op.op_id, "set": made, "code": result.code, "version": result.version, "made_at": op.made_at}
+    if record is not None:
+        detail["changed"] = sorted(image)
     _note(connection, visit, op, op.kind if result.status == "applied" else f"{op.kind} {result.status}", detail)
     if merged is not None:
         _note(connection, visit, op, f"{op.kind} merged", {"op_id": op.op_id, **merged})
     answer = codec.encode(result).decode()
-    connection.execute(operation.update().where(operation.c.op_id == op.op_id).values(result=answer))
+    connection.execute(operation.update().where(operation.c.op_id == op.op_id).values(result=answer, image=kept))
     return result
 
 
@@ -233,7 +240,7 @@ def _told(
 
 def _last_change(connection: sa.Connection, op: Operation, refusal: Refused) -> Mapping[str, object]:
     """Return who made the change an operation runs into, and when: {"by", "at"}, by the audit, else by the timeline."""
-    if refusal.code not in ("changed_meanwhile", "move_not_allowed"):
+    if refusal.code not in ("changed_meanwhile", "move_not_allowed", "touched_since"):
         return {}
     field = str(refusal.detail.get("field", ""))
     known = audit.last_change(connection, op.entity_kind, op.entity_id, field)

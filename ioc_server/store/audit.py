@@ -81,9 +81,13 @@ def last_change(connection: sa.Connection, kind: str, id: str, field: str) -> di
         .order_by(audit.c.id.desc())
         .limit(20)
     ).all()
-    named = (row for row in rows if field in orjson.loads(row.detail).get("set", {}))
+    named = (row for row in rows if _set(field, orjson.loads(row.detail)))
     latest = next(named, rows[0] if rows else None)
     return {} if latest is None else {"by": latest.account_name, "at": latest.at}
+
+
+def _set(field: str, detail: Mapping[str, Any]) -> bool:
+    return field in detail.get("set", {}) or field in detail.get("changed", ())
 
 
 def versions(connection: sa.Connection, kind: str, id: str, account_id: str, after: int) -> set[int]:

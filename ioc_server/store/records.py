@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
+from ioc_contract import undo
 from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
 from ioc_contract.records import DeadlineRule, WorkCalendar
-from ioc_server.store.tables import KIND_TABLES
+from ioc_contract.undo import Done
+from ioc_server.store.tables import KIND_TABLES, operation
 
 
 def load(connection: sa.Connection, kind: str, id: str, for_update: bool = False) -> Any | None:
@@ -72,6 +76,21 @@ class StoredWorld:
     def calendar(self, id: str | None) -> WorkCalendar | None:
         found: WorkCalendar | None = None if id is None else load(self._connection, "calendar", id)
         return found
+
+    def done(self, op: Operation) -> Done | None:
+        """Return what the operation that `op` undoes did, as kept with its answer."""
+        row = self._connection.execute(
+            sa.select(operation.c.account_id, operation.c.at, operation.c.image).where(
+                operation.c.op_id == undo.target(op)["op_id"]
+            )
+        ).first()
+        if row is None:
+            return None
+        if row.image is None:
+            return Done("", op.entity_id, row.account_id, row.at, None)
+        kept = orjson.loads(row.image)
+        made = {name: (pair[0], pair[1]) for name, pair in kept["image"].items()}
+        return Done(kept["kind"], kept["id"], row.account_id, row.at, made)
 
     def _rule(self, condition: sa.ColumnElement[bool]) -> DeadlineRule | None:
         rules = KIND_TABLES["deadline_rule"]

@@ -134,9 +134,11 @@ operation = sa.Table(
     _text("desk"),
     _integer("at"),
     _text("result", nullable=True),
+    _text("image", nullable=True),
     sa.Index("operation_by_at", "at"),
 )
-"""What was answered to each operation, kept 90 days, so that sending it twice changes nothing."""
+"""What was answered to each operation, kept 90 days, so that sending it twice changes nothing; and what it changed, so that
+it can be undone: {"kind", "id", "image"}, NULL when it changed nothing."""
 
 audit = sa.Table(
     "audit",

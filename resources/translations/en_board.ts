@@ -191,6 +191,10 @@
         <translation>From {kind}: {title}</translation>
     </message>
     <message>
+        <source>đã rút lại</source>
+        <translation>withdrawn</translation>
+    </message>
+    <message>
         <source>Trạng thái</source>
         <translation>State</translation>
     </message>

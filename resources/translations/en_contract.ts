@@ -135,6 +135,22 @@
             <source>Đã nhận phần không trùng; phần người khác vừa đổi vẫn giữ như của họ.</source>
             <translation>What did not clash was taken; what somebody else had just changed stays theirs.</translation>
         </message>
+        <message>
+            <source>Không hoàn tác được: đã có người khác xử lý.</source>
+            <translation>It cannot be undone: somebody else has handled it.</translation>
+        </message>
+        <message>
+            <source>Chỉ hoàn tác được trong {minutes} phút.</source>
+            <translation>It can be undone for {minutes} minutes only.</translation>
+        </message>
+        <message>
+            <source>Máy chủ không còn giữ việc này nên không hoàn tác được.</source>
+            <translation>The server does not keep this any more, so it cannot be undone.</translation>
+        </message>
+        <message>
+            <source>Chỉ người đã làm mới hoàn tác được.</source>
+            <translation>Only who did it can undo it.</translation>
+        </message>
     </context>
     <context>
         <name>States</name>
@@ -332,6 +348,10 @@
         <message>
             <source>Ghi chú</source>
             <translation>Commented</translation>
+        </message>
+        <message>
+            <source>Hoàn tác</source>
+            <translation>Undone</translation>
         </message>
     </context>
 </TS>

@@ -479,6 +479,10 @@
         <translation>Citizens can read this</translation>
     </message>
     <message>
+        <source>đã rút lại</source>
+        <translation>withdrawn</translation>
+    </message>
+    <message>
         <source>chưa gửi</source>
         <translation>not sent</translation>
     </message>

@@ -257,14 +257,6 @@
         <translation>Quit</translation>
     </message>
     <message>
-        <source>Việc này đã tới máy chủ và không tự lùi lại được; hãy làm việc ngược lại, ví dụ «Mở lại».</source>
-        <translation>This has reached the centre and is not undone by itself; do the opposite, for instance “Reopen”.</translation>
-    </message>
-    <message>
-        <source>Đã hoàn tác {done}; {left} việc đã gửi đi và không lùi lại được.</source>
-        <translation>Undid {done}; {left} had been sent and cannot be taken back.</translation>
-    </message>
-    <message>
         <source>Đã đưa {done} việc trở lại hộp đồng bộ.</source>
         <translation>{done} brought back into the sync inbox.</translation>
     </message>
@@ -283,6 +275,18 @@
     <message>
         <source>Đã làm lại {n} thay đổi.</source>
         <translation>Redid {n} change.|Redid {n} changes.</translation>
+    </message>
+    <message>
+        <source>và {count} việc khác</source>
+        <translation>and {count} others</translation>
+    </message>
+    <message>
+        <source>{count} việc không hoàn tác được: {which}.</source>
+        <translation>{count} could not be undone: {which}.</translation>
+    </message>
+    <message>
+        <source>đã có người khác xử lý ({who} lúc {when})</source>
+        <translation>handled by somebody else since ({who} at {when})</translation>
     </message>
     <message>
         <source>Lưu bố cục thành</source>
@@ -953,6 +957,10 @@
     <message>
         <source>Giao việc</source>
         <translation>Assign</translation>
+    </message>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
     </message>
     <message>
         <source>Bắt đầu xử lý</source>

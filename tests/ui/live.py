@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from ioc_desktop import assembly
 from ioc_desktop.services.application import Options
+from ioc_desktop.services.workspace import Workspace
 from tests.e2e.stage import PASSWORD, Centre, Proxy, Seat, seated
 from ui import app as face_app
 from ui import errors
@@ -43,6 +44,17 @@ class Room:
         await until(
             lambda: self.window.session.bus.state.state == "online" and not self.window.session.bus.state.waiting
         )
+
+    async def known(self, case_id: str) -> None:
+        """Wait until this desk shows a report as the centre holds it."""
+
+        def row(ws: Workspace) -> tuple[object, ...]:
+            return tuple(ws.cache.exec_driver_sql("SELECT * FROM cases_now WHERE id = ?", (case_id,)).one())
+
+        end = asyncio.get_running_loop().time() + 45
+        while await self.window.session.jobs.run(row) != self.centre.rows("case")[case_id]:
+            assert asyncio.get_running_loop().time() < end, "it never came"
+            await asyncio.sleep(0.02)
 
     async def restart(self) -> None:
         """End this desk and start it again, as an operator does; waits until it is in touch."""

@@ -6,9 +6,10 @@ Lost answers, refusals and a restored backup are made on purpose here; the real 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from ioc_contract import SCHEMA, digest
+from ioc_contract import SCHEMA, digest, undo
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Conflict, Offline, Refused, Resync
 from ioc_contract.kinds import KINDS
@@ -46,6 +47,8 @@ class SmallCentre:
         self.applied: list[str] = []
         """Ids of operations in the order in which they took effect: each at most once."""
         self.versions: dict[str, int] = {}
+        self.images: dict[str, undo.Done] = {}
+        """What each operation did, for its undoing."""
         self.epoch = "one"
         self.blobs: dict[str, bytes] = {}
         self.parts: dict[str, bytes] = {}
@@ -80,6 +83,9 @@ class SmallCentre:
 
     def calendar(self, id: str | None) -> None:
         return None
+
+    def done(self, op: Operation) -> undo.Done | None:
+        return self.images.get(str(undo.target(op)["op_id"]))
 
     # --- SyncApi ------------------------------------------------------------------------------------------------------
 
@@ -188,11 +194,16 @@ class SmallCentre:
     # --- inside -------------------------------------------------------------------------------------------------------
 
     def _judge(self, op: Operation) -> OpResult:
+        before = self.rows_of[op.entity_kind].get(op.entity_id)
+        self.images[op.op_id] = undo.Done(op.kind, op.entity_id, op.actor, self.now, None)
         try:
-            outcome = apply(self.rows_of[op.entity_kind].get(op.entity_id), op, self.actor, self, self.now)
+            outcome = apply(before, op, self.actor, self, self.now)
         except Refused as error:
             status = "conflict" if isinstance(error, Conflict) else "refused"
             return OpResult(op.op_id, status, None, error.code, error.detail)
+        image = undo.image(op.entity_kind, before, outcome.record)
+        if image or outcome.entries:
+            self.images[op.op_id] = replace(self.images[op.op_id], image=image)
         stored = self._store(op.entity_kind, outcome.record)
         for made in outcome.entries:
             self._store("entry", made)

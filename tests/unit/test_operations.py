@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc_contract import operations
+from ioc_contract import operations, undo
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.errors import REASONS, Conflict, Refused
 from ioc_contract.ids import new_id
@@ -19,6 +19,7 @@ from ioc_contract.operations import VERBS, Outcome
 from ioc_contract.permissions import ROLES, Actor, Permission, Role
 from ioc_contract.records import Article, Case, CaseState, DeadlineRule, Stage, Task, TaskState, WorkCalendar
 from ioc_contract.states import CASE_MOVES, OPEN, STATE_NAMES, TASK_MOVES
+from ioc_contract.undo import Done
 from ioc_contract.verbs import SAME_IS_FINE
 
 T0 = Instant(1_767_600_000_000)
@@ -34,6 +35,7 @@ class City:
     """A small world: everything exists but what is named unknown."""
 
     unknown: set[str] = field(default_factory=set)
+    undone: dict[str, Done] = field(default_factory=dict)
 
     def exists(self, kind: str, id: str) -> bool:
         return id not in self.unknown
@@ -43,6 +45,9 @@ class City:
 
     def calendar(self, id: str | None) -> WorkCalendar | None:
         return None
+
+    def done(self, op: Operation) -> Done | None:
+        return self.undone.get(str(undo.target(op)["op_id"]))
 
 
 CHIEF = Actor("u1", "Trưởng ca", Role.SUPERVISOR)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ioc_contract import undo
 from ioc_contract.records import Entry
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ui import verbs
@@ -24,6 +25,8 @@ def change(entry: Entry, reference: Reference) -> str:
     """Return what an entry changed as «old → new» in words, "" when nothing."""
     if entry.from_value is None and entry.to_value is None:
         return ""
+    if entry.kind in undo.VERBS:
+        return story.did(entry.from_value or "")
     if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
         before, after = _pairs(entry.from_value), _pairs(entry.to_value)
         parts = [
@@ -50,9 +53,9 @@ def _pairs(text: str | None) -> dict[str, str]:
 class EntryView(QFrame):
     """One line of the timeline."""
 
-    def __init__(self, entry: Entry, reference: Reference, waiting: bool, now: int) -> None:
+    def __init__(self, entry: Entry, reference: Reference, waiting: bool, now: int, withdrawn: bool = False) -> None:
         super().__init__()
-        self.entry = entry
+        self.entry, self.withdrawn = entry, withdrawn
         if entry.public:
             self.setProperty("role", "card")
         outer = QVBoxLayout(self)
@@ -64,6 +67,8 @@ class EntryView(QFrame):
         top.addWidget(label(what, "strong"))
         if entry.public:
             top.addWidget(Badge(self.tr("Người dân đọc được"), "info"))
+        if withdrawn:
+            top.addWidget(Badge(self.tr("đã rút lại"), "muted"))
         if waiting:
             top.addWidget(Badge(self.tr("chưa gửi"), "warn"))
         top.addStretch(1)
@@ -75,12 +80,14 @@ class EntryView(QFrame):
         if said:
             outer.addWidget(label(said, wrap=True))
         if entry.text:
-            text = label(breakable(entry.text), wrap=True)
+            text = label(breakable(entry.text), "muted" if withdrawn else "", wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             outer.addWidget(text)
         if entry.actor_name:
             outer.addWidget(label(entry.actor_name, "caption", wrap=True))
         reader = self.tr("người dân đọc được") if entry.public else self.tr("nội bộ")
+        if withdrawn:
+            reader = f"{reader}, {self.tr('đã rút lại')}"
         self.setAccessibleName(f"{words.moment(entry.at)}, {entry.actor_name}: {what} {said} {entry.text} ({reader})")
 
 
@@ -110,6 +117,7 @@ class Timeline(QWidget):
         self._shown = detail, reference, now
         entries: Sequence[Entry] = sorted(detail.entries, key=lambda e: (e.at, e.id), reverse=True)
         shown = entries if self._all else entries[:SHOWN]
+        taken_back = {e.to_value for e in entries if e.kind in undo.VERBS}
         ids = {e.id for e in shown}
         for gone in [i for i in self._views if renamed or i not in ids]:
             view, _ = self._views.pop(gone)
@@ -119,13 +127,14 @@ class Timeline(QWidget):
         for place, entry in enumerate(shown):
             waiting = entry.id in detail.waiting_entries
             held = self._views.get(entry.id)
-            if held is not None and (held[0].entry != entry or held[1] != waiting):
+            withdrawn = entry.id in taken_back
+            if held is not None and (held[0].entry, held[1], held[0].withdrawn) != (entry, waiting, withdrawn):
                 self._outer.removeWidget(held[0])
                 held[0].hide()
                 held[0].deleteLater()
                 held = None
             if held is None:
-                view = EntryView(entry, reference, waiting, now)
+                view = EntryView(entry, reference, waiting, now, withdrawn)
                 self._views[entry.id] = view, waiting
                 self._outer.insertWidget(place + 1, view)
         self._more.setText(counted(self.tr("Hiện {n} dòng cũ hơn"), len(entries) - len(shown)))

@@ -57,7 +57,7 @@ class CardView(QScrollArea):
     def show_card(self, card: Card) -> None:
         """Fill everything from `card`."""
         op, result, now = card.operation, card.item.result, clock.now()
-        self.title.setText(f"{verbs.title(op.kind)}: {card.title}")
+        self.title.setText(f"{verbs.act(op)}: {card.title}")
         made, answered = words.time_of_day(op.made_at, now), words.time_of_day(card.item.at, now)
         about = (
             self.tr("Bạn làm lúc {made}; máy chủ nhận một phần lúc {answered}.")

@@ -121,7 +121,7 @@ class InboxPanel(Panel):
         self.list.clear()
         now = clock.now()
         for card in self._cards:
-            head = f"{verbs.title(card.operation.kind)}  ·  {words.time_of_day(card.item.at, now)}"
+            head = f"{verbs.act(card.operation)}  ·  {words.time_of_day(card.item.at, now)}"
             line = QListWidgetItem(f"{head}\n{card.title}")
             clash = card.partly or card.item.result.status == "conflict"
             line.setIcon(icons.icon(*(("git-compare", "warn") if clash else ("circle-x", "alarm"))))
@@ -212,6 +212,7 @@ class InboxPanel(Panel):
         self.retry.setEnabled(card.obstacle is None)
         self.retry.setToolTip("" if card.obstacle is None else words.error(card.obstacle))
         self.edit.setVisible(edit.possible(card))
+        self.copy.setVisible(bool(card.operation.text or card.operation.set))
         self.note.setVisible(bool(card.operation.text) and card.present and card.operation.entity_kind != "article")
 
     def _button(self, icon: str, text: str, kind: str, run: Callable[[], None]) -> QPushButton:

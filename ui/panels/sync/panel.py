@@ -173,7 +173,7 @@ class SyncPanel(Panel):
             op = edit.operation
             what = op.text.replace("\n", " ") or verbs.fields(op, partial(board_inbox.worded, known=view.names))
             state = words.edit(edit, online)
-            texts = [common.time_of_day(op.made_at, now), verbs.title(op.kind), edit.title, what, state]
+            texts = [common.time_of_day(op.made_at, now), verbs.act(op), edit.title, what, state]
             item = QTreeWidgetItem(texts)
             for index in (2, 3):
                 item.setToolTip(index, texts[index])
@@ -243,7 +243,7 @@ class SyncPanel(Panel):
     async def _edit(self, edit: Edit) -> None:
         op = edit.operation
         text = await dialogs.ask_text(
-            f"{verbs.title(op.kind)} – {edit.title}", self.tr("Nội dung sẽ gửi"), text=op.text,
+            f"{verbs.act(op)} – {edit.title}", self.tr("Nội dung sẽ gửi"), text=op.text,
             required=bool(VERBS[op.kind].text_required), ok=self.tr("Lưu"), parent=self,
         )  # fmt: skip
         if text is None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ioc_contract import undo
 from ioc_contract.records import Entry, TaskState
 from ioc_desktop.services.board_tasks import TaskDetail
 from ui import icons, verbs
@@ -148,11 +149,14 @@ class TaskView(QStackedWidget):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+        taken_back = {e.to_value for e in detail.entries if e.kind in undo.VERBS}
         for entry in detail.entries:
-            self.history.addWidget(self._entry(entry))
+            self.history.addWidget(self._entry(entry, entry.id in taken_back))
 
-    def _entry(self, entry: Entry) -> QWidget:
+    def _entry(self, entry: Entry, withdrawn: bool) -> QWidget:
         did = verbs.done(entry.kind)
+        if entry.kind in undo.VERBS:
+            did += f": {verbs.done(entry.from_value or '')}"
         if entry.kind == "task.progress" and entry.to_value:
             did += f" {_percent(entry.to_value)}"
         said = QWidget()
@@ -162,11 +166,13 @@ class TaskView(QStackedWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label(did, "strong"))
+        if withdrawn:
+            top.addWidget(label(translate("Tasks", "đã rút lại"), "caption"))
         top.addStretch(1)
         top.addWidget(label(time_of_day(entry.at, self._now()), "caption"))
         column.addLayout(top)
         if entry.text:
-            column.addWidget(label(breakable(entry.text), wrap=True))
+            column.addWidget(label(breakable(entry.text), "muted" if withdrawn else "", wrap=True))
         if entry.actor_name:
             column.addWidget(label(entry.actor_name, "caption", wrap=True))
         return said

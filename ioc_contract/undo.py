@@ -1,0 +1,128 @@
+"""Taking back what was done: its author, for a while, as long as nobody changed since what it changed.
+
+Whoever applies an operation keeps its image: the fields it changed, before and after. The undoing sets them back when each
+still is as the operation left it. Nothing is deleted: the timeline keeps both lines, a record made by mistake ends as
+withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ioc_contract.clock import DAY, MINUTE, Instant
+from ioc_contract.errors import Conflict, Refused
+from ioc_contract.kinds import KINDS, Scalar
+from ioc_contract.messages import Operation
+from ioc_contract.outcome import Outcome, entry
+from ioc_contract.permissions import Actor
+from ioc_contract.records import Case, CaseState, TaskState
+
+MINUTES = 30
+"""So long after it took effect an operation can be undone."""
+ARRIVAL_MS = DAY
+"""So much later the undoing may reach the centre, when the desk was offline."""
+VERBS = frozenset({"case.undo", "task.undo", "article.undo"})
+WITHDRAWN = "Người lập đã rút lại."
+"""The reason a record made by mistake is closed with."""
+_APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "duplicate_count"})
+"""Fields that count or name, which no operation sets."""
+_CLOCKED = ("_at", "_since", "_until", "_ms")
+"""Ends of fields whose values come from the clock of who applied it."""
+
+Image = Mapping[str, tuple[Scalar, Scalar]]
+"""Field → its scalar before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is known of the operation to be undone."""
+
+    kind: str
+    entity_id: str
+    account_id: str
+    at: Instant
+    image: Image | None
+    """None: it had no effect (refused, or it was so already)."""
+    exact: bool = True
+    """Whether the image is that of who applied it; a desk's own differs in what came from the clock."""
+
+
+def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, Scalar]]:
+    """Return the image of what made `after` of `before` (None for a creation)."""
+    shape = KINDS[kind]
+    new = {n: shape.value(n, getattr(after, n)) for n in shape.names if n not in _APART}
+    old: dict[str, Scalar] = {} if before is None else {n: shape.value(n, getattr(before, n)) for n in new}
+    return {n: (old.get(n), value) for n, value in new.items() if before is None or old[n] != value}
+
+
+def item(op_id: str, kind: str, made: Image) -> dict[str, Any]:
+    """Return what an undoing carries in `add`: which operation, and its image as its author's desk has it."""
+    return {"type": "undo", "op_id": op_id, "kind": kind, "image": {n: list(pair) for n, pair in made.items()}}
+
+
+def target(op: Operation) -> Mapping[str, Any]:
+    """Return that item of an undoing. Raises Refused when it has none."""
+    found = next((i for i in op.add if i.get("type") == "undo"), None)
+    if found is None or not isinstance(found.get("op_id"), str):
+        raise Refused("bad_value", {"field": "undo"})
+    return found
+
+
+def believed(op: Operation) -> Done:
+    """Return what an undoing says of the operation it undoes: what its author's desk goes by."""
+    told = target(op)
+    made = {str(n): (pair[0], pair[1]) for n, pair in dict(told.get("image") or {}).items()}
+    return Done(str(told.get("kind", "")), op.entity_id, op.actor, op.made_at, made, exact=False)
+
+
+def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant) -> Outcome:
+    """Return the record as it was before `done`. Raises Refused, and Conflict (touched_since) when somebody was there."""
+    if done is None:
+        raise Refused("undo_unknown")
+    if done.account_id != actor.id:
+        raise Refused("undo_not_yours")
+    if done.entity_id != op.entity_id or done.kind in VERBS:
+        raise Refused("bad_value", {"field": "undo"})
+    if done.image is None:
+        return Outcome(record)
+    if op.made_at > done.at + MINUTES * MINUTE or at > done.at + ARRIVAL_MS:
+        raise Refused("undo_too_late", {"minutes": MINUTES})
+    kind = KINDS[op.entity_kind]
+    now = {name: kind.value(name, getattr(record, name)) for name in done.image if name in kind.names}
+    compared = [n for n in now if done.exact or not n.endswith(_CLOCKED)]
+    touched = [n for n in compared if now[n] != done.image[n][1]]
+    if done.kind.endswith(".create"):
+        if touched:
+            raise Conflict("touched_since", {"field": touched[0]})
+        after = _withdrawn(record, op, at)
+    else:
+        if touched and all(now[n] == done.image[n][0] for n in compared):
+            return Outcome(record)  # it is so already
+        if touched:
+            raise Conflict("touched_since", {"field": touched[0]})
+        after = restored(record, done, at)
+    line = entry(record, op, actor, at, done.kind, str(target(op)["op_id"]))
+    return Outcome(after, (line,))
+
+
+def restored(record: Any, done: Done, at: Instant) -> Any:
+    """Return the record with the fields of an image as they were before."""
+    kind = KINDS[_kind_of(done.kind)]
+    values = {n: kind.field(n, before) for n, (before, _) in (done.image or {}).items() if n in kind.names}
+    return replace(record, **values, updated_at=at)
+
+
+def _withdrawn(record: Any, op: Operation, at: Instant) -> Any:
+    if isinstance(record, Case):
+        reason = op.text.strip() or WITHDRAWN
+        return replace(
+            record, state=CaseState.REJECTED, state_since=at, reason=reason, closed_at=at, stage=None, due_at=None,
+            updated_at=at,
+        )  # fmt: skip
+    return replace(record, state=TaskState.CANCELLED, updated_at=at)
+
+
+def _kind_of(verb: str) -> str:
+    return verb.partition(".")[0]
