@@ -110,6 +110,7 @@ class SettingsWindow(QDialog):
         self.photos.activated.connect(lambda: session.jobs.start(self._keep_photos()))
         facts.addRow(label(self.tr("Ảnh giữ trên máy này"), "muted"), self.photos)
         outer.addLayout(facts)
+        _one_edge(form, facts)
         outer.addSpacing(8)
         outer.addLayout(_foot(self))
         session.jobs.start(self._show_photos())
@@ -199,6 +200,17 @@ class AboutWindow(QDialog):
         parts += ["", self.tr("Biểu tượng Lucide:"), "", resources.read("icons/LICENSE").decode().strip()]
         parts += ["", self.tr("Phông chữ Be Vietnam Pro:"), "", resources.read("fonts/OFL.txt").decode().strip()]
         return "\n".join(parts)
+
+
+def _one_edge(*forms: QFormLayout) -> None:
+    """Let the values of several forms begin at one edge."""
+    role = QFormLayout.ItemRole.LabelRole
+    items = [item for f in forms for row in range(f.rowCount()) if (item := f.itemAt(row, role)) is not None]
+    names = [name for item in items if (name := item.widget()) is not None]
+    for name in names:
+        name.ensurePolished()
+    for name in names:
+        name.setMinimumWidth(max(n.sizeHint().width() for n in names))
 
 
 def _page(text: str) -> QWidget:

@@ -55,6 +55,8 @@ def test_what_waits_is_reworded_and_taken_back_by_keys(run: Run, tmp_path: Path)
                 ["Giao xử lý", "#2 Ổ gà trên đường số 2", "Cơ quan chủ trì: (trống) → Phòng qldt", "giữ trên máy này"],
             ]
             assert window.current_panel() == "sync"
+            time = panel.list.fontMetrics().horizontalAdvance("16:06")
+            await until(lambda: panel.list.columnWidth(0) > time)  # or the time would be cut
             panel.list.setFocus()
             QTest.keyClick(panel.list, Qt.Key.Key_E)
             await until(lambda: dialog() is not None)

@@ -178,7 +178,7 @@ class SyncPanel(Panel):
             for index in (2, 3):
                 item.setToolTip(index, texts[index])
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ". ".join(texts))
-            item.setSizeHint(0, QSize(0, theme.current().row - 4))
+            item.setSizeHint(2, QSize(0, theme.current().row - 4))
             self.list.addTopLevelItem(item)
             item.setSelected(op.op_id in chosen)
         first = self.list.topLevelItem(0)
