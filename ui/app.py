@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ from ui.shell import Shell
 from ui.sign_in import SignIn
 
 log = logging.getLogger(__name__)
+SETTLED_MS = 3000
+"""So long after the last panel was made, whatever a window needs has been loaded."""
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -54,7 +57,7 @@ def run(application: Application) -> int:
     loop = qasync.QEventLoop(app, already_running=False)
     asyncio.set_event_loop(loop)
     hooks.attach(loop)
-    face = Face(application, app, hooks, loop.stop)
+    face = Face(application, app, hooks, loop.stop, settled=gc.freeze)
     try:
         QTimer.singleShot(0, app, face.begin)
         with loop:
@@ -76,7 +79,10 @@ class Face:
         hooks: errors.Hooks,
         stop: Callable[[], None],
         specs: Sequence[PanelSpec] = PANELS,
+        settled: Callable[[], object] = lambda: None,
     ) -> None:
+        """`settled` is called when a window has been up for a while. To freeze what lives then keeps the cyclic collector
+        from going through all of it again and again, 0.1 s at a time with every thread held."""
         self.application, self.app, self.specs = application, app, specs
         self._home = application
         self.code = 0
@@ -84,6 +90,7 @@ class Face:
         self.sign_in: SignIn | None = None
         self.session: Session | None = None
         self._stop = stop
+        self._settled = settled
         self._feed: Feed | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         self.choices = Choices.load(application.paths.state / "choices.json")
@@ -159,6 +166,7 @@ class Face:
         try:
             self.window = Shell(self.session, self.specs, desk_commands)
             self.window.closed.connect(self._closed)
+            self.window.completed.connect(lambda: QTimer.singleShot(SETTLED_MS, self.app, self._settled))
             self.window.open_window(layout)
         except Exception:
             # an application without a window would hold the profile and never be seen
@@ -172,6 +180,7 @@ class Face:
         """Make the main window anew, in the language chosen; the session goes on."""
         i18n.use(self.choices.language)
         self.dress()
+        gc.unfreeze()
         old, self.window = self.window, None
         if old is not None:
             old.closed.disconnect(self._closed)
@@ -242,6 +251,7 @@ class Face:
 
     async def _sign_out(self) -> None:
         loop = asyncio.get_running_loop()
+        gc.unfreeze()
         session, window = self.session, self.window
         self.session = self.window = None
         if window is not None:

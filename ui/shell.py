@@ -52,6 +52,8 @@ class Shell(QMainWindow):
     """One signed-in window with all panels. Sizes are right from 1280×720 on."""
 
     closed = Signal()
+    completed = Signal()
+    """All panels are made, those out of sight too."""
 
     def __init__(
         self, session: Session, specs: Sequence[PanelSpec], commands: Callable[[Shell], Sequence[Command]]
@@ -142,6 +144,7 @@ class Shell(QMainWindow):
         name = self.panels.unmade()
         if name is None:
             self._behind.stop()
+            self.completed.emit()
             return
         self._behind.setInterval(BETWEEN_MS)
         self.panels[name]

@@ -9,7 +9,10 @@ from PySide6.QtGui import QPainterPath
 
 
 def load() -> None:
-    """Load the library, on whatever thread: it takes 0.2 s, for which no start and no screen should wait."""
+    """Load the library, on whatever thread: it takes 0.2 s, for which no start and no screen should wait.
+
+    With it the part of numpy that loads itself at first use.
+    """
     import pyqtgraph.functions  # noqa: F401
 
 
