@@ -30,6 +30,8 @@ from ui.shell import Shell
 from ui.sign_in import SignIn
 
 log = logging.getLogger(__name__)
+SWITCH_SECONDS = 0.001
+"""So long another thread may go on while the screen waits for its turn; Python's own 5 ms add up to what one feels."""
 SETTLED_MS = 3000
 """So long after the last panel was made, whatever a window needs has been loaded."""
 
@@ -52,6 +54,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def run(application: Application) -> int:
     """Show the desk until it is closed; return the exit code. Call once, on the main thread."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application()
     hooks = errors.install()
     loop = qasync.QEventLoop(app, already_running=False)
