@@ -125,6 +125,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     check = command("check", "Kiểm tra cơ sở dữ liệu, nhật ký và luồng thay đổi.")
     check.set_defaults(action=_check)
 
+    restored = command(
+        "restored", "Báo đã khôi phục cơ sở dữ liệu từ bản sao lưu: mọi máy trạm đối chiếu lại và gửi lại."
+    )
+    restored.set_defaults(action=_restored)
+
     for name, module, words in (
         ("seed", "ioc_server.sample.cli", "Tạo dữ liệu mẫu: seed demo."),
         ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
@@ -259,6 +264,18 @@ def _serve(args: argparse.Namespace) -> int:
         return serve(settings, ready, args.with_parent)
     except CannotListen as error:
         raise Problem(f"không lắng nghe được ở {args.host}:{args.port} ({error}). Chọn --host, --port khác.") from error
+
+
+def _restored(args: argparse.Namespace) -> int:
+    from ioc_server.store import deployment
+    from ioc_server.store.database import writing
+
+    engine = _open(args)
+    with writing(engine) as connection:
+        deployment.renew_epoch(connection)
+    engine.dispose()
+    print("Đã ghi nhận. Máy trạm sẽ đối chiếu dữ liệu và gửi lại thao tác của 30 ngày gần nhất.")
+    return 0
 
 
 def _init(args: argparse.Namespace) -> int:

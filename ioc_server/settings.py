@@ -35,6 +35,10 @@ class Settings:
         return self.database or f"sqlite:///{self.data_dir / 'server.db'}"
 
     @property
+    def watermark(self) -> Path:
+        return self.data_dir / "feed.json"
+
+    @property
     def snapshots(self) -> Path:
         return self.data_dir / "snapshots"
 

@@ -178,6 +178,19 @@ class Engine:
         self.cache.commit()
         return True
 
+    def went_back(self, cursor: str) -> None:
+        """The centre stands before where this desk was though its epoch is the same: it was restored without knowing it."""
+        held = store.meta(self.cache, "cursor")
+        if held is None or held.partition(".")[2] != cursor.partition(".")[2]:
+            return
+        if codec.position(cursor) < codec.position(held):
+            log.warning("the centre went back from %s to %s: what it acknowledged is sent again", held, cursor)
+            epoch = store.meta(self.cache, "epoch") or ""
+            outbox.meet(self.outbox, self.account, epoch, Instant(self.time() - outbox.JOURNAL_MS))
+            database.begin(self.cache)
+            store.set_meta(self.cache, "restored", "1")
+            self.cache.commit()
+
     def time(self) -> Instant:
         """Return the centre's time as well as it is known."""
         return Instant(self.now() + self.offset_ms)

@@ -110,7 +110,8 @@ def resync(engine: Engine, level: str) -> None:
     Of a centre that was restored every row is compared by its content: one may say something else under the version held.
     """
     manifest = engine.ask(engine.api.snapshot)
-    engine.meet(manifest.epoch)
+    if not engine.meet(manifest.epoch):
+        engine.went_back(manifest.cursor)
     if level == "all" and _by_file(engine, _begin(engine, manifest)):
         engine.tell(None)
         engine.progress(None)

@@ -39,6 +39,7 @@ from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
 from ioc_server.services.upkeep import Upkeep
 from ioc_server.services.uploads import Folders
+from ioc_server.services.watermark import Watermark
 from ioc_server.settings import Settings
 from ioc_server.store import deployment
 from ioc_server.store.database import open_database, reading, require_current
@@ -62,13 +63,15 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application over a migrated database. Raises NotMigrated."""
     engine = open_database(settings.url)
     require_current(engine)
-    hub = Hub(engine)
+    watermark = Watermark(engine, settings.watermark)
+    hub = Hub(engine, moved=watermark.note)
     upkeep = Upkeep(engine, Folders(settings.parts, settings.blobs), settings.feed_days)
     snapshots = Snapshots(engine, settings.snapshots, settings.snapshot_from)
     attempts = sessions.AttemptLimit()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watermark.look()
         hub.start()
         upkeep.start()
         try:
@@ -77,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
             upkeep.stop()
             snapshots.stop()
             hub.stop()
+            watermark.note(hub.head, now=True)
             engine.dispose()
 
     app = FastAPI(

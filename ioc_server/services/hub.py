@@ -42,8 +42,10 @@ class _Group:
 class Hub:
     """Start it once per process; `wake` after a commit."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, moved: Callable[[int], None] = lambda _: None) -> None:
+        """`moved` hears on the hub's thread, again and again, where the feed stands."""
         self._engine = engine
+        self._moved = moved
         self._due = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -106,6 +108,7 @@ class Hub:
                 log.warning("hub: %s", str(error).partition("\n")[0])
                 self._stopping.wait(0.5)
                 continue
+            self._moved(self.head)
             if sent:  # what follows at once is sent together
                 self._stopping.wait(min(0.5, 0.01 + sent * 0.0005))
 

@@ -194,3 +194,20 @@ def _alive(pid: int) -> bool:
         return False
     stat = Path(f"/proc/{pid}/stat")
     return not stat.exists() or ") Z" not in stat.read_text()
+
+
+def test_a_restore_is_said_by_command(database_url: str, tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path), "--db", database_url)
+    assert run("restored", *where)[0] == 1
+    run("init", *where)
+    engine = open_database(database_url)
+
+    def epoch() -> str:
+        with writing(engine) as connection:
+            return str(connection.exec_driver_sql("SELECT epoch FROM server").scalar_one())
+
+    before = epoch()
+    code, said = run("restored", *where)
+    assert (code, "gửi lại" in said) == (0, True)
+    assert epoch() != before
+    engine.dispose()
