@@ -104,11 +104,16 @@ class Engine:
     def leave(self) -> None:
         """The desk is out of touch: what the next pull brings is kept as what changed meanwhile, until it was seen."""
         contact = store.meta(self.cache, "contact_at")
-        if not self._absent and contact is not None and store.meta(self.cache, "cursor") is not None:
+        if self._absent or contact is None or store.meta(self.cache, "cursor") is None:
+            return
+        try:
             database.begin(self.cache)
             away.begin(self.cache, Instant(int(contact)))
             self.cache.commit()
             self._absent = True
+        except sa.exc.OperationalError:
+            self.cache.rollback()
+            log.exception("this absence cannot be kept; it will not be told of")
 
     def _returned(self) -> None:
         if self._absent:

@@ -269,7 +269,10 @@ class Loop:
 
     def _heard(self) -> None:
         """Note that the centre answered; ask its version once."""
-        self._journal.heard(self._journal.version or self._api.version())
+        self._journal.heard()
+        if not self._journal.version:
+            with contextlib.suppress(ContractError):
+                self._journal.heard(self._api.version())
 
     def _progress(self, share: float | None) -> None:
         before = self._state.progress

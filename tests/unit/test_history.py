@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ioc_contract import undo
+from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import OpResult
-from ioc_contract.records import Entry, Priority
+from ioc_contract.records import CaseState, Entry, Priority
 from ioc_desktop.services import desk, history
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, outbox, overlay
@@ -157,3 +159,53 @@ def test_a_proposal_not_yet_sent_stays_on_the_screen_when_the_row_changes(ws: Wo
     overlay.lay(ws.cache, ws.outbox, ws.key, ws.actor, [("case", case.id)])
     ws.cache.commit()
     assert _title(ws) == "Của tôi"
+
+
+def _sent(ws: Workspace) -> list[str]:
+    """Give everything that waits to the centre; return the ids."""
+    assert ws.outbox is not None
+    ids = [e.operation.op_id for e in desk.waiting(ws)]
+    outbox.sending(ws.outbox, ids)
+    return ids
+
+
+def test_an_undoing_taken_back_before_it_was_sent_leaves_the_act_to_be_undone(ws: Workspace) -> None:
+    case = desk_world.case(1).id
+    desk.act(ws, "case", "case.verify", [case])
+    _sent(ws)
+    assert history.undo(ws)[0].reversed == 1
+    back = desk.waiting(ws)[-1].operation
+    assert (back.kind, back.add[0]["kind"]) == ("case.undo", "case.verify")
+    desk.cancel(ws, [back.op_id])
+    again = history.undo(ws)[0]
+    assert (again.reversed, again.stuck) == (1, ())
+
+
+def test_a_report_that_has_left_is_withdrawn_and_not_made_a_second_time(ws: Workspace) -> None:
+    made, _ = desk.create(ws, "case", title="Lập nhầm", category_id="road")
+    _sent(ws)
+    done, step = history.undo(ws)
+    assert (done.reversed, step) == (1, None)
+    state = ws.cache.exec_driver_sql("SELECT state, reason FROM cases_now WHERE id = ?", (made,)).one()
+    assert tuple(state) == ("rejected", undo.WITHDRAWN)
+
+
+def test_a_bulk_act_partly_touched_and_one_too_old(ws: Workspace) -> None:
+    cases = [desk_world.case(n) for n in (1, 2, 3)]
+    desk.act(ws, "case", "case.verify", [c.id for c in cases])
+    ids = _sent(ws)
+    assert ws.outbox is not None
+    old = Instant(ws.now() - (undo.MINUTES + 1) * MINUTE)
+    outbox.answered(ws.outbox, ws.key, [OpResult(ids[0], "applied", 2), OpResult(ids[1], "applied", 2)], ws.now())
+    outbox.answered(ws.outbox, ws.key, [OpResult(ids[2], "applied", 2)], old)
+    theirs = replace(cases[1], version=3, state=CaseState.ASSIGNED, lead_org_id="qldt")
+    line = Entry("e1", 1, "reports", "case", theirs.id, ws.now(), "acc-2", "Trần B", "case.assign", None, "qldt", "", False,
+                 "e1")  # fmt: skip
+    for kind, record in (("case", theirs), ("entry", line)):
+        cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(record)])
+    overlay.lay(ws.cache, ws.outbox, ws.key, ws.actor, [("case", c.id) for c in cases])
+    ws.cache.commit()
+    done, _ = history.undo(ws)
+    assert done.reversed == 1
+    why = {s.id: (s.why.code, s.why.detail.get("by")) for s in done.stuck}
+    assert why == {theirs.id: ("touched_since", "Trần B"), cases[2].id: ("undo_too_late", None)}
