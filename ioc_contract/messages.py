@@ -212,7 +212,7 @@ class Digest:
 
     pos: int
     buckets: Mapping[str, tuple[tuple[int, int], ...]]
-    """Kind to 256 (count, hash) pairs, by the last byte of SHA-256 of the id."""
+    """Kind to 256 (count, hash) pairs, see `digest.buckets`."""
 
 
 @dataclass(frozen=True, slots=True)

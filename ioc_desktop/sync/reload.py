@@ -150,10 +150,13 @@ def own(engine: Engine, name: str) -> digest.Buckets:
     """Return the digest of what the centre said of a kind, as the cache has it."""
     kind = KINDS[name]
     version = kind.names.index("version")
-    rows = engine.cache.exec_driver_sql(
-        f"SELECT id, version FROM {kind.table} WHERE id NOT IN (SELECT id FROM overlaid WHERE kind = '{name}')"
+    pairs: list[tuple[str, int]] = (
+        database.raw(engine.cache)
+        .execute(
+            f"SELECT id, version FROM {kind.table} WHERE id NOT IN (SELECT id FROM overlaid WHERE kind = '{name}')"
+        )
+        .fetchall()
     )
-    pairs = [(str(i), int(v)) for i, v in rows]
     for i, truth in engine.cache.exec_driver_sql("SELECT id, truth FROM overlaid WHERE kind = ?", (name,)):
         if truth is not None:
             pairs.append((str(i), int(orjson.loads(truth)[version])))

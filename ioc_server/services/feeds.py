@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 import orjson
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA, clock
-from ioc_contract.digest import mark
+from ioc_contract.digest import Buckets, mark
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind
 from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, RowPage, Wanted
@@ -101,8 +103,34 @@ def digest(engine: sa.Engine, visit: Visit, cursor: str) -> Digest:
     for _ in range(50):
         with reading(engine) as connection:
             head = deployment.head(connection)
-            cursors.read(cursor, deployment.load(connection).epoch, visit.scopes, head, deployment.floor(connection))
+            epoch = deployment.load(connection).epoch
+            cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
             if not read.waiting(connection):
-                return Digest(head, read.digests(connection, visit.scopes))
+                return Digest(head, _digests(engine, connection, (epoch, head), visit.scopes))
         time.sleep(0.02)  # a change is committed and not yet in its place
     return Digest(-1, {})
+
+
+_kept: WeakKeyDictionary[sa.Engine, dict[tuple[str, ...], tuple[tuple[str, int], dict[str, Buckets]]]] = (
+    WeakKeyDictionary()
+)
+_keeping = threading.Lock()
+_KEPT_SCOPES = 64
+
+
+def _digests(
+    engine: sa.Engine, connection: sa.Connection, head: tuple[str, int], scopes: tuple[str, ...]
+) -> dict[str, Buckets]:
+    """Return the digests of some scopes at the head, computed once for all desks that ask while the feed stands there."""
+    with _keeping:
+        kept = _kept.setdefault(engine, {})
+        held = kept.get(scopes)
+    if held is not None and held[0] == head:
+        return held[1]
+    found = read.digests(connection, scopes)
+    with _keeping:
+        kept.pop(scopes, None)
+        kept[scopes] = (head, found)
+        while len(kept) > _KEPT_SCOPES:
+            del kept[next(iter(kept))]
+    return found

@@ -159,12 +159,13 @@ def digests(connection: sa.Connection, scopes: Sequence[str]) -> dict[str, diges
     """Return the digest of each kind the scopes hold."""
     out = {}
     for kind in KINDS.values():
-        rows = connection.exec_driver_sql(
+        rows = _fetch(
+            connection,
             f"SELECT r.id, r.version FROM feed f JOIN {kind.table} r ON r.id = f.entity_id"
             f" WHERE f.kind = '{kind.name}' AND f.\"left\" = 0 AND f.scope {_among(connection)}",
             (_list(connection, scopes),),
         )
-        out[kind.name] = digest.buckets((str(i), int(v)) for i, v in rows)
+        out[kind.name] = digest.buckets(rows)  # type: ignore[arg-type]
     return out
 
 

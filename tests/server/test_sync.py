@@ -12,6 +12,7 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ChangePage
 from ioc_contract.permissions import Role
+from ioc_desktop.sync.http import HttpApi
 from ioc_server.store import deployment
 from ioc_server.store.database import reading, writing
 from tests.server.client import Client, ids, left
@@ -312,3 +313,43 @@ def test_a_change_too_large_to_bring_along_is_only_told(centre: Centre) -> None:
     assert event.delta is None
     assert event.prev == codec.position(cursor)
     assert event.pos > event.prev
+
+
+def test_the_digest_follows_the_feed(centre: Centre) -> None:
+    """It is kept for all who ask while nothing moves, and never longer."""
+    chief, other = centre.client("chief"), centre.client("other", Role.OPERATOR, unit_ids=["u1"])
+    one = centre.put("case", subsystem="reports", unit_id="u1")
+    for change in range(3):
+        for client in (chief, other, chief):
+            cursor = start(centre, client)
+            rows = client.rows("case").table.rows
+            expected = digest.buckets((str(r[0]), int(r[1])) for r in rows)  # type: ignore[arg-type]
+            assert client.digest(cursor).buckets["case"] == expected
+        centre.put("case", id=one, subsystem="reports", unit_id="u2" if change == 1 else "u1")
+
+
+def test_desks_on_other_machines_get_compressed_answers(centre: Centre) -> None:
+    for _ in range(50):
+        centre.put("case", subsystem="reports", body="Mặt đường hỏng nặng, đề nghị sửa. " * 5)
+    token = centre.client("an").signed_in
+    assert token is not None
+    sizes: dict[str | None, int] = {}
+    answers = []
+    for base in (
+        centre.url,
+        centre.url.replace("127.0.0.1", "127.1"),
+    ):  # the same place under a name nobody knows as here
+        api = HttpApi(base, token.token)
+        seen: list[tuple[str | None, int]] = []
+        api._session.hooks["response"].append(
+            lambda answer, seen=seen, **_: seen.append(
+                (answer.headers.get("Content-Encoding"), int(answer.headers["Content-Length"]))
+            )
+        )
+        answers.append(api.rows("case", None, 1000).table)
+        api.changes(api.snapshot().cursor, 10)
+        sizes[seen[0][0]] = seen[0][1]
+        api.close()
+    assert answers[0] == answers[1]
+    assert sizes.keys() == {None, "zstd"}
+    assert sizes["zstd"] * 4 < sizes[None]
