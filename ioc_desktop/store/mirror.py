@@ -54,11 +54,11 @@ def lines(folder: Path) -> Iterable[dict[str, Any]]:
                 log.warning("line %d of the outbox's mirror is cut off", number)
 
 
-def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
-    """Write the mirror anew from what the outbox holds, if it has grown large."""
+def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]], *, always: bool = False) -> None:
+    """Write the mirror anew from what the outbox holds, if it has grown large, or `always`."""
     path = folder / FILE
     with _lock:
-        if not path.exists() or path.stat().st_size < COMPACT_BYTES:
+        if not always and (not path.exists() or path.stat().st_size < COMPACT_BYTES):
             return
         fresh = path.with_name(FILE + ".new")
         with fresh.open("wb") as file:

@@ -7,6 +7,7 @@ refused is in the inbox, and so is what was applied but for fields that somebody
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from ioc_contract.undo import Image
 from ioc_desktop.store import database, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
 from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild
+
+log = logging.getLogger(__name__)
 
 FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
@@ -114,6 +117,8 @@ def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
     if place is not None:
         if fresh:
             rebuild(connection, place.parent)
+        elif check:  # the exit may have come between a commit and its line
+            _mirror_anew(connection, place.parent)
         mirror.place_ballast(place.parent)
     return connection
 
@@ -381,6 +386,13 @@ def _open(path: Path | str) -> sa.Connection:
         database.close(connection)
         raise
     return connection
+
+
+def _mirror_anew(connection: sa.Connection, where: Path) -> None:
+    try:
+        mirror.compact(where, lambda: everything(connection), always=True)
+    except OSError as error:
+        log.warning("the mirror of the outbox could not be written anew: %s", error)
 
 
 def _dump(operation: Operation) -> str:

@@ -223,7 +223,9 @@ class Engine:
                 break  # answers that settle nothing: not for ever
             left, waiting = len(waiting), waiting[:BATCH]
             held = set(outbox.sending(self.outbox, [e.operation.op_id for e in waiting]))
-            batch = tuple(e.operation for e in waiting if e.operation.op_id in held)
+            # read again: until they were marked their words could be changed
+            marked = outbox.entries(self.outbox, self.account, ("sending",))
+            batch = tuple(e.operation for e in marked if e.operation.op_id in held)
             answered = self._send(batch) if batch else 0
             if not answered:
                 break

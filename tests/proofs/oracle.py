@@ -36,6 +36,7 @@ class Oracle:
         """Ids of operations that the centre refused, with the words they had."""
         self.rotten = False
         self._answers: dict[str, str] = {}
+        self._beyond: set[str] = set()
 
     def case(self, number: int) -> str:
         return str(case(number).id)
@@ -52,6 +53,12 @@ class Oracle:
                 self.cancelled.add(op.op_id)
                 assert not self.centre.known(op.op_id), f"taken back, yet given to the centre: {op}"
 
+    def before_push(self, visit: sessions.Visit, batch: Sequence[Operation]) -> None:
+        """Take note of which operations reach beyond their account's scope."""
+        for op in batch:
+            if not self.centre.covers(visit.desk, op.entity_kind, op.entity_id) and not self.centre.known(op.op_id):
+                self._beyond.add(op.op_id)
+
     def push(self, engine: Any, visit: sessions.Visit, batch: Sequence[Operation], result: PushResult) -> None:
         """Look at an answered push: lanes are held, scope is kept, a repeat gets the first answer again."""
         blocked: set[str] = set()
@@ -61,6 +68,7 @@ class Oracle:
             assert entity not in blocked, f"a refused operation did not hold back the next of its entity: {batch}"
             if one.status != "applied":
                 blocked.add(entity)
+            assert one.status != "applied" or one.op_id not in self._beyond, f"applied out of scope: {one}"
             said = f"{one.status} {one.version} {one.code}"
             assert self._answers.setdefault(one.op_id, said) == said, f"another answer for {one.op_id}: {said}"
 

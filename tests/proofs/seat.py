@@ -81,6 +81,7 @@ class Seat:
         self.deaths = 0
         self.faults: list[BaseException] = []
         self._engines: list[sa.Connection] = []
+        self._told: int | None = None
         self.open()
 
     # --- the process --------------------------------------------------------------------------------------------------
@@ -105,6 +106,8 @@ class Seat:
             lambda *_: self.engine, wire, wire, changed=lambda _: None, link=lambda _: None, fault=self.fault,
             clock_offset=self._offset, sign_in_again=self._sign_in, journal=Journal(),
         )  # fmt: skip
+
+        self.loop._listening, self._told = True, None  # the stream is opened anew
 
     def close(self) -> None:
         """End the process, in order or not: its files stand as its last commit left them."""
@@ -170,14 +173,17 @@ class Seat:
         self.ws.clock_offset_ms = offset_ms
 
     def hear(self) -> None:
-        """An event comes down the stream as the hub makes it from where this desk stands; it may be read much later."""
+        """An event comes down the stream as the hub makes it, from where it told this desk before; it may be read later."""
         with reading(self.centre.engine) as connection:
             visit = sessions.authenticate(self.centre.engine, self.token)
-            at = cache.meta(self.engine.cache, "cursor")
-            told = 0 if at is None else codec.position(at)
-            frame = hub.event_frame(connection, deployment.load(connection).epoch, visit.scopes, told, told)
+            if self._told is None:
+                at = cache.meta(self.engine.cache, "cursor")
+                self._told = 0 if at is None else codec.position(at)
+            epoch = deployment.load(connection).epoch
+            frame = hub.event_frame(connection, epoch, visit.scopes, self._told, self._told)
         if frame is not None:
             self.events.append(codec.decode(Event, frame.removeprefix(b"data: ")))
+            self._told = self.events[-1].pos
 
     def listen(self) -> None:
         """Give the loop the events that came."""
@@ -361,6 +367,8 @@ class Now:
         return (cls.at_ms + cls.skew_ms) * 1_000_000
 
 
+before_push: list[Callable[[sessions.Visit, tuple[Operation, ...]], None]] = []
+"""Who looks at every push before it is judged."""
 pushes: list[Callable[[sa.Engine, sessions.Visit, tuple[Operation, ...], PushResult], None]] = []
 """Who looks at every answered push."""
 
@@ -368,6 +376,8 @@ pushes: list[Callable[[sa.Engine, sessions.Visit, tuple[Operation, ...], PushRes
 def pushed(engine: sa.Engine, visit: sessions.Visit, body: bytes) -> PushResult:
     """Do what POST /v1/ops does."""
     batch = codec.decode(tuple[Operation, ...], body)
+    for look in before_push:
+        look(visit, batch)
     result = operations.push(engine, visit, batch)
     for look in pushes:
         look(engine, visit, batch, result)

@@ -145,7 +145,7 @@ class Walk(RuleBasedStateMachine):
         shutil.copytree(self.folder / "template", self.place, dirs_exist_ok=True)
         self.centre = Centre(self.place, totals.visited)
         self.oracle = oracle.Oracle(self.centre)
-        seat.pushes[:] = [self.oracle.push]
+        seat.before_push[:], seat.pushes[:] = [self.oracle.before_push], [self.oracle.push]
         self.seats = [Seat(self.place / user, user, self.centre, totals.visited) for user, *_ in ACCOUNTS]
         self.words = self.days = self.unhealed = 0
         self.meanwhile: list[tuple[str, int]] = []
@@ -245,7 +245,7 @@ class Walk(RuleBasedStateMachine):
     @rule(
         at=which, hours=st.integers(-30, 30),
         what=st.sampled_from(
-            ["killed", "killed", "cache lost", "outbox broken", "parted", "joined", "late", "event", "event", "heard",
+            ["killed", "killed", "cache lost", "outbox broken", "parted", "joined", "late", "event", "event", "event lost", "heard",
              "clock"]
         ),
     )  # fmt: skip
@@ -265,6 +265,8 @@ class Walk(RuleBasedStateMachine):
                 one.deliver_late()
             case "event" if not one.parted and one.loop._failures == 0:
                 one.hear()
+            case "event lost" if one.events:
+                one.events.pop(0)
             case "heard":
                 one.listen()
             case "clock":
@@ -429,6 +431,14 @@ def everything_once(trouble: Trouble) -> Walk:
     return walk
 
 
+ONCE = [
+    *(Trouble("call", nth, what) for what in ("unanswered", "twice", "die unanswered") for nth in range(0, 12, 2)),
+    *(Trouble("centre after", nth, "die") for nth in range(3)),
+    *(Trouble(f"desk after {name}", 0, "die") for name in ("outbox.answered", "outbox.sending", "outbox.meet")),
+]
+"""A short way to what is most often wrong."""
+
+
 def walk(examples: int, steps: int, seed: int | None = None, phases: tuple[Phase, ...] = (Phase.generate,)) -> None:
     """Make so many walks of so many steps; the same ones each time for a seed. Raises what did not hold."""
     chosen = type("Walk", (Walk,), {"__module__": __name__, "__qualname__": "Walk"})
@@ -449,12 +459,17 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=100)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--seed", type=int, default=None, help="none: the same as in the tests")
+    parser.add_argument("--once", action="store_true", help="first come by the calls and some moments, cut off at each")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for a shorter way to what was found")
     chosen = parser.parse_args()
     logging.disable(logging.CRITICAL)
     began = time.perf_counter()
     phases = (Phase.generate,) if chosen.no_shrink else (Phase.generate, Phase.shrink)
     try:
+        if chosen.once:
+            with stage():
+                for trouble in ONCE:
+                    everything_once(trouble)
         walk(chosen.examples, chosen.steps, chosen.seed, phases)
     finally:
         sys.stdout.write(f"{totals} in {time.perf_counter() - began:.1f} s\n{totals.visited}\n")

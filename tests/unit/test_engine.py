@@ -404,3 +404,22 @@ def test_a_restored_centre_gets_the_journal_again_even_when_the_cache_was_lost_m
     engine_of(ws, centre).run(greet=True)
     assert "Sau khi sao lưu" in {e.text for e in centre.rows_of["entry"].values()}
     same(ws, centre)
+
+
+def test_words_changed_until_the_last_moment_are_the_words_sent(
+    ws: Workspace, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    desk.act(ws, "case", "case.comment", [case(1).id], text="Trước")
+    mark = outbox.sending
+
+    def sending(connection: sa.Connection, op_ids: Sequence[str]) -> list[str]:
+        assert outbox.reword(connection, op_ids[0], "Sau")
+        monkeypatch.setattr(outbox, "sending", mark)
+        return mark(connection, op_ids)
+
+    monkeypatch.setattr(outbox, "sending", sending)
+    engine.run()
+    assert [e.text for e in centre.rows_of["entry"].values()] == ["Sau"]
+    same(ws, centre)

@@ -239,3 +239,16 @@ def test_an_outbox_made_anew_sends_again_what_the_epoch_asked_for_and_takes_noth
     assert outbox.epoch(again, "a") == "two"
     assert outbox.cancel(again, [first, second], NOW) == []
     database.close(again)
+
+
+def test_a_line_missing_from_the_mirror_is_written_after_an_unclean_exit(tmp_path: Path) -> None:
+    path = tmp_path / outbox.FILE
+    box = outbox.open_outbox(path)
+    outbox.add(box, "a", [operation("một")])
+    database.close(box)
+    (tmp_path / mirror.FILE).write_bytes(b"")  # killed between the commit and its line
+    database.close(outbox.open_outbox(path, check=True))
+    path.write_bytes(b"rubbish" * 1000)
+    again = outbox.open_outbox(path, check=True)
+    assert [e.operation.text for e in outbox.entries(again, "a")] == ["một"]
+    database.close(again)

@@ -1,0 +1,230 @@
+"""Plants known protocol faults in a copy of desk and centre, one at a time, and sees that the proofs find every one.
+
+    python tools/mutants.py [NAME …] [--jobs N]
+
+A fault is a change of the source given word for word; when the source no longer has those words the script says so and
+fails, so that no fault is quietly not planted. Prints a table and exits with 1 if a fault survives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("ioc_contract", "ioc_desktop", "ioc_server", "tests", "benchmarks")
+WALKS = ("-m", "tests.proofs.walk", "--once", "--examples", "25", "--steps", "40", "--seed", "1", "--no-shrink")
+SECONDS = 240
+"""A suite that takes longer has not found the fault."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: what it breaks, and the changes (file, words, other words) that plant it."""
+
+    name: str
+    says: str
+    changes: tuple[tuple[str, str, str], ...]
+    suite: tuple[str, ...] = WALKS
+
+
+def tests(*words: str) -> tuple[str, ...]:
+    return ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words)
+
+
+ENGINE, RELOAD = "ioc_desktop/sync/engine.py", "ioc_desktop/sync/reload.py"
+OUTBOX, OVERLAY = "ioc_desktop/store/outbox.py", "ioc_desktop/store/overlay.py"
+OPERATIONS, FEED = "ioc_server/services/operations.py", "ioc_server/store/feed.py"
+CURSORS = "ioc_server/store/cursors.py"
+
+MUTANTS = (
+    Mutant(
+        "cursor-first", "the cursor is committed before its rows",
+        ((ENGINE, "            for table in page.tables:\n",
+          '            store.set_meta(self.cache, "cursor", page.cursor)\n            self.cache.commit()\n'
+          "            database.begin(self.cache)\n            for table in page.tables:\n"),),
+    ),
+    Mutant(
+        "sending-is-sent", "an operation on its way counts as sent",
+        ((OUTBOX, 'UNSENT = ("waiting", "sending")', 'UNSENT = ("waiting",)'),),
+    ),
+    Mutant(
+        "claim-apart", "the record of the id is committed apart from what the operation did",
+        ((OPERATIONS, "        return _before(connection, op)\n",
+          "        return _before(connection, op)\n    raw = connection.connection.driver_connection\n"
+          '    raw.execute("COMMIT")\n    raw.execute("BEGIN IMMEDIATE")\n'),),
+    ),
+    Mutant(
+        "no-idempotency", "the same id is applied again",
+        ((OPERATIONS, "        return _before(connection, op)\n", "        pass\n"),),
+    ),
+    Mutant(
+        "another-answer", "a repeat gets another answer than the first time",
+        ((OPERATIONS, "    return codec.decode(OpResult, stored.result)\n",
+          '    return OpResult(op.op_id, "refused", None, "already_exists")\n'),),
+    ),
+    Mutant(
+        "version-still", "a changed row keeps its version",
+        (("ioc_server/store/write.py", "version = {kind.table}.version + 1", "version = {kind.table}.version"),),
+    ),
+    Mutant("left-ignored", "what left the scope stays", ((ENGINE, "for left in page.left:", "for left in ():"),)),
+    Mutant(
+        "lane-not-held", "a refused operation does not hold back the next of its entity",
+        ((OPERATIONS, "            blocked.add(entity)\n", "            pass\n"),),
+    ),
+    Mutant(
+        "overlay-off-on-answer", "the overlay goes when the answer comes, not when the row does",
+        ((OVERLAY, "            version is None\n", "            version is not None\n"),),
+    ),
+    Mutant(
+        "refused-stays", "a refused operation stays on the screen",
+        ((ENGINE, "        self._lay([sent[r.op_id] for r in known])\n", ""),),
+    ),
+    Mutant(
+        "inbox-apart", "the inbox entry is another commit than the refusal",
+        ((OUTBOX, "    commit_all(connection, statements)\n    note(connection, notes)\n",
+          "    for sql, rows in statements:\n        commit(connection, sql, rows)\n    note(connection, notes)\n"),),
+    ),
+    Mutant(
+        "journal-kept", "after a new epoch the journal is not sent again",
+        ((ENGINE, "again_since = None if before is None else", "again_since = None if before else"),),
+    ),
+    Mutant(
+        "epoch-ignored", "the centre takes cursors of another epoch, the desk does not ask",
+        ((CURSORS, "if its_epoch != epoch:", "if its_epoch is None:"),
+         (ENGINE, "        if self.meet(session.epoch):\n", "        if not session.epoch:\n")),
+    ),
+    Mutant(
+        "restored-believed", "of a restored centre only rows of another version are fetched",
+        ((RELOAD, 'if store.meta(engine.cache, "restored") is not None:', "if engine.cache is None:"),),
+    ),
+    Mutant(
+        "gap-taken", "an event is written though one before it was lost",
+        ((ENGINE, "event.prev is None or event.prev > at", "event.prev is None"),),
+    ),
+    Mutant(
+        "scope-unchecked", "the centre applies operations beyond the account's scope",
+        ((OPERATIONS, "if record is not None and not scopes.covers(", "if record is None and not scopes.covers("),
+         ("ioc_contract/operations.py", "        _in_scope(actor, op.entity_kind, record)\n", "        pass\n")),
+    ),
+    Mutant(
+        "scope-mark-ignored", "the centre goes on with a cursor of another scope",
+        ((CURSORS, "if mark != _mark(scopes):", "if mark is None:"),),
+    ),
+    Mutant(
+        "revoked-kept", "rows of a scope that was lost stay",
+        ((RELOAD, "gone = sorted(held - seen)", "gone = sorted(seen - held)"),),
+    ),
+    Mutant(
+        "digest-ignored", "a digest that differs is ignored",
+        ((RELOAD, "    for name in wrong:\n", "    for name in ():\n"),),
+    ),
+    Mutant(
+        "same-position", "two changes get one position",
+        ((FEED, 'AFTER UPDATE ON {table} BEGIN {_ADVANCE} {enter}', 'AFTER UPDATE ON {table} BEGIN {enter}'),),
+    ),
+    Mutant(
+        "taken-back-on-its-way", "what was given to the centre can be taken back",
+        ((OUTBOX, 'e.state == "waiting" and e.tries == 0]', 'e.state in ("waiting", "sending")]'),
+         (OUTBOX, "SET state = 'cancelled', done_at = ? WHERE op_id = ? AND state = 'waiting' AND tries = 0",
+          "SET state = 'cancelled', done_at = ? WHERE op_id = ?")),
+    ),
+    Mutant(
+        "mirror-late", "the mirror does not get what was done",
+        ((OUTBOX, '    note(connection, [{"op": r[5], "account": account, "step": step} for r in rows])\n', ""),),
+        tests("tests/unit/test_outbox.py"),
+    ),
+    Mutant(
+        "last-writer-wins", "who comes last wins",
+        (("ioc_contract/operations.py", "            found.add(name)\n", "            pass\n"),),
+        tests("tests/unit/test_operations.py"),
+    ),
+)  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(m.name for m in MUTANTS)}")
+    parser.add_argument("--jobs", type=int, default=2)
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - {m.name for m in MUTANTS}
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    wanted = [m for m in MUTANTS if not chosen.names or m.name in chosen.names]
+    for mutant in wanted:
+        check(mutant)
+    found = []
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+        for mutant, one in zip(wanted, pool.map(hunt, wanted), strict=True):
+            found.append(one)
+            killed, took, words = one
+            print(
+                f"{'found   ' if killed else 'SURVIVED'} {took:5.1f} s  {mutant.name:24} {mutant.says}\n{'':18} {words}"
+            )
+            sys.stdout.flush()
+    survivors = [m.name for m, (killed, _, _) in zip(wanted, found, strict=True) if not killed]
+    print(
+        f"{len(wanted) - len(survivors)} of {len(wanted)} found"
+        + (f"; not: {', '.join(survivors)}" if survivors else "")
+    )
+    return bool(survivors)
+
+
+def hunt(mutant: Mutant) -> tuple[bool, float, str]:
+    """Plant a fault in a copy and run its suite there; return whether it was found, after how long, and by what words."""
+    with tempfile.TemporaryDirectory(prefix="ioc-mutant-") as folder:
+        copy = Path(folder)
+        for package in PACKAGES:
+            shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copyfile(ROOT / "pyproject.toml", copy / "pyproject.toml")
+        plant(mutant, copy)
+        began = time.monotonic()
+        try:
+            done = subprocess.run(
+                [sys.executable, *mutant.suite], cwd=copy, capture_output=True, text=True, encoding="utf-8",
+                errors="replace", timeout=SECONDS, check=False, env={**os.environ, "PYTHONPATH": str(copy)},
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return False, time.monotonic() - began, "took too long"
+        took = time.monotonic() - began
+        if "SyntaxError" in done.stderr or "ImportError" in done.stderr or "NameError" in done.stderr:
+            raise SystemExit(f"{mutant.name} does not run:\n{done.stderr[-2000:]}")
+        return done.returncode != 0, took, _words(done.stdout + done.stderr)
+
+
+def plant(mutant: Mutant, root: Path) -> None:
+    """Change the source below `root`. Raises SystemExit when it does not have the words of the fault exactly once."""
+    check(mutant, root)
+    for name, words, others in mutant.changes:
+        path = root / name
+        path.write_text(path.read_text("utf-8").replace(words, others), "utf-8")
+
+
+def check(mutant: Mutant, root: Path = ROOT) -> None:
+    """Raise SystemExit when the source does not have the words of the fault exactly once."""
+    for name, words, _ in mutant.changes:
+        if (times := (root / name).read_text("utf-8").count(words)) != 1:
+            raise SystemExit(
+                f"{mutant.name}: {name} has {times} times instead of once:\n{words}\n"
+                "The source has changed: give this fault its new words, or another that breaks the same."
+            )
+
+
+def _words(output: str) -> str:
+    """Return what the suite said was wrong, in short."""
+    lines = [
+        line for line in output.splitlines() if line.startswith(("AssertionError", "E   ", "ioc_", "sqlalchemy.exc"))
+    ]
+    return (lines[-1] if lines else "").removeprefix("E   ").strip()[:90]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
