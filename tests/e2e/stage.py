@@ -29,7 +29,7 @@ from tests.servers import free_port
 from tests.unit.desk_world import case, reference_rows
 
 PASSWORD = "mật khẩu thử"
-_hash = hash_password(PASSWORD)
+password_hash = hash_password(PASSWORD)
 CASES = 60
 
 
@@ -47,7 +47,7 @@ class Centre:
             for kind, records in {"admin_unit": [unit], **reference_rows(), "case": self.cases}.items():
                 write.put(connection, kind, [KINDS[kind].row(r) for r in records])
             for user in ("truc1", "truc2"):
-                accounts.add(connection, user, _hash, user.title(), Role.SUPERVISOR)
+                accounts.add(connection, user, password_hash, user.title(), Role.SUPERVISOR)
         self.folder = folder / "server"
         self._port = free_port()
         self.server = self._process()
@@ -252,4 +252,4 @@ def _shut(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-__all__ = ["CASES", "PASSWORD", "Centre", "Proxy", "Seat", "seated", "until"]
+__all__ = ["CASES", "PASSWORD", "Centre", "Proxy", "Seat", "password_hash", "seated", "until"]

@@ -19,7 +19,7 @@ from ioc_contract.messages import Event
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache
+from ioc_desktop.store import cache, outbox
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, SUPERVISOR, case, close, reference_rows, workspace

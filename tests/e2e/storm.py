@@ -1,0 +1,280 @@
+"""Five desks and a server as real processes in a storm: killed, frozen, torn from each other, out of disk, out of time.
+
+    python -m tests.e2e.storm --seconds 1800 --seed 7 [--postgres]
+
+Afterwards every act a desk said was accepted must be at the centre exactly once, or refused with its words in that desk's
+inbox, and every desk must hold what the centre holds. Run by root, one desk works on a small disk of its own that is filled
+up again and again. Prints what was done; exits with 1 when something is lost, doubled or unlike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from ioc_contract.cache_schema import listed
+from ioc_contract.kinds import KINDS
+from ioc_contract.permissions import Role
+from ioc_server.store import accounts
+from ioc_server.store.database import writing
+from tests.e2e.stage import CASES, Centre, Proxy, password_hash, until
+from tests.servers import postgres_cluster
+
+ROOT = Path(__file__).parents[2]
+DESKS = 5
+DISK_MIB = 192
+SETTLE_SECONDS = 240.0
+
+
+class Ship:
+    """One desk: its process, its way to the centre, what it said."""
+
+    def __init__(self, folder: Path, user: str, centre: Centre, dice: random.Random) -> None:
+        self.folder, self.user, self.proxy = folder, user, Proxy(centre.url)
+        self.said: list[str] = []
+        self.complaints = ""
+        self._dice, self._number = dice, 0
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+
+    def sail(self) -> None:
+        """Start the process and hear what it says."""
+        self._number += 1_000_000
+        self._process = self._start("work", str(self._dice.randrange(1 << 30)), str(self._number))
+        self._reader = threading.Thread(target=self._hear, args=(self._process,), daemon=True)
+        self._reader.start()
+
+    def sink(self) -> None:
+        """Kill -9."""
+        if self._process is not None and self._reader is not None:
+            self._process.kill()
+            self._process.wait()
+            self._reader.join()
+            self._complain(self._process)
+            self._process = None
+
+    def signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+
+    def harbour(self, what: str) -> None:
+        """Run the process until it ends by itself. Raises AssertionError when it does not."""
+        process = self._start(what)
+        try:
+            _, errors = process.communicate(timeout=SETTLE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            _, errors = process.communicate()
+            raise AssertionError(f"{self.user} does not {what}: {errors[-3000:]}") from None
+        assert process.returncode == 0, f"{self.user}, {what}: {errors[-3000:]}"
+
+    def inbox(self) -> set[str]:
+        """Return the words of what was refused."""
+        path = self.folder / "default" / "data" / "outbox.db"
+        with contextlib.closing(sqlite3.connect(path)) as box:
+            refused = box.execute(
+                "SELECT i.body FROM inbox i JOIN operation o ON o.op_id = i.op_id WHERE o.state = 'refused'"
+            ).fetchall()
+        return {str(orjson.loads(body)["text"]) for (body,) in refused}
+
+    def rows(self, kind: str) -> dict[str, tuple[object, ...]]:
+        (path,) = (self.folder / "default" / "cache").glob("cache-*.db")
+        shape = KINDS[kind]
+        with contextlib.closing(sqlite3.connect(path)) as held:
+            found = held.execute(f"SELECT {listed(shape)} FROM {shape.table}_now").fetchall()
+        return {str(row[0]): tuple(row) for row in found}
+
+    def _start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.storm_desk", str(self.folder), self.proxy.url, self.user, *words],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
+        )  # fmt: skip
+
+    def _hear(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.endswith("\n"):  # what was cut off in the middle was not said
+                self.said.append(line.strip())
+
+    def _complain(self, process: subprocess.Popen[str]) -> None:
+        assert process.stderr is not None
+        self.complaints += process.stderr.read()
+        process.stderr.close()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+class Storm:
+    """Troubles by the dice, until the time is over."""
+
+    def __init__(self, centre: Centre, ships: list[Ship], dice: random.Random, disk: Path | None) -> None:
+        self._centre, self._ships, self._dice, self._disk = centre, ships, dice, disk
+        self.done: Counter[str] = Counter()
+
+    def rage(self, seconds: float) -> None:
+        for ship in self._ships:
+            ship.sail()
+        until(lambda: all(ship.said for ship in self._ships), "every desk's first act", SETTLE_SECONDS)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(self._dice.uniform(0.1, 0.6))
+            what = self._dice.choice(
+                ["desk killed", "desk killed", "desk frozen", "torn", "torn", "parted", "centre killed", "centre frozen",
+                 "clock", "clock", "disk full"]
+            )  # fmt: skip
+            if what == "disk full" and self._disk is None:
+                continue
+            self.done[what] += 1
+            self._trouble(what, self._dice.choice(self._ships), self._dice.uniform(0.1, 1.5))
+        for ship in self._ships:
+            ship.sink()
+            ship.proxy.cut("pass")
+
+    def _trouble(self, what: str, ship: Ship, seconds: float) -> None:
+        match what:
+            case "desk killed":
+                ship.sink()
+                ship.sail()
+            case "desk frozen":
+                ship.signal(signal.SIGSTOP)
+                time.sleep(seconds)
+                ship.signal(signal.SIGCONT)
+            case "torn" | "parted":
+                ship.proxy.cut("tear" if what == "torn" else "refuse")
+                time.sleep(seconds)
+                ship.proxy.cut("pass")
+            case "centre killed":
+                self._centre.server.kill()
+                time.sleep(seconds / 2)
+                self._centre.restart()
+            case "centre frozen":
+                os.kill(self._centre.server.pid, signal.SIGSTOP)
+                time.sleep(seconds)
+                os.kill(self._centre.server.pid, signal.SIGCONT)
+            case "clock":
+                with contextlib.suppress(ProcessLookupError):
+                    ship.signal(signal.SIGUSR1)
+            case "disk full":
+                assert self._disk is not None
+                with fill(self._disk):
+                    time.sleep(seconds + 1)
+
+
+@contextlib.contextmanager
+def fill(disk: Path) -> Iterator[None]:
+    """Leave no room on a disk for the length of a block."""
+    filler = disk / "filler"
+    try:
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while file.write(bytes(1 << 16)):
+                pass
+        yield
+    finally:
+        filler.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Path | None]:
+    """A disk of DISK_MIB at `folder`, where this process may mount one; else None."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def storm(folder: Path, database: str, seconds: float, seed: int) -> str:
+    """Have a storm over a new centre; return what was done in words. Raises AssertionError for what must not be."""
+    try:
+        return _storm(folder, database, seconds, seed)
+    except AssertionError as error:
+        error.add_note(f"python -m tests.e2e.storm --seconds {seconds:.0f} --seed {seed}")
+        raise
+
+
+def _storm(folder: Path, database: str, seconds: float, seed: int) -> str:
+    dice = random.Random(seed)
+    centre = Centre(folder, database)
+    with contextlib.ExitStack() as stack:
+        stack.callback(centre.close)
+        with writing(centre.engine) as connection:
+            for number in range(3, DESKS + 1):
+                accounts.add(connection, f"truc{number}", password_hash, f"Truc{number}", Role.SUPERVISOR)
+        disk = stack.enter_context(small_disk(folder / "disk"))
+        places = [folder / f"desk{n}" for n in range(1, DESKS)] + [disk / "desk" if disk else folder / "desk5"]
+        ships = [Ship(place, f"truc{n}", centre, dice) for n, place in enumerate(places, 1)]
+        for ship in ships:
+            stack.callback(ship.proxy.close)
+            stack.callback(ship.sink)
+        weather = Storm(centre, ships, dice, disk)
+        weather.rage(seconds)
+        for what in ("drain", "level", "level"):
+            for ship in ships:
+                ship.harbour(what)
+        judge(centre, ships)
+        said = sum(len(ship.said) for ship in ships)
+        refused = sum(len(ship.inbox()) for ship in ships)
+        where = "a small disk for one desk" if disk else "no small disk: mounting is for root"
+        troubles = ", ".join(f"{count} × {what}" for what, count in sorted(weather.done.items()))
+        return f"seed {seed}: {said} acts accepted, {refused} of them refused by the centre; {troubles}; {where}"
+
+
+def judge(centre: Centre, ships: list[Ship]) -> None:
+    """Nothing accepted is lost, nothing is there twice, every desk holds what the centre holds."""
+    there = Counter(centre.texts())
+    twice = [text for text, count in there.items() if count > 1]
+    assert not twice, f"twice: {twice}"
+    for ship in ships:
+        assert "Traceback" not in ship.complaints, ship.complaints[-4000:]
+        refused = ship.inbox()
+        lost = [text for text in ship.said if text not in there and text not in refused]
+        assert not lost, f"{ship.user} lost {len(lost)}: {lost[:5]}"
+        both = [text for text in ship.said if text in there and text in refused]
+        assert not both, f"{ship.user}: applied and refused: {both}"
+    with centre.engine.connect() as connection:
+        details = connection.exec_driver_sql("SELECT action, detail FROM audit WHERE entity_id IS NOT NULL").all()
+    ids = Counter(orjson.loads(detail)["op_id"] for action, detail in details if " " not in action)
+    assert max(ids.values(), default=0) <= 1, "the log has an operation twice"
+    assert sum(centre.versions().values()) == CASES + len(centre.texts()), "a change that no entry tells of"
+    for ship in ships:
+        for kind in ("case", "entry", "organisation"):
+            assert ship.rows(kind) == centre.rows(kind), f"{ship.user}: {kind} is unlike"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=1800.0)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
+    parser.add_argument("--postgres", action="store_true", help="a private cluster instead of SQLite")
+    chosen = parser.parse_args()
+    print(f"seed {chosen.seed}", flush=True)  # noqa: T201 - before anything can go wrong
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-storm-")))
+        database = f"sqlite:///{folder}/server.db"
+        if chosen.postgres:
+            database = stack.enter_context(postgres_cluster()).create()
+        print(storm(folder, database, chosen.seconds, chosen.seed))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
