@@ -103,8 +103,9 @@ MUTANTS = (
          (ENGINE, "        if self.meet(session.epoch):\n", "        if not session.epoch:\n")),
     ),
     Mutant(
-        "restored-believed", "of a restored centre only rows of another version are fetched",
-        ((RELOAD, 'if store.meta(engine.cache, "restored") is not None:', "if engine.cache is None:"),),
+        "restored-believed",
+        "of a restored centre only rows of another version are fetched",
+        ((RELOAD, 'if level != "verify" or store.meta(engine.cache, "restored") is not None:', 'if level != "verify":'),),
     ),
     Mutant(
         "gap-taken", "an event is written though one before it was lost",
@@ -121,11 +122,11 @@ MUTANTS = (
     ),
     Mutant(
         "revoked-kept", "rows of a scope that was lost stay",
-        ((RELOAD, "gone = sorted(held - seen)", "gone = sorted(seen - held)"),),
+        (("ioc_desktop/sync/compare.py", "        lost += held\n", ""),),
     ),
     Mutant(
         "digest-ignored", "a digest that differs is ignored",
-        ((RELOAD, "    for name in wrong:\n", "    for name in ():\n"),),
+        ((RELOAD, "        compare.level(engine, wrong)\n", ""),),
     ),
     Mutant(
         "same-position", "two changes get one position",
@@ -139,7 +140,7 @@ MUTANTS = (
     ),
     Mutant(
         "mirror-late", "the mirror does not get what was done",
-        ((OUTBOX, '    note(connection, [{"op": r[5], "account": account, "step": step} for r in rows])\n', ""),),
+        ((OUTBOX, '    note(connection, [{"op": r[5], "account": account, "step": step, "image": r[8]} for r in rows])\n', ""),),
         tests("tests/unit/test_outbox.py"),
     ),
     Mutant(

@@ -123,6 +123,10 @@ class Seat:
         self.troubles, self.standing = [], []
         self.open(check=True)
 
+    def bytes_on_disk(self) -> bytes:
+        """Return all bytes of the files of the cache, its log included."""
+        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("cache-*")))
+
     def lose_the_cache(self) -> None:
         self.close()
         for path in self.folder.glob("cache-*"):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.proofs.centre import UNITS
 from tests.proofs.seat import Trouble
-from tests.proofs.walk import MOMENTS, everything_once, stage, totals
+from tests.proofs.walk import MOMENTS, Walk, everything_once, stage, totals
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,3 +37,30 @@ def test_a_centre_that_dies_with_an_operation(when: str, nth: int) -> None:
 @pytest.mark.parametrize("what", ["unanswered", "later", "twice", "echo", "die unanswered"])
 def test_a_call_that(what: str, nth: int) -> None:
     everything_once(Trouble("call", nth, what))
+
+
+@pytest.mark.parametrize(
+    "moment", ["", "desk before compare.purge", "desk after compare.purge", "desk before compare.scrub"]
+)
+def test_nothing_of_a_lost_scope_stays_on_the_disk(moment: str) -> None:
+    walk = Walk()
+    try:
+        walk.at_the_centre(UNITS)
+        walk.everything_heals()
+        walk.act(1, 1, ["comment"])
+        walk.act(1, 2, ["comment"])
+        walk.everything_heals()
+        one = walk.seats[1]
+        if moment:
+            one.standing = [Trouble(moment, 0, "die")]
+        gone = {i: r for i, r in walk.centre.seen_by("truc2")["case"].items() if r.unit_id == UNITS[1]}
+        assert all(record.body.encode() in one.bytes_on_disk() for record in gone.values())
+        walk.at_the_centre(UNITS[:1])
+        walk.everything_heals()
+        held = one.bytes_on_disk()
+        for record in gone.values():
+            assert record.title.encode() not in held
+            assert record.body.encode() not in held
+        assert not moment or one.deaths == 1
+    finally:
+        walk.teardown()

@@ -434,7 +434,8 @@ def everything_once(trouble: Trouble) -> Walk:
 ONCE = [
     *(Trouble("call", nth, what) for what in ("unanswered", "twice", "die unanswered") for nth in range(0, 12, 2)),
     *(Trouble("centre after", nth, "die") for nth in range(3)),
-    *(Trouble(f"desk after {name}", 0, "die") for name in ("outbox.answered", "outbox.sending", "outbox.meet")),
+    *(Trouble("desk after outbox.answered", nth, "die") for nth in range(8)),
+    *(Trouble(f"desk after {name}", 0, "die") for name in ("outbox.sending", "outbox.meet")),
 ]
 """A short way to what is most often wrong."""
 
