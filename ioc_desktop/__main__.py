@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ioc_desktop import assembly
+from ioc_desktop.services import guard
 from ioc_desktop.services.application import Application, Options, Paths, TryOut
 from ioc_desktop.services.guard import AlreadyRunning
 from ioc_desktop.store import outbox
@@ -121,7 +122,13 @@ def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
                 demo.reset(paths)
             known = (paths.data / outbox.FILE).exists()
             desk = assembly.Desk(options, paths)
-        except (AlreadyRunning, NewerFile) as error:
+        except AlreadyRunning as error:
+            if options.screenshot is None and guard.call(paths.data):
+                print("Ứng dụng đang chạy với hồ sơ này; cửa sổ của nó đã được đưa lên trước.", flush=True)
+                return 0
+            print(error, file=sys.stderr)
+            return 1
+        except NewerFile as error:
             print(error, file=sys.stderr)
             return 1
         stack.callback(desk.close)

@@ -72,7 +72,13 @@ class Desk:
         self.access = DeskAccess(self._outbox, paths.cache)
         self.sync = DeskSync(self)
         self.application = Application(
-            options, paths, self.access, self.sync, self.open_workspace, self.close_workspace
+            options,
+            paths,
+            self.access,
+            self.sync,
+            self.open_workspace,
+            self.close_workspace,
+            second_start=self._guard.listen,
         )
 
     def close(self) -> None:

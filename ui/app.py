@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -72,6 +72,11 @@ def run(application: Application) -> int:
     return face.code
 
 
+class _Bell(QObject):
+    rung = Signal(object)
+    """A second start, from another thread; carries what is to be called when it was answered."""
+
+
 class Face:
     """Holds what is on screen: the sign-in window, or one signed-in session with its main window."""
 
@@ -105,6 +110,9 @@ class Face:
         i18n.use(self.choices.language)
         self.dress()
         hooks.sink.fault.connect(self.show_fault)
+        self._bell = _Bell()
+        self._bell.rung.connect(self.to_front, Qt.ConnectionType.QueuedConnection)
+        application.second_start(self._bell.rung.emit)
 
     def begin(self) -> None:
         """Go on with the account still signed in, or ask."""
@@ -208,6 +216,17 @@ class Face:
                 "Face", "Có lỗi trong phần mềm; việc bạn đã lưu không mất. Chi tiết nằm trong nhật ký."
             ),
         )
+
+    def to_front(self, done: Callable[[], None]) -> None:
+        """Show what is on screen over all other windows: the application was started a second time."""
+        window = self.window or self.sign_in
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+            log.info("started a second time: brought to the front")
+            done()
 
     def end(self) -> None:
         """Close everything in order: sync first, then the worker with its files."""

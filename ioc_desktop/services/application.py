@@ -140,3 +140,6 @@ class Application:
     """Closes them, on the same thread, before the application ends or another account signs in."""
     try_out: TryOut | None = None
     """None where no sample city can be shown."""
+    second_start: Callable[[Callable[[Callable[[], None]], None]], None] = lambda _: None
+    """Sets who is told, on a thread of its own, that the profile was started a second time; who is told calls what it is
+    given once the window is in front."""
