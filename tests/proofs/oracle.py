@@ -124,7 +124,7 @@ class Oracle:
                 )
             else:
                 assert op.op_id in shown or op.kind in _SILENT, f"{seat.user}: an unsent edit left the screen: {op}"
-            if entry.state == "applied" or op.op_id not in here:
+            if entry.state == "applied" or op.op_id not in here or op.kind.endswith(".undo"):
                 mixed.add(op.entity_id)  # the centre's row may have it, and others' changes after it
             wanted.setdefault(op.entity_id, {}).update({name: change.after for name, change in op.set.items()})
         for entity in wanted.keys() - mixed:
