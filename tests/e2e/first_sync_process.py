@@ -1,6 +1,6 @@
 """A desk in a process of its own whose first sync stops in the middle of the ready file and says so: made to be killed.
 
-Arguments: folder, URL of the centre, bytes after which it stops.
+Arguments: folder, URL of the centre, bytes after which it stops, or `copy` to stop while the file is copied into the cache.
 """
 
 from __future__ import annotations
@@ -41,8 +41,15 @@ def main(folder: str, url: str, stop_at: str) -> None:
         opened.access.sign_in(url, "truc1", PASSWORD)
     account = opened.account()
     api = Slow(url, opened.access.token())
-    api.stop_at = int(stop_at)
-    engine = opened.engine(api, account, lambda _: None, lambda _: None, lambda: False)
+    api.stop_at = int(stop_at) if stop_at.isdigit() else 1 << 60
+
+    def progress(share: float | None) -> None:
+        if stop_at == "copy" and share is not None and share > 0.8:
+            sys.stdout.write("held in the copy\n")
+            sys.stdout.flush()
+            time.sleep(600)
+
+    engine = opened.engine(api, account, lambda _: None, progress, lambda: False)
     engine.open()
     engine.run(greet=True)
 

@@ -19,6 +19,7 @@ from ioc_desktop.services import desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.store import cache, outbox, search
 from ioc_desktop.sync import ready_file
+from ioc_desktop.sync.engine import Halted
 from ioc_desktop.sync.http import HttpApi
 from tests.e2e.sat import Sat
 from tests.e2e.stage import CASES, PASSWORD, Centre, seated, until
@@ -96,6 +97,37 @@ def test_a_desk_killed_in_the_middle_goes_on_where_it_was(centre: Centre, tmp_pa
     assert sat.api.pages == 0
     level(sat, centre)
     sat.close()
+
+
+def test_a_desk_killed_while_the_file_is_copied_has_lost_nothing(centre: Centre, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.e2e.first_sync_process", str(tmp_path / "desk"), centre.url, "copy"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held in the copy\n"
+        process.kill()
+    sat = Sat(tmp_path / "desk", centre)
+    assert sat.rows("case") == {}  # the old cache whole, nothing of the new
+    sat.engine.run(greet=True)
+    assert (sat.api.starts, sat.api.pages) == ([], 0)  # all of the file was here
+    level(sat, centre)
+    sat.close()
+
+
+def test_a_desk_that_stops_meanwhile_goes_on_the_next_time(sat: Sat, centre: Centre) -> None:
+    calls = [0]
+
+    def halted() -> bool:
+        calls[0] += 1
+        return calls[0] == 12
+
+    sat.engine.halted = halted
+    with pytest.raises(Halted):
+        sat.engine.run(greet=True)
+    assert sat.rows("case") == {}
+    sat.engine.run(greet=True)
+    assert len(sat.api.starts) == 2
+    assert sat.api.starts[1] > 0
+    level(sat, centre)
 
 
 def test_a_fetch_cut_off_goes_on(sat: Sat, centre: Centre) -> None:

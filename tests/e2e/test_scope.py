@@ -10,7 +10,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ioc_contract.clock import Instant
+from ioc_contract import clock
+from ioc_contract.clock import DAY, Instant
+from ioc_contract.errors import Resync
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Role
@@ -18,8 +20,8 @@ from ioc_desktop.services import desk
 from ioc_desktop.store import cache, search
 from ioc_desktop.sync import compare
 from ioc_server.services.sessions import hash_password
-from ioc_server.store import accounts, write
-from ioc_server.store.database import writing
+from ioc_server.store import accounts, pruning, read, write
+from ioc_server.store.database import reading, writing
 from tests.e2e.sat import Sat
 from tests.e2e.stage import PASSWORD, Centre, seated, until
 from tests.server.rows import row
@@ -171,3 +173,29 @@ def test_a_running_desk_notices_by_itself(centre: Centre, ward: Ward, tmp_path: 
         ward.limit("unit-1", "unit-2")
         a.desk.sync.wake()
         until(lambda: ward.ids & a.rows("case").keys(), "the ward back")
+
+
+def test_a_desk_away_longer_than_the_feed_remembers_misses_nothing(sat: Sat, ward: Ward, centre: Centre) -> None:
+    """What left and was forgotten goes from the desk, what changed comes, nothing else is fetched."""
+    with writing(centre.engine) as connection:
+        for kind in ("attachment", "entry", "case"):
+            table = KINDS[kind].table
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE id = '{ward.rows[kind][0][0]}'")
+        write.put(connection, "case", [KINDS["case"].row(replace(ward.cases[1], title="Sửa khi vắng mặt"))])
+    until(lambda: not _waiting(centre), "the feed's positions")
+    with writing(centre.engine) as connection:
+        for day in (0, 40, 80):
+            pruning.prune(connection, 30 * DAY, Instant(clock.now() + day * DAY))
+    with pytest.raises(Resync, match="forgotten"):
+        sat.api.changes(cache.meta(sat.engine.cache, "cursor") or "", 10)
+    sat.engine.run(greet=True)
+    for kind in ("case", "entry", "attachment"):
+        assert sat.rows(kind) == centre.rows(kind)
+    assert ward.cases[1].id in sat.api.wanted
+    assert len(sat.api.wanted) < 5
+    assert cache.meta(sat.engine.cache, "verify") is None
+
+
+def _waiting(centre: Centre) -> bool:
+    with reading(centre.engine) as connection:
+        return read.waiting(connection)
