@@ -8,7 +8,7 @@ import pytest
 
 from tests.proofs.centre import UNITS
 from tests.proofs.seat import Trouble
-from tests.proofs.walk import MOMENTS, Walk, everything_once, stage, totals
+from tests.proofs.walk import MOMENTS, Walk, a_mind_is_changed, an_event_is_lost, everything_once, stage, totals
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,3 +64,12 @@ def test_nothing_of_a_lost_scope_stays_on_the_disk(moment: str) -> None:
         assert not moment or one.deaths == 1
     finally:
         walk.teardown()
+
+
+def test_a_lost_event_leaves_no_gap() -> None:
+    an_event_is_lost()
+
+
+@pytest.mark.parametrize("nth", range(4))
+def test_what_was_given_to_the_centre_is_not_taken_back(nth: int) -> None:
+    a_mind_is_changed(nth)

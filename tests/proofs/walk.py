@@ -431,6 +431,33 @@ def everything_once(trouble: Trouble) -> Walk:
     return walk
 
 
+def an_event_is_lost() -> None:
+    """Of two events one does not come: the desk must not take the other for all that happened. On a `stage`."""
+    walk = Walk()
+    try:
+        one = walk.seats[0]
+        walk.everything_heals()
+        for number in (1, 2):
+            walk.theirs(number, "title")
+            one.hear()
+        one.events.pop(0)
+        one.listen()
+        walk.round(0, [], [])
+        walk.everything_heals()
+    finally:
+        walk.teardown()
+
+
+def a_mind_is_changed(nth: int) -> None:
+    """An act whose push, or another call, gets no answer is undone: it was given to the centre all the same."""
+    walk = Walk()
+    try:
+        walk.changed_mind(0, 2, True, [Trouble("call", nth, "unanswered")])
+        walk.everything_heals()
+    finally:
+        walk.teardown()
+
+
 ONCE = [
     *(Trouble("call", nth, what) for what in ("unanswered", "twice", "die unanswered") for nth in range(0, 12, 2)),
     *(Trouble("centre after", nth, "die") for nth in range(3)),
@@ -469,6 +496,9 @@ def main() -> None:
     try:
         if chosen.once:
             with stage():
+                an_event_is_lost()
+                for nth in range(3):
+                    a_mind_is_changed(nth)
                 for trouble in ONCE:
                     everything_once(trouble)
         walk(chosen.examples, chosen.steps, chosen.seed, phases)
