@@ -175,13 +175,10 @@ class Engine:
             if count and self.photos is not None:
                 again = outbox.entries(self.outbox, self.account, outbox.UNSENT)
                 unsent.send_with(self.outbox, self.account, [e.operation for e in again], *self.photos, self.time())
-        if cached is None or cached == epoch:
-            return False
-        database.begin(self.cache)
-        store.set_meta(self.cache, "epoch", epoch)
-        store.set_meta(self.cache, "restored", "1")
-        self.cache.commit()
-        return True
+        stale = cached is not None and cached != epoch
+        if stale or before != epoch:
+            self._doubt({"epoch": epoch, "restored": "1"} if stale else {})
+        return stale
 
     def went_back(self, cursor: str) -> None:
         """The centre stands before where this desk was though its epoch is the same: it was restored without knowing it."""
@@ -192,9 +189,20 @@ class Engine:
             log.warning("the centre went back from %s to %s: what it acknowledged is sent again", held, cursor)
             epoch = store.meta(self.cache, "epoch") or ""
             outbox.meet(self.outbox, self.account, epoch, Instant(self.time() - outbox.JOURNAL_MS))
+            self._doubt({"restored": "1"})
+
+    def _doubt(self, facts: Mapping[str, str]) -> None:
+        """Write facts about the cache, with what goes out again on the screen again."""
+        try:
             database.begin(self.cache)
-            store.set_meta(self.cache, "restored", "1")
+            for name, value in facts.items():
+                store.set_meta(self.cache, name, value)
+            laid = self.lay_over(None)
             self.cache.commit()
+        except BaseException:
+            self.cache.rollback()
+            raise
+        self.laid(laid, {})
 
     def time(self) -> Instant:
         """Return the centre's time as well as it is known."""

@@ -55,7 +55,7 @@ MOMENTS = [
     f"desk {when} {name}"
     for name in (
         "outbox.add", "outbox.sending", "outbox.answered", "outbox.settle", "outbox.meet", "engine._lay",
-        "engine.apply", "engine.open", "engine.believe", "compare.purge", "engine.meet", "reload._keep_place",
+        "engine.apply", "engine.open", "engine.believe", "compare.purge", "engine._doubt", "reload._keep_place",
         "reload._finish", "reload.verify", "desk._laid",
     )
     for when in ("before", "after")

@@ -423,3 +423,20 @@ def test_words_changed_until_the_last_moment_are_the_words_sent(
     engine.run()
     assert [e.text for e in centre.rows_of["entry"].values()] == ["Sau"]
     same(ws, centre)
+
+
+def test_a_creation_that_goes_out_again_is_on_the_screen_again_at_once(
+    ws: Workspace, centre: SmallCentre, tmp_path: Path
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run(greet=True)
+    made, _ = desk.create(ws, "case", title="Mới", text="Ghi nhận")
+    engine.run()
+    centre.drop("case", made)
+    engine.run()
+    centre.answers, centre.epoch = {}, "two"
+    centre.fail = broken("snapshot")
+    with pytest.raises(Offline):
+        engine.run(greet=True)
+    assert len(desk.waiting(ws)) == 1
+    assert ws.cache.exec_driver_sql("SELECT title FROM cases_now WHERE id = ?", (made,)).scalar_one() == "Mới"
