@@ -160,7 +160,7 @@ def allowed(actor: Actor, state: CaseState, extension: bool = False) -> frozense
         kind
         for kind, verb in VERBS.items()
         if kind.startswith("case.")
-        and kind != "case.create"
+        and kind not in ("case.create", "case.undo")
         and actor.may(verb.permission)
         and (kind not in CASE_MOVES or state in CASE_MOVES[kind][0])
     }

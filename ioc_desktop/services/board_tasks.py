@@ -111,7 +111,7 @@ def _allowed(ws: Workspace, task: Task) -> frozenset[str]:
         kind
         for kind, verb in VERBS.items()
         if kind.startswith("task.")
-        and kind != "task.create"
+        and kind not in ("task.create", "task.undo")
         and ws.actor.may(verb.permission)
         and (kind not in TASK_MOVES or task.state in TASK_MOVES[kind][0])
         and (kind != "task.progress" or task.state in (TaskState.NEW, TaskState.IN_PROGRESS, TaskState.BLOCKED))

@@ -14,7 +14,7 @@ import pytest
 from ioc_contract.clock import HOUR, MINUTE
 from ioc_server.sources.fetch import FetchError, Limits, Validators, back_off, fetch
 
-LOCAL = Limits(connect=2, read=0.6, total=1.5, size=100_000, private=True)
+LOCAL = Limits(connect=10, read=2, total=4, size=100_000, private=True)
 NOTHING = Validators()
 NOW = 1_800_000_000_000
 
@@ -69,12 +69,12 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(302, b"", Location="file:///etc/passwd")
 
     def get_slow(self) -> None:
-        time.sleep(0.9)
+        time.sleep(4)
 
     def get_drip(self) -> None:
         self.send_response(200)
         self.end_headers()
-        for _ in range(8):
+        for _ in range(40):
             try:
                 self.wfile.write(b"x")
                 self.wfile.flush()

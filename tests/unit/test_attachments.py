@@ -170,7 +170,7 @@ def test_one_that_rests_holds_up_no_other_and_the_pauses_grow(ws: Workspace, cen
         pauses.append(go.step(at) or 0.0)
         at += pauses[-1] + 1
     assert max(pauses) <= uploads.LONGEST_PAUSE
-    assert all(p >= 20 for p in pauses)
+    assert all(p > 19.9 for p in pauses)
     centre.begin_upload = begin  # type: ignore[method-assign]
     go.hurry()
     drain(go)
