@@ -58,6 +58,7 @@ class Desk:
     def __init__(self, options: Options, paths: Paths) -> None:
         """Take the profile and look at its files. Raises AlreadyRunning, NewerFile."""
         self.paths = paths
+        self._mended: set[str] = set()
         self._guard = Guard(paths.data)
         self._guard.acquire()
         try:
@@ -79,6 +80,7 @@ class Desk:
             self.open_workspace,
             self.close_workspace,
             second_start=self._guard.listen,
+            mend=self.mend,
         )
 
     def close(self) -> None:
@@ -186,16 +188,34 @@ class Desk:
             for workspace in self._workspaces:
                 workspace.clock_offset_ms = offset_ms
 
+    def mend(self, look: bool) -> frozenset[str]:
+        """Return what was mended since this was asked last (`cache`, `outbox`); with `look`, look through the files first."""
+        if look:
+            with self.access.alone():
+                self._look(thorough=True)
+            account = self.access.account()
+            if not self._mended and account is not None and (path := self.access.cache_path(account)).exists():
+                database.put_aside(path)  # something in it is broken that the look does not see: it costs a pull
+                self._mended.add("cache")
+        mended, self._mended = frozenset(self._mended), set()
+        return mended
+
     def _inspect(self) -> None:
-        """After an unclean exit look through the files: a broken cache is put aside, a broken outbox made anew."""
-        unclean = mirror.was_unclean(self.paths.data)
-        database.close(outbox.open_outbox(self.paths.data / outbox.FILE, check=unclean))
-        if unclean:
-            for path in self.paths.cache.glob("cache-*.db"):
-                if not _sound(path):
-                    log.error("the cache %s is broken; it is put aside and fetched anew", path.name)
-                    database.put_aside(path)
+        """Look at the outbox, and after an unclean exit through all files."""
+        self._look(thorough=mirror.was_unclean(self.paths.data))
+        for path in self.paths.cache.glob("cache-*.db"):
+            cache.refuse_newer(path)
         mirror.mark_open(self.paths.data)
+
+    def _look(self, thorough: bool) -> None:
+        """Put a broken cache aside, make a broken outbox anew. Nobody may have them open."""
+        path = self.paths.data / outbox.FILE
+        database.close(outbox.open_outbox(path, check=thorough, mend=True, mended=lambda: self._mended.add("outbox")))
+        for path in self.paths.cache.glob("cache-*.db") if thorough else ():
+            if not _sound(path):
+                log.warning("the cache %s is broken; it is put aside and fetched anew", path.name)
+                database.put_aside(path)
+                self._mended.add("cache")
 
 
 class DeskSync:

@@ -15,7 +15,10 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc_contract.errors import ContractError
+from ioc_desktop.services import trouble
 from ioc_desktop.services.application import Account, Application
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.trouble import Trouble
 from ui import dialogs, errors, fonts, i18n, icons, screenshots, style, theme, words
 from ui.bus import Bus
 from ui.choices import Choices
@@ -110,6 +113,7 @@ class Face:
         i18n.use(self.choices.language)
         self.dress()
         hooks.sink.fault.connect(self.show_fault)
+        self._mending = False
         self._bell = _Bell()
         self._bell.rung.connect(self.to_front, Qt.ConnectionType.QueuedConnection)
         application.second_start(self._bell.rung.emit)
@@ -160,6 +164,7 @@ class Face:
         self._feed = Feed(self.application.sync, bus)
         self._feed.faulted.connect(lambda fault: log.error("sync failed", exc_info=fault))
         self.build(self.application.options.layout)
+        self.tell_mended(self.application.mend(False))
         if self.sign_in is not None:
             sign_in, self.sign_in = self.sign_in, None
             sign_in.close()
@@ -210,6 +215,14 @@ class Face:
         if isinstance(fault, ContractError):
             self.window.session.bus.notified.emit("warning", words.error(fault))
             return
+        found = trouble.of(fault)
+        if found is Trouble.BROKEN:
+            self.mend()
+            return
+        if found in (Trouble.FULL, Trouble.NEWER):
+            said = words.full_disk() if found is Trouble.FULL else str(fault)
+            self.window.banner.show_message("warning" if found is Trouble.FULL else "error", said)
+            return
         self.window.banner.show_message(
             "error",
             QCoreApplication.translate(
@@ -227,6 +240,34 @@ class Face:
             window.activateWindow()
             log.info("started a second time: brought to the front")
             done()
+
+    def mend(self) -> None:
+        """A file broke under the desk: close all that has it open, have it mended, go on. The window stays."""
+        if self.session is not None and not self._mending:
+            self._mending = True
+            self._start(self._mend(self.session))
+
+    async def _mend(self, session: Session) -> None:
+        loop, application = asyncio.get_running_loop(), self.application
+        try:
+            await loop.run_in_executor(None, application.sync.stop)
+            await session.jobs.release()
+            mended = await loop.run_in_executor(None, application.mend, True)
+            if self.session is not session:
+                return
+            if application.access.account() is None:
+                await self._sign_out(words.mended(mended))
+                return
+            application.sync.start()
+            session.bus.changed.emit(ChangeSet(everything=True))
+            self.tell_mended(mended)
+        finally:
+            self._mending = False
+
+    def tell_mended(self, mended: frozenset[str]) -> None:
+        """Say what was found broken and mended, if anything was."""
+        if mended and self.window is not None:
+            self.window.banner.show_message("warning", words.mended(mended))
 
     def end(self) -> None:
         """Close everything in order: sync first, then the worker with its files."""
@@ -271,7 +312,7 @@ class Face:
             self.code = 1
         self._stop()
 
-    async def _sign_out(self) -> None:
+    async def _sign_out(self, note: str = "") -> None:
         loop = asyncio.get_running_loop()
         gc.unfreeze()
         session, window = self.session, self.window
@@ -285,7 +326,7 @@ class Face:
             dialogs.keep_drafts(dialogs.Drafts())
             await loop.run_in_executor(None, session.jobs.close)
         await loop.run_in_executor(None, self.application.access.sign_out)
-        self.ask()
+        self.ask(note)
 
     def _start(self, coroutine: object) -> None:
         assert asyncio.iscoroutine(coroutine)

@@ -128,7 +128,7 @@ class Header(QWidget):
         self.link.setText(text)
         self.link.setIcon(icons.icon(icon, role))
         self.link.setAccessibleName(self.tr("Kết nối: {state}").format(state=text))
-        self.link.setToolTip(link.detail or text)
+        self.link.setToolTip(link.detail or (words.full_disk() if link.state == "full" else text))
         self.waiting.setVisible(link.waiting > 0)
         since = "" if link.waiting_since is None else words.time_of_day(link.waiting_since, self.now())
         self.waiting.setText(
@@ -150,6 +150,8 @@ class Header(QWidget):
         if link.state == "offline":
             text = self.tr("Ngoại tuyến từ {since}").format(since=since) if since else self.tr("Ngoại tuyến")
             return text, "wifi-off", "warn"
+        if link.state == "full":
+            return self.tr("Đĩa đầy"), "octagon-alert", "alarm"
         if link.state == "silent":
             return self.tr("Máy chủ không trả lời"), "wifi-off", "warn"
         if link.state == "syncing":

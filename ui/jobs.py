@@ -102,6 +102,10 @@ class Jobs:
         task.add_done_callback(self._done)
         return task
 
+    async def release(self) -> None:
+        """Close the workspace after all that was asked for so far; the next job opens it again."""
+        await (self._loop or asyncio.get_running_loop()).run_in_executor(self._thread, self._end)
+
     @property
     def closed(self) -> bool:
         """Whether `close` was called: nothing can be asked of the worker any more."""

@@ -44,6 +44,33 @@ def error(problem: BaseException) -> str:
     return translate("Words", "Lỗi không lường trước: {detail}").format(detail=str(problem) or type(problem).__name__)
 
 
+def full_disk() -> str:
+    """Return what to tell when the disk has no room."""
+    return translate(
+        "Words",
+        "Đĩa đã đầy. Dữ liệu đã có vẫn đọc được, việc đã báo «Đã lưu trên máy này» không mất và sẽ được gửi khi có chỗ. "
+        "Hãy giải phóng dung lượng.",
+    )
+
+
+def mended(what: frozenset[str]) -> str:
+    """Return what to tell of files that were found broken: `cache`, `outbox`."""
+    said = []
+    if "outbox" in what:
+        said.append(
+            translate(
+                "Words", "Tệp việc chưa gửi bị hỏng và đã được dựng lại từ bản chép; hãy xem lại các việc đang chờ gửi."
+            )
+        )
+    if "cache" in what:
+        said.append(
+            translate(
+                "Words", "Bộ nhớ đệm bị hỏng, đã được cất riêng và đang tải lại từ máy chủ; việc đã lưu không mất."
+            )
+        )
+    return " ".join(said) or translate("Words", "Một tệp trên máy này bị hỏng; ứng dụng đã mở lại các tệp.")
+
+
 def _value(value: Any) -> str:
     text = "…" if value is None else str(value)
     return translate("States", STATE_NAMES.get(text) or TASK_STATE_NAMES.get(text, text))

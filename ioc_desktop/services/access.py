@@ -198,6 +198,12 @@ class DeskAccess:
     # --- settings ---------------------------------------------------------------------------------------------------
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have nobody open the outbox through this object meanwhile."""
+        with self._lock:
+            yield
+
+    @contextmanager
     def _open(self) -> Iterator[sa.Connection]:
         with self._lock:
             connection = outbox.open_outbox(self._path)

@@ -140,6 +140,9 @@ class Application:
     """Closes them, on the same thread, before the application ends or another account signs in."""
     try_out: TryOut | None = None
     """None where no sample city can be shown."""
+    mend: Callable[[bool], frozenset[str]] = lambda _: frozenset()
+    """Returns what was found broken and mended since it was asked last: `cache` (put aside, fetched anew) and `outbox` (made
+    anew from its mirror). With True it looks through the files first: stop sync and close the workspace before."""
     second_start: Callable[[Callable[[Callable[[], None]], None]], None] = lambda _: None
     """Sets who is told, on a thread of its own, that the profile was started a second time; who is told calls what it is
     given once the window is in front."""

@@ -9,6 +9,8 @@ only for plain columns in WHERE and ORDER BY, and reads a million rows for a joi
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import chain
@@ -61,6 +63,17 @@ def open_cache(path: Path | str, *, megabytes: int = 64) -> sa.Connection:
         database.close(connection)
         raise
     return connection
+
+
+def refuse_newer(path: Path) -> None:
+    """Raise NewerFile when the cache at `path` was written by a later version of the application; a broken one passes."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as raw:
+            version = int(raw.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return
+    if version > len(MIGRATIONS):
+        raise database.NewerFile(str(path), version, len(MIGRATIONS))
 
 
 def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced: bool = False) -> None:

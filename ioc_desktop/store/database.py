@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 Migration = Callable[[sa.Connection], None] | Sequence[str]
 """What takes a file from one version to the next: statements, or a function for what SQL cannot say."""
 
+_TRIES = 50
 _CORRUPT, _FULL, _NOT_A_DATABASE = 11, 13, 26
 _MEMORY = ":memory:"
 
@@ -120,7 +122,14 @@ def healthy(connection: sa.Connection) -> bool:
 def put_aside(path: Path) -> Path:
     """Rename a broken file to `<name>.broken` (one is kept) and drop its log; return where it went."""
     aside = path.with_name(path.name + ".broken")
-    path.replace(aside)
+    for attempt in range(_TRIES):
+        try:
+            path.replace(aside)
+            break
+        except PermissionError:  # on Windows as long as somebody has it open: a thread that is just ending
+            if attempt == _TRIES - 1:
+                raise
+            time.sleep(0.2)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return aside

@@ -82,6 +82,11 @@ def place_ballast(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def has_room(folder: Path | None) -> bool:
+    """Tell whether rows may be written again after the disk was full: room for a new ballast would be left over."""
+    return folder is None or shutil.disk_usage(folder).free > 2 * BALLAST_BYTES
+
+
 def drop_ballast(folder: Path) -> bool:
     """Give the ballast's room to what must be saved; tell whether there was one."""
     try:

@@ -8,7 +8,7 @@ refused is in the inbox, and so is what was applied but for fields that somebody
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_contract.undo import Image
 from ioc_desktop.store import database, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
-from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild
+from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild, salvage
+
+log = logging.getLogger(__name__)
 
 log = logging.getLogger(__name__)
 
@@ -93,10 +95,14 @@ class InboxItem:
     """The act it was answered by, when it was not just put away."""
 
 
-def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
+def open_outbox(
+    path: Path | str, *, check: bool = False, mend: bool = False, mended: Callable[[], None] = lambda: None
+) -> sa.Connection:
     """Open (and make, if need be) the outbox at `path`; ":memory:" in tests. Use from one thread at a time.
 
-    With `check` (after an unclean exit) the whole file is looked through. A missing or broken one is made anew from the mirror beside it; the broken one is kept. Raises NewerFile.
+    A missing one is made anew from the mirror beside it. With `mend` (only while nobody else has it open) a broken one is put
+    aside and made anew as well, with what can still be read of it; `check` mends, and looks through the whole file first; `mended` is
+    called when it was broken. Raises NewerFile.
     """
     place = None if str(path) == ":memory:" else Path(path)
     fresh = place is not None and not place.exists()
@@ -105,14 +111,18 @@ def open_outbox(path: Path | str, *, check: bool = False) -> sa.Connection:
         connection = _open(path)
         sound = fresh or place is None or not check or database.healthy(connection)
     except sa.exc.DatabaseError as error:
-        if place is None or not database.is_corrupt(error):
+        if place is None or not (check or mend) or not database.is_corrupt(error):
             raise
         connection, sound = None, False
     if place is not None and not sound:
         if connection is not None:
             database.close(connection)
-        database.put_aside(place)
-        connection, fresh = _open(path), True
+        aside = database.put_aside(place)
+        log.warning("the outbox is broken; it is put aside and made anew from its mirror")
+        connection = _open(path)
+        rebuild(connection, place.parent)
+        salvage(connection, aside)
+        mended()
     assert connection is not None
     if place is not None:
         if fresh:

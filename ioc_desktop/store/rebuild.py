@@ -1,7 +1,10 @@
-"""The outbox made anew from its mirror, and the lines that would do it."""
+"""The outbox made anew from its mirror and from what can still be read of a broken one, and the lines that would do it."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,9 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from ioc_desktop.store import mirror
+from ioc_desktop.store import database, mirror
+
+log = logging.getLogger(__name__)
 
 INTO_INBOX = (
     "INSERT OR IGNORE INTO inbox (op_id, account, at, body, result)"
@@ -123,3 +128,45 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
             connection.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('desk', ?)", (line["desk"],))
     connection.exec_driver_sql("DELETE FROM draft WHERE text = ''")
     connection.commit()
+
+
+def salvage(connection: sa.Connection, broken: Path) -> None:
+    """Add what can still be read of a broken outbox and is not in the mirror: settings (who is signed in) and operations
+    whose line in the mirror was never written."""
+    settings: list[tuple[Any, ...]] = []
+    operations: list[tuple[Any, ...]] = []
+    old: sa.Connection | None = None
+    with contextlib.suppress(sa.exc.DatabaseError):
+        old = database.connect(broken, durable=False)
+        for row in old.exec_driver_sql("SELECT name, value FROM setting"):
+            settings.append(tuple(row))
+    with contextlib.suppress(sa.exc.DatabaseError):
+        if old is not None:
+            for row in old.exec_driver_sql(
+                "SELECT op_id, account, step, entity_kind, entity_id, body, made_at FROM operation"
+                " WHERE state IN ('waiting', 'sending') ORDER BY seq"
+            ):
+                operations.append(tuple(row))
+    if old is not None:
+        with contextlib.suppress(sqlite3.Error, sa.exc.SQLAlchemyError):
+            database.close(old)
+    good = [row for row in operations if _whole(row)]
+    for name, value in settings:
+        if isinstance(name, str) and isinstance(value, str):
+            connection.exec_driver_sql("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, value))
+    for held in good:
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO operation (op_id, account, step, entity_kind, entity_id, body, state, made_at, tries)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, 1)",
+            held,
+        )
+    connection.commit()
+    log.warning("of the broken outbox %d settings and %d unsent operations could be read", len(settings), len(good))
+
+
+def _whole(row: tuple[Any, ...]) -> bool:
+    try:
+        body = orjson.loads(row[5])
+        return bool(body["op_id"] == row[0] and body["entity_id"] == row[4] and isinstance(row[6], int))
+    except (ValueError, TypeError, KeyError):
+        return False

@@ -16,7 +16,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Unauthorised
 from ioc_contract.messages import Event
 from ioc_desktop.store import cache as store
-from ioc_desktop.store import database, outbox
+from ioc_desktop.store import database, mirror, outbox
 from ioc_desktop.sync.engine import Changed, Engine, Halted
 from ioc_desktop.sync.http import HttpApi, Silent
 from ioc_desktop.sync.journal import Journal
@@ -32,6 +32,8 @@ SHORT_SECONDS = 20.0
 SLOW_SECONDS = 3.0
 """A round that takes longer makes the link slow."""
 FIRST_PAUSE, AWAY_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 60.0
+FULL_SECONDS = 5.0
+"""So often a full disk is looked at."""
 STUCK_SECONDS = 60.0
 """Operations waiting, the centre reachable, and no progress for so long: the connections are renewed."""
 _VERIFY_MS = clock.DAY
@@ -80,6 +82,7 @@ class Loop:
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
         self._laid, self._greet, self._failures, self._moved = False, True, 0, time.monotonic()
+        self._full = False
 
     def start(self) -> None:
         """Start the threads, once."""
@@ -144,6 +147,11 @@ class Loop:
     def _turn(self, engine: Engine) -> float | None:
         """One round and what follows from how it went; return how long to wait, seconds, None when asked to stop."""
         try:
+            if self._full and not mirror.has_room(database.folder(engine.outbox)):
+                engine.push()  # what room is left is for what operators do, not for rows
+                self._publish(engine, "full")
+                return FULL_SECONDS
+            self._full = False
             if not self._laid:
                 self._laid = True  # before it is done: `lay_again` may come meanwhile
                 engine.open()
@@ -180,11 +188,16 @@ class Loop:
             # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
             if database.is_corrupt(error):
                 raise
-            log.exception("a round of sync failed")
             self._journal.error(error)
-            self._fault(error)
             engine.cache.rollback()
             engine.outbox.rollback()
+            if database.is_full(error):
+                log.warning("the disk is full: %s", error)
+                self._full = True
+                self._publish(engine, "full")
+            else:
+                log.exception("a round of sync failed")
+                self._fault(error)
             # what was cut off may be in the outbox and not on the screen: it is laid anew
             self._laid, self._greet = False, True
             self._failures += 1

@@ -612,6 +612,10 @@
         <translation>Offline</translation>
     </message>
     <message>
+        <source>Đĩa đầy</source>
+        <translation>Disk full</translation>
+    </message>
+    <message>
         <source>Máy chủ không trả lời</source>
         <translation>The server does not answer</translation>
     </message>
@@ -1084,6 +1088,22 @@
     <message>
         <source>Lỗi không lường trước: {detail}</source>
         <translation>Unexpected error: {detail}</translation>
+    </message>
+    <message>
+        <source>Đĩa đã đầy. Dữ liệu đã có vẫn đọc được, việc đã báo «Đã lưu trên máy này» không mất và sẽ được gửi khi có chỗ. Hãy giải phóng dung lượng.</source>
+        <translation>The disk is full. What is here stays readable, what was told as “Saved on this machine” is not lost and will be sent once there is room. Please free some space.</translation>
+    </message>
+    <message>
+        <source>Tệp việc chưa gửi bị hỏng và đã được dựng lại từ bản chép; hãy xem lại các việc đang chờ gửi.</source>
+        <translation>The file of unsent work was damaged and has been made anew from its copy; please look through what waits to be sent.</translation>
+    </message>
+    <message>
+        <source>Bộ nhớ đệm bị hỏng, đã được cất riêng và đang tải lại từ máy chủ; việc đã lưu không mất.</source>
+        <translation>The cache was damaged, has been put aside and is being fetched anew from the server; saved work is not lost.</translation>
+    </message>
+    <message>
+        <source>Một tệp trên máy này bị hỏng; ứng dụng đã mở lại các tệp.</source>
+        <translation>A file on this machine was damaged; the application has opened its files again.</translation>
     </message>
     <message>
         <source>Người xem</source>

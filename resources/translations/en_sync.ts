@@ -200,6 +200,10 @@
         <translation>The server is silent</translation>
     </message>
     <message>
+        <source>Đĩa đầy</source>
+        <translation>Disk full</translation>
+    </message>
+    <message>
         <source>Ngoại tuyến</source>
         <translation>Offline</translation>
     </message>

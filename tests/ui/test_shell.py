@@ -73,6 +73,7 @@ def test_the_header_says_how_the_link_is(themed: QApplication) -> None:
         "online": "Trực tuyến",
         "slow": "Kết nối chậm",
         "silent": "Máy chủ không trả lời",
+        "full": "Đĩa đầy",
         "offline": "Ngoại tuyến từ 08:15",
         "signed_out": "Hết phiên, hãy đăng nhập lại",
     }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from ioc_contract.clock import DAY, Instant
 from ioc_contract.ids import new_id
 from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_desktop.store import cache, database, keep, mirror, outbox
+from tests.disks import fill_up, small
 from tests.unit.desk_world import NOW
 
 
@@ -171,27 +170,8 @@ def test_only_damage_puts_a_file_aside(code: int) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 24 MiB of its own."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if shutil.which("mount") is None or os.geteuid() != 0:
-        pytest.skip("only root can make a small disk")
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=False, capture_output=True
-    )
-    if done.returncode != 0:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def fill_up(disk: Path) -> None:
-    with (disk / "filler").open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
+    with small(tmp_path / "disk", 24) as place:
+        yield place
 
 
 def save_fifty(db: sa.Connection) -> None:

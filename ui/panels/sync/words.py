@@ -20,6 +20,7 @@ def link(state: str) -> str:
         "online": translate("Sync", "Trực tuyến"),
         "slow": translate("Sync", "Kết nối chậm"),
         "silent": translate("Sync", "Máy chủ im lặng"),
+        "full": translate("Sync", "Đĩa đầy"),
         "offline": translate("Sync", "Ngoại tuyến"),
         "syncing": translate("Sync", "Đang tải dữ liệu lần đầu"),
         "signed_out": translate("Sync", "Hết phiên, cần đăng nhập lại"),
