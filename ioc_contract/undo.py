@@ -96,19 +96,21 @@ def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant
     if done.kind.endswith(".create"):
         if touched:
             raise Conflict("touched_since", {"field": touched[0]})
-        after = _withdrawn(record, op, at)
+        after = restored(record, op, done, at)
     else:
         if touched and all(now[n] == done.image[n][0] for n in compared):
             return Outcome(record)  # it is so already
         if touched:
             raise Conflict("touched_since", {"field": touched[0]})
-        after = restored(record, done, at)
+        after = restored(record, op, done, at)
     line = entry(record, op, actor, at, done.kind, str(target(op)["op_id"]))
     return Outcome(after, (line,))
 
 
-def restored(record: Any, done: Done, at: Instant) -> Any:
-    """Return the record with the fields of an image as they were before."""
+def restored(record: Any, op: Operation, done: Done, at: Instant) -> Any:
+    """Return the record with the fields of an image as they were before; withdrawn when it was `done` that made it."""
+    if done.kind.endswith(".create"):
+        return _withdrawn(record, op, at)
     kind = KINDS[_kind_of(done.kind)]
     values = {n: kind.field(n, before) for n, (before, _) in (done.image or {}).items() if n in kind.names}
     return replace(record, **values, updated_at=at)

@@ -146,7 +146,7 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
     if op.kind in undo.VERBS:  # somebody was there since, as far as is known here: only the centre takes it away
         done = undo.believed(op)
         line = entry(record, op, actor, op.made_at, done.kind, str(undo.target(op)["op_id"]))
-        return Outcome(undo.restored(record, done, op.made_at), (line,))
+        return Outcome(undo.restored(record, op, done, op.made_at), (line,))
     wanted = _wanted(op, op.set)
     moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
     if op.kind in moves:

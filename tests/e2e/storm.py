@@ -48,13 +48,14 @@ class Ship:
         self.folder, self.user, self.proxy = folder, user, Proxy(centre.url)
         self.said: list[str] = []
         self.complaints: list[str] = []
-        self._dice, self._number = dice, 0
+        self._dice, self._number, self._before = dice, 0, 0
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
 
     def sail(self) -> None:
         """Start the process and hear what it says."""
         self._number += 1_000_000
+        self._before = len(self.said)
         self._process = self._start("work", str(self._dice.randrange(1 << 30)), str(self._number))
         self._reader = threading.Thread(target=self._hear, args=(self._process,), daemon=True)
         self._reader.start()
@@ -74,6 +75,11 @@ class Ship:
     def signal(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
+
+    @property
+    def awake(self) -> bool:
+        """Whether the process has said something: then it hears signals."""
+        return len(self.said) > self._before
 
     def harbour(self, what: str) -> None:
         """Run the process until it ends by itself. Raises AssertionError when it does not."""
@@ -169,9 +175,8 @@ class Storm:
                 os.kill(self._centre.server.pid, signal.SIGSTOP)
                 time.sleep(seconds)
                 os.kill(self._centre.server.pid, signal.SIGCONT)
-            case "clock":
-                with contextlib.suppress(ProcessLookupError):
-                    ship.signal(signal.SIGUSR1)
+            case "clock" if ship.awake:
+                ship.signal(signal.SIGUSR1)
             case "disk full":
                 assert self._disk is not None
                 with fill(self._disk):
