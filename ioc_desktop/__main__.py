@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ioc_desktop import assembly
 from ioc_desktop.services import guard
+from ioc_desktop.services.access import NoEncryption
 from ioc_desktop.services.application import Application, Options, Paths, TryOut
 from ioc_desktop.services.guard import AlreadyRunning
 from ioc_desktop.store import outbox
@@ -85,6 +86,11 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--selftest", action="store_true", help="tự kiểm tra với dữ liệu tạm rồi kết thúc")
     p.add_argument("--demo", action="store_true", help="thành phố mẫu trên máy này, đăng nhập sẵn làm trực ban trưởng")
+    p.add_argument(
+        "--encrypt",
+        choices=("on", "off"),
+        help="mã hoá bộ nhớ đệm của hồ sơ này (cần gói ioc-desktop[encrypted]); được nhớ cho các lần sau",
+    )
     p.add_argument("--reset", action="store_true", help="với --demo: bắt đầu lại với dữ liệu mẫu mới")
     return p
 
@@ -132,6 +138,12 @@ def run(arguments: argparse.Namespace, paths: Paths, profile: str) -> int:
             print(error, file=sys.stderr)
             return 1
         stack.callback(desk.close)
+        if arguments.encrypt is not None:
+            try:
+                desk.access.encrypt(arguments.encrypt == "on")
+            except NoEncryption as error:
+                print(error, file=sys.stderr)
+                return 1
         if arguments.demo:
             from ioc_desktop import demo
 

@@ -95,7 +95,7 @@ class Desk:
         uploads, blobs = self.paths.data / "uploads", self.paths.cache / "blobs"
         for folder in (uploads, blobs):
             folder.mkdir(exist_ok=True, mode=0o700)
-        store = cache.open_cache(self.access.cache_path(account))
+        store = cache.open_cache(self.access.cache_path(account), key=self.access.cache_key(account))
         box = outbox.open_outbox(self._outbox)
         workspace = Workspace(
             store,
@@ -146,7 +146,7 @@ class Desk:
         """Open the files and return the engine over them."""
         return Engine(
             api,
-            cache.open_cache(self.access.cache_path(account), megabytes=16),
+            cache.open_cache(self.access.cache_path(account), megabytes=16, key=self.access.cache_key(account)),
             outbox.open_outbox(self._outbox),
             account_key(account.server, account.actor.id),
             account.actor,

@@ -21,14 +21,23 @@ from ioc_contract.errors import ContractError, Offline, Refused, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.application import Account
-from ioc_desktop.store import cache, database, keep, outbox
+from ioc_desktop.store import cache, database, keep, outbox, seal
 from ioc_desktop.sync.http import HttpApi
 
 log = logging.getLogger(__name__)
 
 OFFLINE_DAYS = 14
 """So long after its latest sign-in at the centre an account may sign in offline."""
+SEALED = ".sealed"
+"""Ends the name of an encrypted cache."""
 _TRIES, _LOCK_MS = 5, 5 * MINUTE
+
+
+class NoEncryption(Exception):
+    """The extra `encrypted` is not installed. The message says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__('Chưa cài phần mã hoá trên máy này. Cài thêm: pip install "ioc-desktop[encrypted]"')
 
 
 def account_key(server: str, actor_id: str) -> str:
@@ -44,6 +53,8 @@ class DeskAccess:
         self._cache_folder = cache_folder
         self._now = now
         self._lock = threading.RLock()
+        self._keys: dict[str, bytes] = {}
+        """Keys of encrypted caches opened by a password since the start, by account."""
         self._typed: tuple[str, str] | None = None
         """User and password of an offline sign-in, to sign in at the centre as soon as it is reached."""
 
@@ -54,6 +65,8 @@ class DeskAccess:
             session = self._read(db, "session")
             if session is None or int(session["expires_at"]) <= self._now():
                 return None
+            if self._sealed(db) and session["account"] not in self._keys:
+                return None  # the cache is encrypted: only the password opens it
             return _account(self._read(db, f"account:{session['account']}"), offline=session["token"] is None)
 
     def users(self) -> tuple[str, ...]:
@@ -76,8 +89,47 @@ class DeskAccess:
 
     def cache_path(self, account: Account) -> Path:
         """Return where the account's cache lies."""
+        key = account_key(account.server, account.actor.id)
+        return self._file(key, sealed=key in self._keys)
+
+    def cache_key(self, account: Account) -> bytes | None:
+        """Return the key of the account's cache, None when it is not encrypted."""
+        return self._keys.get(account_key(account.server, account.actor.id))
+
+    def encrypt(self, wanted: bool) -> None:
+        """Have caches encrypted from the next sign-in on, or no longer; nobody may be signed in who was before. Raises
+        NoEncryption where the extra is not installed."""
+        with self._lock, self._open() as db:
+            if wanted and not seal.available():
+                raise NoEncryption
+            if wanted != self._sealed(db):
+                self._write(db, "encrypted", {"on": True} if wanted else None)
+                self._write(db, "session", None)
+
+    def _file(self, key: str, *, sealed: bool) -> Path:
         name = Path(cache.file_name())
-        return self._cache_folder / f"{name.stem}-{account_key(account.server, account.actor.id)}{name.suffix}"
+        return self._cache_folder / f"{name.stem}-{key}{SEALED if sealed else name.suffix}"
+
+    def _sealed(self, db: sa.Connection) -> bool:
+        return self._read(db, "encrypted") is not None
+
+    def _open_seal(self, db: sa.Connection, key: str, password: str) -> None:
+        """Open the key of the account's cache, or make one; what lies there in the other form goes."""
+        if not self._sealed(db):
+            self._keys.pop(key, None)
+            self._write(db, f"seal:{key}", None)
+            remove_cache(self._file(key, sealed=True))
+            return
+        held = self._read(db, f"seal:{key}")
+        found = None if held is None else seal.unwrap(held, password)
+        if found is None:
+            found = self._keys.get(key)  # the password was changed while signed in: the same key, wrapped anew
+            if found is None:
+                found = seal.new_key()
+                remove_cache(self._file(key, sealed=True))
+            self._write(db, f"seal:{key}", seal.wrap(found, password))
+        self._keys[key] = found
+        remove_cache(self._file(key, sealed=False))
 
     # --- in ---------------------------------------------------------------------------------------------------------
 
@@ -136,6 +188,7 @@ class DeskAccess:
             self._write(db, "session", {"account": key, "token": session.token, "expires_at": int(session.expires_at)})
             self._write(db, f"tries:{key}", None)
             keep.set_setting(db, "server", server)
+            self._open_seal(db, key, _peppered(server, user, password))
         self._typed = None
         account = _account(held, offline=False)
         assert account is not None
@@ -167,6 +220,7 @@ class DeskAccess:
             until = int(held["at"]) + OFFLINE_DAYS * DAY
             self._write(db, "session", {"account": key, "token": None, "expires_at": until})
             keep.set_setting(db, "server", held["server"])
+            self._open_seal(db, key, _peppered(held["server"], held["user"], password))
         self._typed = (user, password)
         account = _account(held, offline=True)
         assert account is not None
@@ -180,12 +234,15 @@ class DeskAccess:
             with self._open() as db:
                 self._write(db, "session", None)
                 if account is not None and forget:
-                    self._write(db, f"account:{account_key(account.server, account.actor.id)}", None)
+                    key = account_key(account.server, account.actor.id)
+                    self._write(db, f"seal:{key}", None)  # the key goes first: what it closed is rubbish from now on
+                    self._write(db, f"account:{key}", None)
+                    db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
             self._typed = None
+            self._keys.clear()
             if account is not None and forget:
-                path = self.cache_path(account)
-                for suffix in ("", "-wal", "-shm"):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                for sealed in (True, False):
+                    remove_cache(self._file(key, sealed=sealed))
             if account is not None and token is not None:
                 api = HttpApi(account.server, token)
                 try:
@@ -210,6 +267,7 @@ class DeskAccess:
             try:
                 if os.name == "posix":
                     self._path.chmod(0o600)
+                connection.exec_driver_sql("PRAGMA secure_delete=ON").all()
                 yield connection
             finally:
                 database.close(connection)
@@ -225,6 +283,12 @@ class DeskAccess:
     @staticmethod
     def _write(db: sa.Connection, name: str, value: dict[str, Any] | None) -> None:
         keep.set_setting(db, name, None if value is None else orjson.dumps(value).decode())
+
+
+def remove_cache(path: Path) -> None:
+    """Delete a cache with what lies beside it."""
+    for found in path.parent.glob(f"{path.name}*"):
+        found.unlink(missing_ok=True)
 
 
 def _account(held: dict[str, Any] | None, offline: bool) -> Account | None:

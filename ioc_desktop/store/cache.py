@@ -47,12 +47,12 @@ def file_name() -> str:
     return f"cache-{SCHEMA}.db"
 
 
-def open_cache(path: Path | str, *, megabytes: int = 64) -> sa.Connection:
+def open_cache(path: Path | str, *, megabytes: int = 64, key: bytes | None = None) -> sa.Connection:
     """Open (and make, if need be) the cache at `path`; ":memory:" for one that is nowhere. Use from one thread at a time.
 
-    `megabytes` of pages are kept in memory at most.
+    `megabytes` of pages are kept in memory at most. With a `key` the file is encrypted.
     """
-    connection = database.connect(path, durable=False)
+    connection = database.connect(path, durable=False, key=key)
     try:
         connection.exec_driver_sql(f"PRAGMA cache_size={-1024 * megabytes}")
         connection.exec_driver_sql("PRAGMA secure_delete=ON").all()

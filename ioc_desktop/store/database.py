@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -15,6 +17,11 @@ Migration = Callable[[sa.Connection], None] | Sequence[str]
 
 _TRIES = 50
 _CORRUPT, _FULL, _NOT_A_DATABASE = 11, 13, 26
+_WORDS = {
+    "database or disk is full": _FULL,
+    "database disk image is malformed": _CORRUPT,
+    "file is not a database": _NOT_A_DATABASE,
+}
 _MEMORY = ":memory:"
 
 
@@ -28,16 +35,20 @@ class NewerFile(Exception):
         )
 
 
-def connect(path: Path | str, *, durable: bool) -> sa.Connection:
-    """Open the file at `path` (":memory:" for one that is nowhere); `durable` syncs every commit to the disk.
+def connect(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.Connection:
+    """Open the file at `path` (":memory:" for one that is nowhere); `durable` syncs every commit to the disk. With a `key` it
+    is encrypted (the extra `encrypted`). Nobody but this user of the system can read a file made here.
 
     Writes take the file's lock when they begin, never by upgrading a read, so that two connections wait for each other
     (10 s) instead of failing. Use from one thread at a time.
     """
+    if os.name == "posix" and str(path) != _MEMORY:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # its log gets the same rights
+    given: dict[str, Any] = {"check_same_thread": False, "isolation_level": "IMMEDIATE", "timeout": 10.0}
     engine = sa.create_engine(
         f"sqlite:///{path}",
         poolclass=sa.pool.StaticPool,
-        connect_args={"check_same_thread": False, "isolation_level": "IMMEDIATE", "timeout": 10.0},
+        **({"connect_args": given} if key is None else _sealed(str(path), key, given)),
     )
     connection = engine.connect()
     try:
@@ -49,6 +60,22 @@ def connect(path: Path | str, *, durable: bool) -> sa.Connection:
     return connection
 
 
+def _sealed(path: str, key: bytes, given: dict[str, Any]) -> dict[str, Any]:
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    def opened() -> Any:
+        made = sqlcipher.connect(path, **given)
+        made.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        return made
+
+    return {"module": sqlcipher, "creator": opened}
+
+
+def sealed(connection: sa.Connection) -> bool:
+    """Tell whether the file is encrypted."""
+    return not isinstance(connection.connection.driver_connection, sqlite3.Connection)
+
+
 def close(connection: sa.Connection) -> None:
     """Close the connection and its engine; what was not committed is taken back."""
     with contextlib.suppress(sa.exc.SQLAlchemyError):
@@ -58,16 +85,13 @@ def close(connection: sa.Connection) -> None:
 
 
 def raw(connection: sa.Connection) -> sqlite3.Connection:
-    """Return the driver's connection, for what SQLAlchemy has no words for."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    """Return the driver's connection (SQLCipher's has the same shape), for what SQLAlchemy has no words for."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 def begin(connection: sa.Connection) -> None:
     """Take the file's write lock now, before anything is read that the write depends on; a transaction open stays."""
-    raw = connection.connection.driver_connection
-    if not (isinstance(raw, sqlite3.Connection) and raw.in_transaction):
+    if not getattr(connection.connection.driver_connection, "in_transaction", False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -137,8 +161,7 @@ def put_aside(path: Path) -> Path:
 
 def _code(error: BaseException) -> int:
     cause = getattr(error, "orig", None) or error
-    return (cause.sqlite_errorcode & 0xFF) if isinstance(cause, sqlite3.Error) and _has_code(cause) else 0
-
-
-def _has_code(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", None) is not None
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sa.exc.DatabaseError):  # SQLCipher's driver gives the words only
+        code = next((number for words, number in _WORDS.items() if words in str(cause)), 0)
+    return int(code or 0) & 0xFF

@@ -46,6 +46,8 @@ def fits(engine: Engine, file: SnapshotFile | None) -> bool:
     folder = database.folder(engine.cache)
     if file is None or folder is None:
         return False
+    if database.sealed(engine.cache):
+        return False  # it would lie unencrypted beside the cache
     if file.format != cache_schema.fingerprint():
         log.info("the centre's ready file has other tables than this version: rows by pages")
         return False

@@ -1,0 +1,174 @@
+"""An encrypted cache: nothing of it can be read in the profile's files, offline sign-in opens it, forgetting takes the key."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ioc_contract.errors import Refused
+from ioc_desktop import assembly
+from ioc_desktop.services import desk as acts
+from ioc_desktop.services.application import Options
+from ioc_desktop.store import cache, database
+from ioc_server.services.sessions import hash_password
+from ioc_server.store import accounts
+from ioc_server.store.database import writing
+from tests.e2e.stage import CASES, PASSWORD, Centre, Proxy, Seat, until
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """On SQLite only: what lies on the desk does not know the centre's database."""
+    made = Centre(tmp_path, f"sqlite:///{tmp_path}/server.db")
+    yield made
+    made.close()
+
+
+def opened(folder: Path) -> assembly.Desk:
+    return assembly.Desk(Options(), assembly.folders("default", folder))
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the profile's files in whose bytes a text stands, as it is or as SQLite's other encoding has it."""
+    forms = (text.encode(), text.encode("utf-16-le"))
+    return sorted(p.name for p in folder.rglob("*") if p.is_file() and any(f in p.read_bytes() for f in forms))
+
+
+def a_title(centre: Centre) -> str:
+    return centre.cases[7].title
+
+
+def worked(desk: assembly.Desk, centre: Centre, folder: Path) -> list[str]:
+    """Sync whole, search, and return where a title of a report stands while the desk is open."""
+    seat = Seat(desk)
+    try:
+        seat.ready()
+        until(lambda: seat.count() == CASES and seat.same_as(centre), "the first sync")
+        return holding(folder, a_title(centre))
+    finally:
+        seat.desk.sync.stop()
+        seat.desk.close_workspace(seat.ws)
+
+
+def test_nothing_is_readable_and_offline_sign_in_opens_it(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert worked(desk, centre, folder) == []
+    path, key = desk.access.cache_path(account), desk.access.cache_key(account)
+    assert path.suffix == ".sealed"
+    assert key is not None
+    assert holding(folder, key.hex()) == []
+    desk.close()
+
+    desk = opened(folder)
+    assert desk.access.account() is None, "without the password nobody goes on"
+    proxy.cut("refuse")
+    with pytest.raises(Refused):
+        desk.access.sign_in(proxy.url, "truc1", "sai")
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert account.offline
+    ws = desk.open_workspace()
+    assert ws.cache.exec_driver_sql("SELECT count(*) FROM cases_now").scalar_one() == CASES
+    acts.act(ws, "case", "case.comment", [centre.cases[0].id], text="ghi khi ngoại tuyến")
+    desk.close_workspace(ws)
+    proxy.cut("pass")
+    seat = Seat(desk)
+    until(lambda: "ghi khi ngoại tuyến" in centre.texts(), "the action")
+    seat.close()
+    assert holding(folder, a_title(centre)) == []
+
+
+def test_the_scan_finds_what_is_not_encrypted_and_switching_removes_it(centre: Centre, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    account = desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    assert worked(desk, centre, folder) != []
+    plain = desk.access.cache_path(account)
+    desk.access.encrypt(True)
+    assert desk.access.account() is None
+    account = desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    assert not plain.exists()
+    assert worked(desk, centre, folder) == []
+    sealed = desk.access.cache_path(account)
+    desk.access.encrypt(False)
+    desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    assert not sealed.exists()
+    desk.close()
+
+
+def test_a_new_password_wraps_the_same_key(centre: Centre, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    key = desk.access.cache_key(account)
+    fresh = "một mật khẩu khác hẳn"
+    with writing(centre.engine) as connection:
+        accounts.set_password(connection, account.actor.id, hash_password(fresh))
+    desk.access.sign_in(centre.url, "truc1", fresh)
+    assert desk.access.cache_key(account) == key
+    desk.close()
+    centre.server.stop()
+    desk = opened(folder)
+    with pytest.raises(Refused):
+        desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    desk.access.sign_in(centre.url, "truc1", fresh)
+    assert desk.access.cache_key(account) == key, "offline, by the new password"
+    connection = cache.open_cache(desk.access.cache_path(account), key=key)
+    assert connection.exec_driver_sql("SELECT count(*) FROM cases_now").scalar_one() == CASES
+    database.close(connection)
+    desk.close()
+
+
+def test_forgetting_takes_the_key_first(centre: Centre, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(centre.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    path = desk.access.cache_path(account)
+    stolen = tmp_path / "stolen.sealed"
+    with desk.access._open() as db:
+        held = db.exec_driver_sql("SELECT value FROM setting WHERE name LIKE 'seal:%'").scalar_one()
+        box = desk.access._read(db, "seal:" + path.stem.rpartition("-")[2])
+    assert box is not None
+    assert box["box"] in held
+    assert holding(folder, box["box"]) != []
+    stolen.write_bytes(path.read_bytes())
+    desk.access.sign_out(forget=True)
+    desk.close()
+    assert not path.exists()
+    assert holding(folder, box["box"]) == [], "not in free pages or a log either"
+    with pytest.raises(Exception, match="not a database"):
+        cache.open_cache(stolen, key=bytes(32))
+
+
+def test_without_the_extra_it_is_refused_and_nothing_is_imported(tmp_path: Path) -> None:
+    blocked = (
+        "import sys, importlib.abc\n"
+        "class No(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.startswith('sqlcipher3'): raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, No())\n"
+    )
+    code = blocked + (
+        "from ioc_desktop import assembly\nfrom ioc_desktop.services.application import Options\n"
+        "from pathlib import Path\nfrom ioc_desktop.services.access import NoEncryption\n"
+        "d = assembly.Desk(Options(), assembly.folders('default', Path(sys.argv[1])))\n"
+        "try: d.access.encrypt(True)\n"
+        "except (NoEncryption, ModuleNotFoundError) as e: print(type(e).__name__, 'sqlcipher3' in sys.modules)\n"
+        "d.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    assert done.stdout == "NoEncryption False\n", done.stderr
