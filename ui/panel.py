@@ -57,6 +57,10 @@ class Panel(QWidget):
     def focus_search(self) -> None:
         """Put the cursor in the panel's search field (Ctrl+F)."""
 
+    def settled(self) -> bool:
+        """Tell whether what is shown is complete, for who wants a picture of it."""
+        return True
+
     def save_state(self) -> dict[str, object]:
         """Return what a named layout keeps of this panel (columns, filters, position), as JSON values."""
         return {}

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 SIZES = (QSize(1920, 1080), QSize(1366, 768))
 SETTLE = 0.8
 """Seconds for panels to read and paint after each change."""
+PATIENCE = 20.0
+"""Seconds more that a panel may take until it is complete."""
 FIRST_SYNC = 120.0
 """Seconds a first sync may take before pictures are made of what is there."""
 
@@ -36,6 +38,11 @@ async def shoot(shell: Shell, folder: Path, settle: float = SETTLE) -> list[Path
 
     async def save(widget: QWidget, name: str) -> None:
         await asyncio.sleep(settle)
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while any(p.isVisible() and not p.settled() for p in shell.panels.made.values()):
+            if asyncio.get_running_loop().time() > end:
+                break
+            await asyncio.sleep(0.05)
         path = folder / f"{name}-{choices.theme}.png"
         if widget.grab().save(str(path)):
             made.append(path)

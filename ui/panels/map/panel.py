@@ -183,6 +183,9 @@ class MapPanel(Panel):
             self.view.articles.set(await run(board_map.articles))
         self.view.update()
 
+    def settled(self) -> bool:
+        return not self._busy and not self.view.grounds.patient
+
     def now(self) -> int:
         """Return the centre's time as this desk knows it."""
         return clock.now() + self._offset
