@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watermark.look()
-        hub.start()
+        hub.start(asyncio.get_running_loop().call_soon_threadsafe)
         upkeep.start()
         try:
             yield
@@ -92,7 +93,8 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.add_middleware(Guard, secure=settings.secure)
+    events = Events(engine, hub)
+    app.add_middleware(Guard, secure=settings.secure, direct={("GET", "/v1/events"): events})
     app.state.engine, app.state.hub = engine, hub
     app.add_exception_handler(ContractError, _contract_error)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -185,7 +187,7 @@ def create_app(settings: Settings) -> FastAPI:
     def reporter(request: Request, case_id: str, reason: str = "") -> Response:
         return answer(request, files.reveal(engine, visit(request), case_id, reason))
 
-    app.router.routes.append(Route("/v1/events", Events(engine, hub), methods=["GET"]))
+    app.router.routes.append(Route("/v1/events", events, methods=["GET"]))
     taken = Uploads(engine, hub, Folders(settings.parts, settings.blobs))
     app.router.routes.append(Route("/v1/uploads", taken, methods=["POST", "OPTIONS"]))
     app.router.routes.append(Route("/v1/uploads/{id}", taken, methods=["HEAD", "PATCH", "DELETE"]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from typing import Any
 
 import sqlalchemy as sa
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -17,7 +17,6 @@ from ioc_contract.messages import HEARTBEAT_HEADER
 from ioc_server.api.answers import refusal
 from ioc_server.services import sessions
 from ioc_server.services.hub import Hub, event_frame, heartbeat
-from ioc_server.services.sessions import Visit
 from ioc_server.store import cursors, deployment
 from ioc_server.store.database import reading
 
@@ -27,109 +26,147 @@ HEARTBEAT_S = 5.0
 """The answer's header tells the desk, which takes half as much again without a word as silence."""
 _STILL_EVERY = 3
 """So many heartbeats lie between two looks whether the account may still listen."""
+_PARTS = 5
+"""The desks get their heartbeats in so many parts, one after the other, so that a thousand of them hold up nothing."""
 _BACKLOG = 64
 """Events that may wait for a slow desk; beyond them it is cut off and comes back with its cursor."""
+_OPENING = 8
+"""Streams opened at once: all desks of a city coming back leave threads and database connections for their actions."""
 
 
 class Events:
-    """The endpoint. Its first event brings the desk from its cursor to the head."""
+    """The endpoint. A stream's first event brings the desk from its cursor to the head.
+
+    A connected desk is one task that waits for its end; what is sent to many is made once, and handed to each on the loop.
+    """
 
     def __init__(self, engine: sa.Engine, hub: Hub) -> None:
         self._engine = engine
         self._hub = hub
+        self._opening = CapacityLimiter(_OPENING)
+        self._parts: list[set[_Stream]] = [set() for _ in range(_PARTS)]
+        self._ticking: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        loop = asyncio.get_running_loop()
-        stream = _Stream(loop)
+        stream = _Stream(send)
+        part: set[_Stream] = set()
         try:
-            visit = await run_sync(sessions.authenticate, self._engine, bearer(request))
-            self._hub.join(visit.scopes, stream.deliver)
-        except ContractError as error:
-            await refusal(error)(scope, receive, send)
-            return
-        try:
-            first = await run_sync(self._first, visit, request.query_params.get("cursor", ""))
+            first = await self._open(Request(scope), stream)
+            part = min(self._parts, key=len)
+            part.add(stream)
+            if self._ticking is None:
+                self._ticking = asyncio.create_task(self._tick())
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            await self._serve(visit, stream, receive, send)
+            await stream.last(first, receive)
         except ContractError as error:
             await refusal(error)(scope, receive, send)
         finally:
-            self._hub.leave(visit.scopes, stream.deliver)
+            part.discard(stream)
+            self._hub.leave(stream.scopes, stream.deliver)
 
-    async def _serve(self, visit: Visit, stream: _Stream, receive: Receive, send: Send) -> None:
-        gone = asyncio.ensure_future(_disconnected(receive))
-        beats = 0
-        try:
-            while not gone.done() and not stream.overrun:
-                either: set[asyncio.Future[Any]] = {gone, stream.ready()}
-                await asyncio.wait(either, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
-                body = stream.take()
-                if not body and not gone.done():
-                    beats += 1
-                    if beats % _STILL_EVERY == 0 and not await run_sync(self._still, visit):
-                        break
-                    body = heartbeat(self._hub.head)
-                if body:
-                    await send({"type": "http.response.body", "body": body, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            gone.cancel()
+    async def _open(self, request: Request, stream: _Stream) -> bytes:
+        token, cursor = bearer(request), request.query_params.get("cursor", "")
+        return await run_sync(self._join, stream, token, cursor, limiter=self._opening)
 
-    def _first(self, visit: Visit, cursor: str) -> bytes:
+    def _join(self, stream: _Stream, token: str, cursor: str) -> bytes:
+        """Let a stream hear what happens from now on, and return its first event: what happened before."""
+        visit = sessions.authenticate(self._engine, token)
+        stream.token_hash, stream.scopes = visit.token_hash, self._hub.join(visit.scopes, stream.deliver)
         with reading(self._engine) as connection:
             epoch, head = deployment.load(connection).epoch, deployment.head(connection)
             after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
             return event_frame(connection, epoch, visit.scopes, after, after) or heartbeat(head)
 
-    def _still(self, visit: Visit) -> bool:
+    # --- heartbeats --------------------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        """Say to one part of the desks after the other: still here; now and then look whether they may still listen."""
+        loop, turn, looking = asyncio.get_running_loop(), 0, None
+        due = loop.time()
+        while any(self._parts):
+            due = max(due + HEARTBEAT_S / _PARTS, loop.time())
+            await asyncio.sleep(due - loop.time())
+            turn += 1
+            part = self._parts[turn % _PARTS]
+            if turn % (_PARTS * _STILL_EVERY) < _PARTS and (looking is None or looking.done()):
+                looking = asyncio.create_task(self._look(part))  # a slow database holds up no heartbeat
+            beat = heartbeat(self._hub.head)
+            for stream in part:
+                stream.beat(beat)
+        self._ticking = None
+
+    async def _look(self, part: set[_Stream]) -> None:
+        """End the streams whose session has ended or receives something else by now."""
         try:
-            return sessions.revisit(self._engine, visit.token_hash).scopes == visit.scopes
-        except ContractError:
-            return False
+            ended = await run_sync(sessions.ended, self._engine, {s.token_hash: s.scopes for s in part})
         except sa.exc.SQLAlchemyError as error:
             log.warning("heartbeat: %s", str(error).partition("\n")[0])
-            return True
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+            return
+        for stream in part:
+            if stream.token_hash in ended:
+                stream.end()
 
 
 class _Stream:
-    """Frames on their way to one desk, from the hub's thread to the loop's."""
+    """Frames on their way to one desk; used on the loop alone, by the task that serves the desk and by who sends."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._frames: deque[bytes] = deque()
-        self._ready: asyncio.Future[None] = loop.create_future()
-        self.overrun = False
+    __slots__ = ("_ended", "_frames", "_send", "_sending", "_task", "scopes", "token_hash")
+
+    def __init__(self, send: Send) -> None:
+        self.scopes: tuple[str, ...] = ()
+        self.token_hash = ""
+        self._send = send
+        self._frames: list[bytes] = []
+        self._task = asyncio.current_task()
+        self._sending = self._task
+        """Who sends just now, first the desk's own task: nothing overtakes the first event."""
+        self._ended = False
 
     def deliver(self, frame: bytes) -> None:
+        """Send a frame after those before it."""
+        if self._ended:
+            return
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._pass_on(frame))
+        elif len(self._frames) < _BACKLOG:
+            self._frames.append(frame)
+        else:
+            self.end()
+
+    def beat(self, frame: bytes) -> None:
+        """Send a heartbeat, unless something else is on its way."""
+        if self._sending is None:
+            self.deliver(frame)
+
+    def end(self) -> None:
+        """Make `last` end the answer."""
+        if not self._ended and self._task is not None:
+            self._ended = True
+            self._task.cancel()
+
+    async def last(self, first: bytes, receive: Receive) -> None:
+        """Send the first event; return when the desk has gone, or `end` was called and the answer is complete."""
         try:
-            self._loop.call_soon_threadsafe(self._put, frame)
-        except RuntimeError:  # the loop is closed: the server stops
-            log.debug("an event came after the loop had closed")
+            await self._pass_on(first)
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        except asyncio.CancelledError:
+            if not self._ended or self._task is None:
+                raise
+            self._task.uncancel()
+            if self._sending is not None:
+                self._sending.cancel()
+        self._ended = True
+        await self._send({"type": "http.response.body", "body": b""})
 
-    def ready(self) -> asyncio.Future[None]:
-        if self._ready.done():
-            self._ready = self._loop.create_future()
-            if self._frames:
-                self._ready.set_result(None)
-        return self._ready
-
-    def take(self) -> bytes:
-        body = b"".join(self._frames)
-        self._frames.clear()
-        return body
-
-    def _put(self, frame: bytes) -> None:
-        self.overrun = self.overrun or len(self._frames) >= _BACKLOG
-        self._frames.append(frame)
-        if not self._ready.done():
-            self._ready.set_result(None)
+    async def _pass_on(self, body: bytes) -> None:
+        try:
+            while body:
+                await self._send({"type": "http.response.body", "body": body, "more_body": True})
+                body = b"".join(self._frames)
+                self._frames.clear()
+        finally:
+            self._sending = None
 
 
 _HEADERS: list[Any] = [

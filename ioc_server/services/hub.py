@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections.abc import Callable
@@ -24,7 +25,8 @@ _POLL = {"sqlite": 0.05, "postgresql": 1.0}
 """Seconds between looks at the feed when nobody says that it moved (another process may have written)."""
 
 Deliver = Callable[[bytes], None]
-"""Takes a frame of the stream; called on the hub's thread, must not block."""
+"""Takes a frame of the stream; called where `start` was told to, must not block."""
+Run = Callable[[Callable[[], object]], object]
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Hub:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._groups: dict[tuple[str, ...], _Group] = {}
+        self._there: Run = _here
         self.head = 0
         self._threads = [threading.Thread(target=self._run, name="hub", daemon=True)]
         self._sequencer: sequencer.Sequencer | None = None
@@ -60,7 +63,9 @@ class Hub:
             )
             self._threads.append(listen)
 
-    def start(self) -> None:
+    def start(self, run: Run) -> None:
+        """Begin. Frames are delivered by calls that `run` makes: all of a round in one, on the loop that sends them."""
+        self._there = run
         with reading(self._engine) as connection:
             self.head = deployment.head(connection)
         for thread in self._threads:
@@ -83,11 +88,15 @@ class Hub:
         for thread in self._threads:
             thread.join(10)
 
-    def join(self, scopes: tuple[str, ...], deliver: Deliver) -> None:
-        """Deliver to a desk from now on. What happened before is the caller's to send, after this."""
+    def join(self, scopes: tuple[str, ...], deliver: Deliver) -> tuple[str, ...]:
+        """Deliver to a desk from now on. What happened before is the caller's to send, after this.
+
+        Returns the same scopes, as all desks that receive them hold them.
+        """
         with self._lock:
             group = self._groups.setdefault(scopes, _Group(scopes, self.head, self.head))
             group.deliver.add(deliver)
+            return group.scopes
 
     def leave(self, scopes: tuple[str, ...], deliver: Deliver) -> None:
         with self._lock:
@@ -96,6 +105,11 @@ class Hub:
                 group.deliver.discard(deliver)
                 if not group.deliver:
                     del self._groups[scopes]
+
+    def listening(self) -> int:
+        """Return how many desks are delivered to."""
+        with self._lock:
+            return sum(len(group.deliver) for group in self._groups.values())
 
     def _run(self) -> None:
         poll = _POLL[self._engine.dialect.name]
@@ -122,18 +136,26 @@ class Hub:
                 return 0
             epoch = deployment.load(connection).epoch
             frames = [(group, event_frame(connection, epoch, group.scopes, group.read, group.told)) for group in behind]
-        sent = 0
-        for group, frame in frames:
-            with self._lock:
+        told: list[tuple[bytes, list[Deliver]]] = []
+        with self._lock:
+            for group, frame in frames:
                 group.read = self.head
-                if frame is None:
-                    continue
-                group.told = self.head
-                receivers = list(group.deliver)
-            for deliver in receivers:
-                deliver(frame)
-            sent += len(receivers)
-        return sent
+                if frame is not None:
+                    group.told = self.head
+                    told.append((frame, list(group.deliver)))
+        if told:
+            self._there(functools.partial(_deliver, told))
+        return sum(len(receivers) for _, receivers in told)
+
+
+def _here(call: Callable[[], object]) -> object:
+    return call()
+
+
+def _deliver(told: list[tuple[bytes, list[Deliver]]]) -> None:
+    for frame, receivers in told:
+        for deliver in receivers:
+            deliver(frame)
 
 
 def event_frame(connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int) -> bytes | None:

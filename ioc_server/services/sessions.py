@@ -6,6 +6,7 @@ import functools
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import argon2
@@ -98,17 +99,21 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
 
 def authenticate(engine: sa.Engine, token: str) -> Visit:
     """Return who a token belongs to. Raises Unauthorised."""
-    return revisit(engine, accounts.hashed(token))
-
-
-def revisit(engine: sa.Engine, token_hash: str) -> Visit:
-    """Do as `authenticate` for a token known by its hash."""
     with reading(engine) as connection:
-        held = accounts.held(connection, token_hash)
+        held = accounts.held(connection, accounts.hashed(token))
         if held is None:
             raise Unauthorised("the session has ended")
         actor = held.account.actor
         return Visit(actor, held.desk, scopes_for(actor, read.subsystems(connection)), held.token_hash, held.expires_at)
+
+
+def ended(engine: sa.Engine, listening: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return those of the sessions (scopes by the hash of the token) that have ended or receive other scopes by now."""
+    with reading(engine) as connection:
+        actors = accounts.actors(connection, tuple(listening))
+        subsystems = read.subsystems(connection)
+    scopes = {actor: scopes_for(actor, subsystems) for actor in set(actors.values())}
+    return {one for one, held in listening.items() if one not in actors or scopes[actors[one]] != held}
 
 
 def describe(engine: sa.Engine, visit: Visit, token: str) -> Session:

@@ -18,6 +18,8 @@ from ioc_contract.records import Person
 from ioc_server.store import write
 from ioc_server.store.tables import KIND_TABLES, account, token
 
+_CHUNK = 500
+"""Tokens in one statement."""
 _people = KIND_TABLES["person"]
 
 
@@ -134,14 +136,33 @@ def issue(connection: sa.Connection, account_id: str, desk: str, expires_at: int
 def held(connection: sa.Connection, token_hash: str) -> Held | None:
     """Return what a token gives; None when it is unknown, expired, revoked, or its account may not sign in."""
     found = connection.execute(
-        sa.select(token.c.account_id, token.c.desk, token.c.expires_at).where(
-            token.c.hash == token_hash, token.c.revoked_at.is_(None), token.c.expires_at > clock.now()
-        )
+        sa.select(token.c.account_id, token.c.desk, token.c.expires_at).where(token.c.hash == token_hash, _valid())
     ).first()
     owner = _load(connection, account.c.id == found.account_id) if found else None
     if found is None or owner is None or not owner.active:
         return None
     return Held(owner, str(found.desk), int(found.expires_at), token_hash)
+
+
+def actors(connection: sa.Connection, token_hashes: Sequence[str]) -> dict[str, Actor]:
+    """Return who holds each of the tokens; without those that give nothing, as `held` tells."""
+    found: dict[str, Actor] = {}
+    accounts: dict[str, Account | None] = {}
+    for start in range(0, len(token_hashes), _CHUNK):
+        wanted = token.c.hash.in_(token_hashes[start : start + _CHUNK])
+        for token_hash, account_id in connection.execute(
+            sa.select(token.c.hash, token.c.account_id).where(wanted, _valid())
+        ):
+            if account_id not in accounts:
+                accounts[account_id] = _load(connection, account.c.id == account_id)
+            owner = accounts[account_id]
+            if owner is not None and owner.active:
+                found[token_hash] = owner.actor
+    return found
+
+
+def _valid() -> sa.ColumnElement[bool]:
+    return token.c.revoked_at.is_(None) & (token.c.expires_at > clock.now())
 
 
 def revoke(connection: sa.Connection, token_hash: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from fastapi import FastAPI
 
 from ioc_contract.permissions import Role
 from ioc_server.api.app import create_app
@@ -55,6 +56,7 @@ class Centre:
         self.settings = settings
         self.url = ""
         self._clients = contextlib.ExitStack()
+        self._app: FastAPI | None = None
 
     def put(self, kind: str, **values: Any) -> str:
         """Write a row and return its id."""
@@ -79,6 +81,11 @@ class Centre:
             client.enter(user, PASSWORD)
         return client
 
+    def listening(self) -> int:
+        """Return how many event streams the centre holds."""
+        assert self._app is not None
+        return int(self._app.state.hub.listening())
+
     def audit(self) -> list[Any]:
         """Return (action, account name, entity id, detail), oldest first."""
         query = "SELECT action, account_name, entity_id, detail FROM audit ORDER BY id"
@@ -89,9 +96,8 @@ class Centre:
     def serving(self) -> Iterator[None]:
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            create_app(self.settings), log_config=None, access_log=False, timeout_graceful_shutdown=1
-        )
+        self._app = create_app(self.settings)
+        config = uvicorn.Config(self._app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
