@@ -61,7 +61,7 @@ def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]], *,
         if not always and (not path.exists() or path.stat().st_size < COMPACT_BYTES):
             return
         fresh = path.with_name(FILE + ".new")
-        with fresh.open("wb") as file:
+        with open(fresh, "wb", opener=_private) as file:
             file.writelines(orjson.dumps(line) + b"\n" for line in content())
             file.flush()
             os.fsync(file.fileno())
@@ -112,7 +112,11 @@ def was_unclean(folder: Path) -> bool:
     return (folder / _OPEN).exists()
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _append(path: Path, data: bytes) -> None:
-    with path.open("ab", buffering=0) as file:
+    with open(path, "ab", buffering=0, opener=_private) as file:
         file.write(data)
         os.fsync(file.fileno())

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from ioc_contract import codec
-from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
@@ -87,17 +87,17 @@ class Engine:
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
         """The centre's clock minus the workstation's, as of the latest contact."""
+        self._pruned_at = Instant(0)
         self._absent = False
         """Whether what comes next is what changed while this desk was out of touch."""
 
     # --- the round --------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Lay the unsettled operations over the cache anew, as the outbox has them; forget old history."""
+        """Lay the unsettled operations over the cache anew, as the outbox has them."""
         laid = overlay.lay_all(self.cache, self.outbox, self.account, self.actor)
         self.cache.commit()
         outbox.settle(self.outbox, laid.arrived)
-        outbox.prune(self.outbox, self.time())
         self._tell(laid.changed)
         self.leave()
 
@@ -142,6 +142,7 @@ class Engine:
                 self.push()
                 self.pull()
                 self._returned()
+                self._prune()
                 compare.scrub(self)
                 if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
                     reload.verify(self)
@@ -151,6 +152,12 @@ class Engine:
                 if attempt == RESYNCS - 1:
                     raise
                 reload.resync(self, error.level)
+
+    def _prune(self) -> None:
+        """Forget old history, once a day, by the centre's time: this machine's clock may have jumped while it was away."""
+        if abs(self.time() - self._pruned_at) > DAY:
+            outbox.prune(self.outbox, self.time())
+            self._pruned_at = self.time()
 
     def contact(self) -> Session:
         """Ask the centre who we are. If it was restored or moved (a new epoch), the journal is sent again and Resync raised."""
@@ -258,9 +265,9 @@ class Engine:
 
     def pull(self) -> None:
         """Bring in what changed since the cursor, page by page."""
-        began = self.time()
         pages = self._changes()
         first = next(pages)
+        began = self.time()  # by the clock the centre has just set right, whatever this machine's did since
         self.apply(first)
         if first.more:
             for page in ahead(pages):

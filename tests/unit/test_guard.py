@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,45 @@ def test_after_an_unclean_exit_broken_files_are_put_aside_and_nothing_is_lost(tm
     assert [e.operation.text for e in outbox.entries(db, SUPERVISOR.id)] == ["chưa gửi"]
     database.close(db)
     again.close()
+
+
+def test_a_cache_of_a_later_version_is_refused_with_words_and_the_profile_given_back(tmp_path: Path) -> None:
+    paths = assembly.folders("default", tmp_path)
+    store = paths.cache / "cache-1-abc.db"
+    connection = cache.open_cache(store)
+    connection.exec_driver_sql("PRAGMA user_version=99")
+    database.close(connection)
+    before = store.read_bytes()
+    with pytest.raises(database.NewerFile, match="phiên bản mới hơn"):
+        assembly.Desk(Options(), paths)
+    assert store.read_bytes() == before
+    held = Guard(paths.data)
+    held.acquire()
+    held.release()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a profile in the user's own folder")
+def test_nobody_else_on_the_machine_reads_a_profile(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        paths = assembly.folders("default", tmp_path)
+        desk = assembly.Desk(Options(), paths)
+        box = outbox.open_outbox(paths.data / outbox.FILE)
+        store = cache.open_cache(paths.cache / "cache-1-abc.db")
+        outbox.add(box, SUPERVISOR.id, [operation("chỉ mình tôi")])
+        files = [p for folder in (paths.data, paths.cache) for p in folder.rglob("*") if p.is_file()]
+        assert {"outbox.db", "outbox.db-wal", "outbox.jsonl", "cache-1-abc.db", "cache-1-abc.db-wal"} <= {
+            p.name for p in files
+        }
+        told = {p.name: oct(p.stat().st_mode & 0o077) for p in files if p.stat().st_mode & 0o077}
+        assert told.keys() <= {"running.lock", "outbox.open", "ballast"}, "these hold nothing"
+        for folder in (paths.data, paths.cache, paths.state, paths.logs):
+            assert folder.stat().st_mode & 0o077 == 0
+        database.close(box)
+        database.close(store)
+        desk.close()
+    finally:
+        os.umask(before)
 
 
 def test_a_clean_exit_leaves_no_mark(tmp_path: Path) -> None:
