@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.proofs.centre import UNITS
+from tests.proofs.drawn import MOMENTS
 from tests.proofs.seat import Trouble
-from tests.proofs.walk import MOMENTS, Walk, a_mind_is_changed, an_event_is_lost, everything_once, stage, totals
+from tests.proofs.walk import Walk, a_mind_is_changed, an_event_is_lost, everything_once, stage, totals
 
 
 @pytest.fixture(scope="module", autouse=True)
