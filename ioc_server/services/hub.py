@@ -124,7 +124,7 @@ class Hub:
                 continue
             self._moved(self.head)
             if sent:  # what follows at once is sent together
-                self._stopping.wait(min(0.5, 0.01 + sent * 0.0005))
+                self._stopping.wait(min(0.5, 0.01 + sent * 0.0001))
 
     def _round(self) -> int:
         """Tell every group what moved; return how many desks were told."""
