@@ -131,8 +131,8 @@ def _table(value: Any) -> Table:
     """Rows are many and come from the centre alone: only their width is checked."""
     data = _object(value)
     kind, columns = data.get("kind"), tuple(_sequence(data.get("columns")))
-    rows = tuple(map(tuple, _sequence(data.get("rows"))))
-    if not isinstance(kind, str) or set(map(len, rows)) - {len(columns)}:
+    rows = tuple(_sequence(data.get("rows")))
+    if not isinstance(kind, str) or set(map(type, rows)) - {list, tuple} or set(map(len, rows)) - {len(columns)}:
         raise ValueError("the table is not regular")
     return Table(kind, columns, rows)
 

@@ -15,7 +15,7 @@ import orjson
 from ioc_contract import records as r
 
 Scalar = str | int | float | None
-Row = tuple[Scalar, ...]
+Row = Sequence[Scalar]
 
 
 class ColumnType(StrEnum):

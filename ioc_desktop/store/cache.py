@@ -98,7 +98,7 @@ def upsert(connection: sa.Connection, kind: Kind, rows: Sequence[Row], *, forced
             values = tuple(chain.from_iterable(rows[start : start + TOGETHER]))
             connection.exec_driver_sql(statement, values)
     if len(rows) > whole:
-        connection.exec_driver_sql(upsert_sql(kind, not forced), list(rows[whole:]))
+        connection.exec_driver_sql(upsert_sql(kind, not forced), [tuple(row) for row in rows[whole:]])
 
 
 def remove(connection: sa.Connection, kind: Kind, ids: Iterable[str]) -> None:
