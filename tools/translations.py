@@ -14,7 +14,8 @@ FOLDER = ROOT / "resources" / "translations"
 AREAS: dict[str, tuple[str, ...]] = {
     "shell": ("ui/*.py", "ui/widgets/*.py", "ui/models/*.py", "ui/panels/*.py"),
     "sync": ("ui/panels/inbox/*.py", "ui/panels/sync/*.py"),
-    "queue": ("ui/cases/*.py", "ui/panels/queue/*.py", "ui/panels/detail/*.py"),
+    "queue": ("ui/cases/*.py", "ui/panels/queue/*.py"),
+    "detail": ("ui/panels/detail/*.py", "ui/printing/*.py"),
     "map": ("ui/panels/map/*.py",),
     "kpi": ("ui/panels/kpi/*.py",),
     "media": ("ui/panels/media/*.py",),

@@ -1,0 +1,439 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="vi_VN">
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Ghi chú nội bộ</source>
+        <translation>Internal note</translation>
+    </message>
+    <message>
+        <source>Trả lời người dân</source>
+        <translation>Reply to the citizen</translation>
+    </message>
+    <message>
+        <source>Mẫu trả lời</source>
+        <translation>Reply template</translation>
+    </message>
+    <message>
+        <source>Người dân sẽ đọc</source>
+        <translation>The citizen will read</translation>
+    </message>
+    <message>
+        <source>Chưa thể trả lời ở trạng thái này</source>
+        <translation>No reply is possible in this state yet</translation>
+    </message>
+    <message>
+        <source>Chọn mẫu trả lời…</source>
+        <translation>Choose a template…</translation>
+    </message>
+    <message>
+        <source>Viết cho người dân…</source>
+        <translation>Write to the citizen…</translation>
+    </message>
+    <message>
+        <source>Viết cho đồng nghiệp, người dân không đọc được…</source>
+        <translation>Write to colleagues; citizens cannot read it…</translation>
+    </message>
+    <message>
+        <source>Gửi trả lời</source>
+        <translation>Send reply</translation>
+    </message>
+    <message>
+        <source>Lưu ghi chú</source>
+        <translation>Save note</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter để gửi · bản nháp tự lưu trên máy này</source>
+        <translation>Ctrl+Enter sends · the draft is kept on this machine</translation>
+    </message>
+</context>
+<context>
+    <name>DeadlinePopover</name>
+    <message>
+        <source>giờ đồng hồ</source>
+        <translation>clock hours</translation>
+    </message>
+    <message>
+        <source>giờ làm việc</source>
+        <translation>working hours</translation>
+    </message>
+    <message>
+        <source>{stage}: {time} tính theo {clock}, từ {start} đến {due}</source>
+        <translation>{stage}: {time} in {clock}, from {start} to {due}</translation>
+    </message>
+    <message>
+        <source>không tính</source>
+        <translation>not counted</translation>
+    </message>
+    <message>
+        <source>… và {n} đoạn nữa</source>
+        <translation>… and {n} more stretch|… and {n} more stretches</translation>
+    </message>
+    <message>
+        <source>Tính giờ</source>
+        <translation>Counted</translation>
+    </message>
+    <message>
+        <source>Nghỉ trưa</source>
+        <translation>Lunch</translation>
+    </message>
+    <message>
+        <source>Ngoài giờ</source>
+        <translation>Out of hours</translation>
+    </message>
+    <message>
+        <source>Cuối tuần</source>
+        <translation>Weekend</translation>
+    </message>
+    <message>
+        <source>Nghỉ lễ</source>
+        <translation>Holiday</translation>
+    </message>
+    <message>
+        <source>Làm bù</source>
+        <translation>Make-up day</translation>
+    </message>
+    <message>
+        <source>Giờ làm thay đổi</source>
+        <translation>Changed hours</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Paused</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPanel</name>
+    <message>
+        <source>Chi tiết</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>Chưa chọn phản ánh nào</source>
+        <translation>No report chosen</translation>
+    </message>
+    <message>
+        <source>Chọn một dòng trong danh sách hoặc một điểm trên bản đồ.</source>
+        <translation>Choose a row of the list or a point on the map.</translation>
+    </message>
+    <message>
+        <source>Phản ánh không còn trên máy này</source>
+        <translation>The report is no longer on this machine</translation>
+    </message>
+    <message>
+        <source>Có thể đã ra ngoài phạm vi được giao.</source>
+        <translation>It may have left your scope.</translation>
+    </message>
+    <message>
+        <source>Đã trả lời người dân {at}</source>
+        <translation>Replied to the citizen {at}</translation>
+    </message>
+    <message>
+        <source>Phản ánh {n}</source>
+        <translation>Report {n}</translation>
+    </message>
+    <message>
+        <source>Các thao tác khác</source>
+        <translation>Further actions</translation>
+    </message>
+    <message>
+        <source>Ảnh ({kinds})</source>
+        <translation>Pictures ({kinds})</translation>
+    </message>
+    <message>
+        <source>Chọn ảnh để đính kèm</source>
+        <translation>Choose photos to attach</translation>
+    </message>
+    <message>
+        <source>Thêm ảnh</source>
+        <translation>Add photos</translation>
+    </message>
+    <message>
+        <source>Hiện danh tính người phản ánh</source>
+        <translation>Show who reported it</translation>
+    </message>
+    <message>
+        <source>Lý do cần xem (được ghi vào nhật ký)</source>
+        <translation>Why you need it (written to the log)</translation>
+    </message>
+    <message>
+        <source>Hiện</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>Đang ngoại tuyến: chỉ xem được danh tính khi nối được máy chủ.</source>
+        <translation>Offline: an identity can be shown only while the server is reached.</translation>
+    </message>
+    <message>
+        <source>Cần đăng nhập lại để xem danh tính.</source>
+        <translation>Sign in again to see the identity.</translation>
+    </message>
+</context>
+<context>
+    <name>EntryView</name>
+    <message>
+        <source>Người dân đọc được</source>
+        <translation>Citizens can read this</translation>
+    </message>
+    <message>
+        <source>đã rút lại</source>
+        <translation>withdrawn</translation>
+    </message>
+    <message>
+        <source>chưa gửi</source>
+        <translation>not sent</translation>
+    </message>
+    <message>
+        <source>người dân đọc được</source>
+        <translation>citizens can read it</translation>
+    </message>
+    <message>
+        <source>nội bộ</source>
+        <translation>internal</translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message>
+        <source>chưa gửi</source>
+        <translation>not sent</translation>
+    </message>
+    <message>
+        <source>Bản đồ</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>Xem trên bản đồ (G)</source>
+        <translation>Show on the map (G)</translation>
+    </message>
+    <message>
+        <source>Vì sao?</source>
+        <translation>Why?</translation>
+    </message>
+    <message>
+        <source>Giải thích thời hạn</source>
+        <translation>Explain the deadline</translation>
+    </message>
+    <message>
+        <source>Hiện danh tính…</source>
+        <translation>Show identity…</translation>
+    </message>
+    <message>
+        <source>Cần nêu lý do; mỗi lần xem đều được ghi lại</source>
+        <translation>A reason is needed; each time is logged</translation>
+    </message>
+    <message>
+        <source>Ưu tiên: {p}</source>
+        <translation>Priority: {p}</translation>
+    </message>
+    <message>
+        <source>{stage} · hạn {at}</source>
+        <translation>{stage} · due {at}</translation>
+    </message>
+    <message>
+        <source>Trả lời trễ {t}</source>
+        <translation>Answered {t} late</translation>
+    </message>
+    <message>
+        <source>Trả lời đúng hạn</source>
+        <translation>Answered on time</translation>
+    </message>
+    <message>
+        <source>Không có thời hạn đang chạy</source>
+        <translation>No deadline is running</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Chưa phân loại</source>
+        <translation>No category</translation>
+    </message>
+    <message>
+        <source>Chủ trì</source>
+        <translation>Lead</translation>
+    </message>
+    <message>
+        <source>Chưa giao</source>
+        <translation>Not assigned</translation>
+    </message>
+    <message>
+        <source>Phối hợp</source>
+        <translation>Supporting</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <source>Xin gia hạn đến</source>
+        <translation>Extension asked until</translation>
+    </message>
+    <message>
+        <source>Lý do gần nhất</source>
+        <translation>Latest reason</translation>
+    </message>
+    <message>
+        <source>Đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>Người phản ánh</source>
+        <translation>Reporter</translation>
+    </message>
+    <message>
+        <source>Không để lại tên</source>
+        <translation>No name given</translation>
+    </message>
+</context>
+<context>
+    <name>Photos</name>
+    <message>
+        <source>Ảnh {n} trên {all}, {role}, {at}</source>
+        <translation>Photo {n} of {all}, {role}, {at}</translation>
+    </message>
+    <message>
+        <source>Thêm ảnh</source>
+        <translation>Add photos</translation>
+    </message>
+    <message>
+        <source>Đính kèm ảnh vào phản ánh; có thể kéo tệp ảnh vào đây</source>
+        <translation>Attach photos to the report; picture files may be dragged here</translation>
+    </message>
+    <message>
+        <source>Đang chuẩn bị ảnh…</source>
+        <translation>Preparing photos…</translation>
+    </message>
+    <message>
+        <source>Chưa có ở đây</source>
+        <translation>Not here yet</translation>
+    </message>
+    <message>
+        <source>Ảnh đang tới</source>
+        <translation>On its way</translation>
+    </message>
+    <message>
+        <source>người dân gửi</source>
+        <translation>from the citizen</translation>
+    </message>
+    <message>
+        <source>trước khi xử lý</source>
+        <translation>before</translation>
+    </message>
+    <message>
+        <source>sau khi xử lý</source>
+        <translation>after</translation>
+    </message>
+    <message>
+        <source>bằng chứng</source>
+        <translation>evidence</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>Chờ gửi</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Đang gửi {n} %</source>
+        <translation>Sending {n} %</translation>
+    </message>
+    <message>
+        <source>Bị từ chối</source>
+        <translation>Refused</translation>
+    </message>
+    <message>
+        <source>Đang huỷ…</source>
+        <translation>Calling back…</translation>
+    </message>
+    <message>
+        <source>Delete: huỷ gửi</source>
+        <translation>Delete: call back</translation>
+    </message>
+    <message>
+        <source>R: gửi lại</source>
+        <translation>R: send again</translation>
+    </message>
+    <message>
+        <source>Delete: bỏ ảnh</source>
+        <translation>Delete: drop the photo</translation>
+    </message>
+    <message>
+        <source>Gửi lại</source>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Huỷ gửi</source>
+        <translation>Call back</translation>
+    </message>
+    <message>
+        <source>Mở ảnh</source>
+        <translation>Open photo</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Diễn biến</source>
+        <translation>Story</translation>
+    </message>
+    <message>
+        <source>Hiện {n} dòng cũ hơn</source>
+        <translation>Show {n} older entry|Show {n} older entries</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Ảnh của phản ánh</source>
+        <translation>Photos of the report</translation>
+    </message>
+    <message>
+        <source>Ảnh trước (←)</source>
+        <translation>Previous (←)</translation>
+    </message>
+    <message>
+        <source>Ảnh sau (→)</source>
+        <translation>Next (→)</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ (-)</source>
+        <translation>Zoom out (-)</translation>
+    </message>
+    <message>
+        <source>Phóng to (+)</source>
+        <translation>Zoom in (+)</translation>
+    </message>
+    <message>
+        <source>Vừa khung (0)</source>
+        <translation>Fit (0)</translation>
+    </message>
+    <message>
+        <source>Đang mở ảnh…</source>
+        <translation>Opening the photo…</translation>
+    </message>
+    <message>
+        <source>Ảnh chưa có trên máy này. Khi có mạng, ảnh sẽ được tải về.</source>
+        <translation>This photo is not on this machine. It will be fetched when there is a network.</translation>
+    </message>
+    <message>
+        <source>Ảnh đang tới: máy gửi chưa gửi xong.</source>
+        <translation>The photo is on its way: its sender has not finished.</translation>
+    </message>
+    <message>
+        <source>Đang mở ảnh… {n} %</source>
+        <translation>Opening the photo… {n} %</translation>
+    </message>
+</context>
+</TS>
