@@ -172,6 +172,10 @@ class Operation:
     """What was added to the workstation's clock to get `made_at`."""
 
 
+ALREADY = "already"
+"""The code of an applied operation that found everything as it wanted it: it changed nothing and left no timeline entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpResult:
     """What became of an operation. `status` is applied, refused or conflict; a repeat gets the first answer again."""
@@ -181,7 +185,8 @@ class OpResult:
     version: int | None
     """The entity's version after it; None when refused."""
     code: str = ""
-    """Why not: a key of `errors.REASONS`. An applied edit of which some fields were left has `merged`."""
+    """Why not: a key of `errors.REASONS`. An applied edit of which some fields were left has `merged`, one that
+    changed nothing ALREADY."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """Fills the reason's words. When fields clashed `fields`: {name: {"mine", "theirs", "by", "at"}}, for a conflict also
     those of the first as field, mine, theirs, by, at."""

@@ -85,6 +85,25 @@ MUTANTS = (
         ((OVERLAY, "            version is None\n", "            version is not None\n"),),
     ),
     Mutant(
+        "line-not-laid", "what is so already is not shown though nobody was told of it",
+        ((OVERLAY, "if not outcome.entries and VERBS[op.kind].records:", "if False:"),),
+        tests("tests/unit/test_desk.py"),
+    ),
+    Mutant(
+        "already-waits", "a line the centre will not send is waited for",
+        ((OVERLAY, "not in beside or _already(item):", "not in beside:"),),
+        tests("tests/unit/test_desk.py"),
+    ),
+    Mutant(
+        "undoing-stops-sync", "the undoing of a creation that somebody touched is no conflict",
+        (("ioc_contract/undo.py", """        if touched:
+            raise Conflict("touched_since", {"field": touched[0]})
+        after = restored(record, op, done, at)
+    else:
+""", "        after = restored(record, op, done, at)\n    else:\n"),),
+        tests("tests/unit/test_undo.py"),
+    ),
+    Mutant(
         "refused-stays", "a refused operation stays on the screen",
         ((ENGINE, "        self._lay([sent[r.op_id] for r in known])\n", ""),),
     ),

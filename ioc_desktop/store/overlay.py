@@ -19,10 +19,11 @@ from ioc_contract import undo
 from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind, Row
-from ioc_contract.messages import Operation
-from ioc_contract.operations import apply
+from ioc_contract.messages import ALREADY, Operation
+from ioc_contract.operations import VERBS, apply
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor, Role
+from ioc_contract.records import Entry
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import upsert_sql
@@ -91,7 +92,7 @@ def _lay_one(
         op = item.operation
         known = _has_truth(cache, "entry", op.op_id)
         if _contained(item, truth, known):
-            if known or ("entry", op.op_id) not in beside:
+            if known or ("entry", op.op_id) not in beside or _already(item):
                 if item.state == "applied":
                     laid.arrived.append(op.op_id)
             else:
@@ -132,6 +133,11 @@ def _contained(item: outbox.Entry, truth: Any | None, known: bool) -> bool:
     return known and truth is not None and truth.version > item.operation.base_version
 
 
+def _already(item: outbox.Entry) -> bool:
+    """Tell whether the centre found that it was so already: no timeline entry will come."""
+    return item.state == "applied" and item.result is not None and item.result.code == ALREADY
+
+
 def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheWorld) -> Outcome:
     op = item.operation
     try:
@@ -142,16 +148,22 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
     else:
         if outcome.left:  # somebody else changed them since, but only the centre takes them away
             outcome = replace(outcome, record=replace(outcome.record, **_wanted(op, outcome.left)))
+        if not outcome.entries and VERBS[op.kind].records:  # it is so already, perhaps by this very operation
+            outcome = replace(outcome, entries=(_line(outcome.record, op, actor),))
         return outcome
     if op.kind in undo.VERBS:  # somebody was there since, as far as is known here: only the centre takes it away
-        done = undo.believed(op)
-        line = entry(record, op, actor, op.made_at, done.kind, str(undo.target(op)["op_id"]))
-        return Outcome(undo.restored(record, op, done, op.made_at), (line,))
+        return Outcome(undo.restored(record, op, undo.believed(op), op.made_at), (_line(record, op, actor),))
     wanted = _wanted(op, op.set)
     moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
     if op.kind in moves:
         wanted["state"] = moves[op.kind][1]
-    return Outcome(replace(record, **wanted), (entry(record, op, actor, op.made_at, None, None),))
+    return Outcome(replace(record, **wanted), (_line(record, op, actor),))
+
+
+def _line(record: Any, op: Operation, actor: Actor) -> Entry:
+    """Return the timeline entry of an operation that the rules give none here."""
+    old, new = (undo.believed(op).kind, str(undo.target(op)["op_id"])) if op.kind in undo.VERBS else (None, None)
+    return entry(record, op, actor, op.made_at, old, new)
 
 
 def _made(op: Operation, actor: Actor, world: CacheWorld) -> Outcome:

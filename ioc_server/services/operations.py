@@ -21,7 +21,7 @@ from ioc_contract import clock, codec, operations, undo, versions
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
-from ioc_contract.messages import Operation, OpResult, PushResult
+from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome
 from ioc_server.services import uploads
 from ioc_server.services.sessions import Visit
@@ -163,9 +163,11 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         told = {"fields": _told(connection, op, outcome.left)} if outcome.left else {}
         left = outcome.left.keys()
         merged = _merge(connection, op, record, outcome)
-        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome), "merged" if told else "", told)
         image = undo.image(op.entity_kind, record, outcome.record)
-        if image or outcome.entries:
+        effect = bool(image or outcome.entries)
+        code = "merged" if told else "" if effect else ALREADY
+        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome), code, told)
+        if effect:
             kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image}).decode()
     made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
     detail = {"op_id": op.op_id, "set": made, "code": result.code, "version": result.version, "made_at": op.made_at}

@@ -13,7 +13,7 @@ from ioc_contract import SCHEMA, codec
 from ioc_contract.errors import Incompatible, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
-from ioc_contract.messages import Operation, OpResult
+from ioc_contract.messages import ALREADY, Operation, OpResult
 from ioc_contract.permissions import Role
 from ioc_server.store import records
 from ioc_server.store.database import reading
@@ -60,6 +60,13 @@ def test_a_case_is_created_numbered_and_taken_through_its_states(centre: Centre,
     assert case(centre, made).lead_org_id == "o1"
     assert [e.kind for e in entries(centre, made)] == ["case.create", "case.verify", "case.assign"]
     assert {e.actor_name for e in entries(centre, made)} == {"An"}
+
+
+def test_a_move_somebody_made_first_is_answered_as_already_so(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", state="verifying")
+    assert only(client, client.operation("case.verify", made)).code == ALREADY
+    assert (entries(centre, made), case(centre, made).version) == ([], 1)
+    assert only(client, client.operation("case.comment", made, text="thêm")).code == ""
 
 
 def test_sending_again_changes_nothing_and_gets_the_same_answer(centre: Centre, client: Client) -> None:

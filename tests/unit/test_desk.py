@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
-from ioc_contract.messages import OpResult
-from ioc_contract.records import CaseState
+from ioc_contract.messages import ALREADY, OpResult
+from ioc_contract.outcome import entry
+from ioc_contract.records import CaseState, Priority
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, outbox, overlay
@@ -165,6 +167,66 @@ def test_what_was_sent_is_answered_by_its_undoing(ws: Workspace) -> None:
     again = desk.undo(ws)  # an undone act is not undone again, nor its undoing
     assert (again.cancelled, again.reversed) == (0, 0)
     assert len(desk.waiting(ws)) == 2
+
+
+def kinds(ws: Workspace, case_id: str) -> list[str]:
+    rows = ws.cache.exec_driver_sql("SELECT kind FROM entries_now WHERE entity_id = ? ORDER BY at, id", (case_id,))
+    return [str(k) for (k,) in rows]
+
+
+def test_an_undoing_keeps_its_line_though_the_row_has_come_back_without_it(ws: Workspace) -> None:
+    """A restored centre: what was acknowledged goes out again, and rows of a report come before lines of its timeline."""
+    assert ws.outbox is not None
+    one = case(1)
+    desk.act(ws, "case", "case.edit", [one.id], set={"title": "Tên khác"})
+    (edit,) = outbox.entries(ws.outbox, ws.key)
+    outbox.sending(ws.outbox, [edit.operation.op_id])
+    outbox.answered(ws.outbox, ws.key, [OpResult(edit.operation.op_id, "applied", 2, "", {})], ws.now())
+    desk.undo(ws)
+    outbox.meet(ws.outbox, ws.key, "another", NOW)
+    server_says(ws, "entry", entry(one, edit.operation, ws.actor, NOW, None, None))
+    server_says(ws, "case", replace(one, version=3))  # edited and undone: the title it had at first
+    relay(ws, one.id)
+    assert [e.state for e in outbox.entries(ws.outbox, ws.key)] == ["waiting", "waiting"]
+    assert sorted(kinds(ws, one.id)) == ["case.edit", "case.undo"]
+    assert shown(ws, one.id)["title"] == one.title
+
+
+def test_a_move_somebody_else_made_first_keeps_its_line_until_the_centre_has_answered(ws: Workspace) -> None:
+    assert ws.outbox is not None
+    one = case(1)
+    desk.act(ws, "case", "case.verify", [one.id])
+    server_says(ws, "case", replace(one, version=4, state=CaseState.VERIFYING))
+    relay(ws, one.id)
+    assert kinds(ws, one.id) == ["case.verify"]
+    made = [e.operation.op_id for e in outbox.entries(ws.outbox, ws.key)]
+    outbox.sending(ws.outbox, made)
+    outbox.answered(ws.outbox, ws.key, [OpResult(i, "applied", 4, ALREADY, {}) for i in made], ws.now())
+    assert relay(ws, one.id).arrived == made
+    assert kinds(ws, one.id) == []
+
+
+def test_the_undoing_of_a_creation_that_somebody_touched_stays_until_the_centre_refuses_it(ws: Workspace) -> None:
+    assert ws.outbox is not None
+    new, _ = desk.create(ws, "case", title="Lập nhầm")
+    (creation,) = outbox.entries(ws.outbox, ws.key)
+    outbox.sending(ws.outbox, [creation.operation.op_id])
+    outbox.answered(ws.outbox, ws.key, [OpResult(creation.operation.op_id, "applied", 1, "", {})], ws.now())
+    desk.undo(ws)
+    there = KINDS["case"].load(tuple(shown(ws, new).values()))
+    server_says(ws, "case", replace(there, version=2, state=CaseState.NEW, priority=Priority.HIGH, title="Họ đã sửa"))
+    relay(ws, new)
+    assert shown(ws, new)["state"] == "rejected"
+    assert shown(ws, new)["title"] == "Họ đã sửa"
+    assert "case.undo" in kinds(ws, new)
+    (undoing,) = [e for e in outbox.entries(ws.outbox, ws.key) if e.operation.kind == "case.undo"]
+    outbox.sending(ws.outbox, [undoing.operation.op_id])
+    said = OpResult(undoing.operation.op_id, "conflict", 2, "touched_since", {"field": "priority"})
+    outbox.answered(ws.outbox, ws.key, [said], ws.now())
+    relay(ws, new)
+    assert shown(ws, new)["state"] == "new"
+    assert "case.undo" not in kinds(ws, new)
+    assert [i.result.code for i in desk.inbox(ws)] == ["touched_since"]
 
 
 def test_drafts_survive(ws: Workspace, tmp_path: Path) -> None:
