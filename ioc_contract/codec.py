@@ -19,6 +19,7 @@ from ioc_contract.errors import (
     Offline,
     Refused,
     Resync,
+    Revoked,
     Unauthorised,
 )
 from ioc_contract.messages import Table
@@ -194,6 +195,8 @@ def encode_error(error: ContractError) -> bytes:
             body |= {"code": code, "detail": detail}
         case Resync(level=level):
             body |= {"level": level}
+        case Revoked(level=level):  # an older desk reads the session's end
+            body |= {"error": "unauthorised", "revoked": level}
         case Offline(retry_after=seconds) if seconds is not None:
             body |= {"retry_after": seconds}
     return orjson.dumps(body, default=_mapping)
@@ -212,6 +215,8 @@ def error(http_status: int, data: bytes, retry_after: str | None = None) -> Cont
     message = str(body.get("message", f"HTTP {http_status}"))
     detail = body.get("detail") if isinstance(body.get("detail"), dict) else {}
     match body.get("error"):
+        case "unauthorised" if http_status == 401 and body.get("revoked") in ("revoked", "wipe"):
+            return Revoked(str(body["revoked"]), message)
         case "unauthorised" if http_status == 401:
             return Unauthorised(message)
         case "conflict" if http_status == 409:

@@ -21,6 +21,15 @@ class Unauthorised(ContractError):
     """The token is missing, expired or revoked (401): sign in again, keep everything."""
 
 
+class Revoked(Unauthorised):
+    """The account may work on this desk no more (401): what the desk holds of it goes. `level` is `revoked` (what was never
+    sent is first handed to the centre) or `wipe` (all of it goes)."""
+
+    def __init__(self, level: str, reason: str = "") -> None:
+        super().__init__(reason or level)
+        self.level = level
+
+
 class Refused(ContractError):
     """The centre or a rule says no to one operation. `code` is stable (see REASONS), `detail` fills its words."""
 
@@ -70,6 +79,8 @@ REASONS: dict[str, str] = {
     "bad_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
     "offline_unknown": "Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.",
     "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",
+    "account_revoked": "Tài khoản này đã bị khoá. Hãy liên hệ quản trị hệ thống.",
+    "desk_wiped": "Theo lệnh của quản trị, dữ liệu của tài khoản này trên máy đã được xoá.",
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",

@@ -2,7 +2,8 @@
 
 Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
 GET snapshot/{sha256}, GET and POST rows, GET marks, GET changes, POST ops, GET events, GET digest, GET blobs/{sha256},
-POST uploads and HEAD, PATCH, DELETE uploads/{id} (tus 1.0), GET cases/{id}/reporter.
+POST uploads and HEAD, PATCH, DELETE uploads/{id} (tus 1.0), GET cases/{id}/reporter, POST seat,
+GET and POST seats.
 """
 
 from __future__ import annotations
@@ -218,6 +219,71 @@ class Digest:
     pos: int
     buckets: Mapping[str, tuple[tuple[int, int], ...]]
     """Kind to 256 (count, hash) pairs, see `digest.buckets`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftWork:
+    """What an operator did or typed and the centre never took, of an account that may work no more."""
+
+    id: str
+    body: str
+    """JSON: {"operation"} as it would have been sent, or {"draft"}: kind, id, field, text, at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An account on a workstation, asking without a session how it stands; what it left behind; what became of it.
+
+    Whoever knows the desk's id may ask: it never leaves the desk and the centre."""
+
+    desk: str
+    account_id: str
+    work: tuple[LeftWork, ...] = ()
+    """At most 100."""
+    erased: bool = False
+    """Nothing of the account is left on the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`state` is good, revoked or wipe (see `errors.Revoked`)."""
+
+    state: str
+    taken: tuple[str, ...]
+    """Ids of the work that the centre keeps from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An administrator's order about an account (`user`), a workstation (`desk`), or one on the other; "" means any.
+
+    `action`: disable or enable an account; wipe what desks hold, or spare those that have not done it yet."""
+
+    action: str
+    user: str = ""
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account on a workstation."""
+
+    desk: str
+    account_id: str
+    user_name: str
+    active: bool
+    seen_at: Instant
+    wipe_at: Instant | None
+    """When it was ordered to be erased there; None when that is not wanted."""
+    erased_at: Instant | None
+    """When the desk said that it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Where an order applies, the latest seen first."""
+
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The command line of the centre: serve, init, user, check, seed, import."""
+"""The command line of the centre: serve, init, user, desk, check, seed, import."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _told(error: Exception) -> str:
     return f"không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi."
 
 
-def _place(data_dir: Path | str, database: str) -> argparse.ArgumentParser:
+def place(data_dir: Path | str, database: str) -> argparse.ArgumentParser:
     """Return the options that say where the centre's data is, with their defaults."""
     place = argparse.ArgumentParser(add_help=False)
     place.add_argument(
@@ -84,7 +84,7 @@ def _place(data_dir: Path | str, database: str) -> argparse.ArgumentParser:
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    common = _place(Path(os.environ.get("IOC_DATA_DIR", "ioc-data")), os.environ.get("IOC_DATABASE", ""))
+    common = place(Path(os.environ.get("IOC_DATA_DIR", "ioc-data")), os.environ.get("IOC_DATABASE", ""))
     parser = argparse.ArgumentParser(
         prog="ioc-server", description="Máy chủ trung tâm của IOC Desktop.", epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -133,6 +133,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name, module, words in (
         ("seed", "ioc_server.sample.cli", "Tạo dữ liệu mẫu: seed demo."),
         ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
+        ("desk", "ioc_server.desk_cli", "Máy trạm: liệt kê, ra lệnh xoá, xem việc chưa gửi."),
     ):
         _hook(commands, name, module, words, common, wanted=name in arguments[:1])
     return parser
@@ -163,7 +164,7 @@ def _hook(
 def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     users = parser.add_subparsers(title="lệnh", metavar="LỆNH", required=True)
     # what stands before the command is kept: the defaults of the second parser would overwrite it
-    again = _place(argparse.SUPPRESS, argparse.SUPPRESS)
+    again = place(argparse.SUPPRESS, argparse.SUPPRESS)
     add = users.add_parser("add", parents=[again], help="thêm tài khoản")
     add.add_argument("user", help="tên đăng nhập")
     add.add_argument("--name", required=True, metavar="TÊN", help="họ tên hiện trên màn hình")
@@ -229,7 +230,7 @@ def _settings(args: argparse.Namespace, **more: object) -> Settings:
     return Settings(data_dir=args.data_dir, database=args.db, **more)  # type: ignore[arg-type]
 
 
-def _open(args: argparse.Namespace) -> sa.Engine:
+def open_current(args: argparse.Namespace) -> sa.Engine:
     """Open a database that exists and is current."""
     from ioc_server.store.database import NotMigrated, open_database, require_current
 
@@ -270,7 +271,7 @@ def _restored(args: argparse.Namespace) -> int:
     from ioc_server.store import deployment
     from ioc_server.store.database import writing
 
-    engine = _open(args)
+    engine = open_current(args)
     with writing(engine) as connection:
         deployment.renew_epoch(connection)
     engine.dispose()
@@ -323,7 +324,7 @@ def _user_add(args: argparse.Namespace) -> int:
     from ioc_server.store import accounts, audit
     from ioc_server.store.database import reading, writing
 
-    engine = _open(args)
+    engine = open_current(args)
     subsystems, units = _listed(args.subsystems), _listed(args.units)
     with reading(engine) as connection:
         if accounts.find(connection, args.user) is not None:
@@ -353,7 +354,7 @@ def _user_list(args: argparse.Namespace) -> int:
     from ioc_server.store import accounts
     from ioc_server.store.database import reading
 
-    with reading(_open(args)) as connection:
+    with reading(open_current(args)) as connection:
         for account in accounts.listed(connection):
             actor = account.actor
             state = "" if account.active else "  (đã khóa)"
@@ -378,7 +379,7 @@ def _change(args: argparse.Namespace, action: str) -> int:
     from ioc_server.store import accounts, audit
     from ioc_server.store.database import writing
 
-    engine = _open(args)
+    engine = open_current(args)
     password_hash = _hashed() if action == "account.password" else ""
     with writing(engine) as connection:
         account = accounts.find(connection, args.user)
@@ -397,7 +398,7 @@ def _check(args: argparse.Namespace) -> int:
     from ioc_server.services.check import faults
     from ioc_server.store.database import reading
 
-    with reading(_open(args)) as connection:
+    with reading(open_current(args)) as connection:
         found = faults(connection)
     for fault in found:
         print(f"SAI: {fault}")

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from ioc_contract.messages import Credentials, Event, Operation, Wanted
+from ioc_contract.messages import Credentials, Event, Operation, Order, Seat, Wanted
 from ioc_server.api.app import create_app
 from ioc_server.settings import Settings
 from ioc_server.store.database import migrate, open_database
@@ -24,7 +24,14 @@ def description(settings: Settings) -> bytes:
     engine.dispose()
     document: dict[str, Any] = create_app(settings).openapi()
     schemas = document["components"]["schemas"]
-    for message in (Credentials, Operation, Event, Wanted):  # read and written by the codec, unknown to the routes
+    for message in (
+        Credentials,
+        Operation,
+        Event,
+        Order,
+        Seat,
+        Wanted,
+    ):  # read and written by the codec, unknown to the routes
         schema = TypeAdapter(message).json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[message.__name__] = schema

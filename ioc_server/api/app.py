@@ -24,17 +24,21 @@ from ioc_contract.messages import (
     Manifest,
     Marks,
     Operation,
+    Order,
+    Ordered,
     PushResult,
     Reporter,
     RowPage,
+    Seat,
     Session,
+    Standing,
     Wanted,
 )
 from ioc_server.api.answers import answer, refusal
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
-from ioc_server.services import feeds, files, operations, sessions
+from ioc_server.services import feeds, files, leaving, operations, sessions
 from ioc_server.services.hub import Hub
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
@@ -186,6 +190,25 @@ def create_app(settings: Settings) -> FastAPI:
     @app.get("/v1/cases/{case_id}/reporter", response_model=Reporter, dependencies=_signed_in)
     def reporter(request: Request, case_id: str, reason: str = "") -> Response:
         return answer(request, files.reveal(engine, visit(request), case_id, reason))
+
+    @app.post("/v1/seat", response_model=Standing, openapi_extra=_takes("Seat"))
+    def seat(request: Request, body: Body) -> Response:
+        """How an account stands on a desk; needs no session. Of a revoked account the unsent work is taken."""
+        return answer(request, leaving.stand(engine, _decoded(Seat, body)))
+
+    @app.get("/v1/seats", response_model=Ordered, dependencies=_signed_in)
+    def seats(request: Request) -> Response:
+        """Which account worked on which desk, for administrators."""
+        return answer(request, leaving.overview(engine, visit(request)))
+
+    @app.post("/v1/seats", response_model=Ordered, dependencies=_signed_in, openapi_extra=_takes("Order"))
+    def ordered(request: Request, body: Body) -> Response:
+        """An administrator disables or enables an account, or has desks wiped."""
+        who = visit(request)
+        try:
+            return answer(request, leaving.carry_out(engine, who, _decoded(Order, body)))
+        finally:
+            hub.wake()
 
     app.router.routes.append(Route("/v1/events", events, methods=["GET"]))
     taken = Uploads(engine, hub, Folders(settings.parts, settings.blobs))

@@ -46,6 +46,8 @@ class Events:
         self._opening = CapacityLimiter(_OPENING)
         self._parts: list[set[_Stream]] = [set() for _ in range(_PARTS)]
         self._ticking: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        hub.ended = self._look_now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         stream = _Stream(send)
@@ -95,6 +97,17 @@ class Events:
                 stream.beat(beat)
         self._ticking = None
 
+    def _look_now(self) -> None:
+        """Look at all streams at once: an order ended sessions."""
+        before = self._looking
+        self._looking = asyncio.get_running_loop().create_task(self._look_at_all(before))
+
+    async def _look_at_all(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        for part in self._parts:
+            await self._look(part)
+
     async def _look(self, part: set[_Stream]) -> None:
         """End the streams whose session has ended or receives something else by now."""
         try:
@@ -102,7 +115,7 @@ class Events:
         except sa.exc.SQLAlchemyError as error:
             log.warning("heartbeat: %s", str(error).partition("\n")[0])
             return
-        for stream in part:
+        for stream in tuple(part):
             if stream.token_hash in ended:
                 stream.end()
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ioc_contract import clock, codec
 from ioc_contract.messages import Event
 from ioc_server.services import feeds
-from ioc_server.store import deployment, read, sequencer
+from ioc_server.store import accounts, deployment, read, sequencer
 from ioc_server.store.database import reading
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,9 @@ class Hub:
         self._groups: dict[tuple[str, ...], _Group] = {}
         self._there: Run = _here
         self.head = 0
+        self.ended: Callable[[], object] = lambda: None
+        """Called there as well when somebody's sessions were ended by an order."""
+        self._rung = 0
         self._threads = [threading.Thread(target=self._run, name="hub", daemon=True)]
         self._sequencer: sequencer.Sequencer | None = None
         if engine.dialect.name == "postgresql":
@@ -67,7 +70,7 @@ class Hub:
         """Begin. Frames are delivered by calls that `run` makes: all of a round in one, on the loop that sends them."""
         self._there = run
         with reading(self._engine) as connection:
-            self.head = deployment.head(connection)
+            self.head, self._rung = deployment.head(connection), accounts.rung(connection)
         for thread in self._threads:
             thread.start()
         if self._sequencer:
@@ -129,7 +132,10 @@ class Hub:
     def _round(self) -> int:
         """Tell every group what moved; return how many desks were told."""
         with reading(self._engine) as connection:
-            self.head = deployment.head(connection)
+            self.head, rung = deployment.head(connection), accounts.rung(connection)
+            if rung != self._rung:
+                self._rung = rung
+                self._there(self.ended)
             with self._lock:
                 behind = [g for g in self._groups.values() if g.read < self.head]
             if not behind:

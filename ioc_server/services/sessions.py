@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from ioc_contract import clock, versions
 from ioc_contract.clock import HOUR, MINUTE, Instant
-from ioc_contract.errors import Offline, Refused, Unauthorised
+from ioc_contract.errors import Offline, Refused, Revoked, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
-from ioc_server.store import accounts, audit, deployment, read
+from ioc_server.store import accounts, audit, deployment, read, seats
 from ioc_server.store.database import reading, writing
 from ioc_server.store.scopes import scopes_for
 
@@ -73,16 +73,22 @@ def hash_password(password: str) -> str:
 
 
 def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Session:
-    """Check a password and open a session. Raises Unauthorised, Refused (locked out), Incompatible."""
+    """Check a password and open a session. Raises Unauthorised, Refused (locked out), Incompatible; Revoked on a desk where
+    the account is to be erased, whatever the password, and to who knows the password of an account that was disabled."""
     versions.check(credentials.protocol, credentials.schema)
     with reading(engine) as connection:
         account = accounts.find(connection, credentials.user)
+        standing = "good" if account is None else seats.standing(connection, credentials.desk, account.id)
+    if standing == "wipe":
+        raise Revoked("wipe")
     now = clock.now()
     if account is not None and account.locked_until is not None and account.locked_until > now:
         raise Refused("locked_out", {"minutes": -(-(account.locked_until - now) // MINUTE)})
     fits = _verify(account.password_hash if account else _nobodys_hash(), credentials.password)
     if account is None or not fits or not account.active:
         _note_failure(engine, account, credentials)
+        if account is not None and fits:
+            raise Revoked("revoked")
         raise Unauthorised("wrong name or password")
     expires_at = Instant(now + int(hours * HOUR))
     with writing(engine) as connection:
@@ -90,6 +96,7 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
             accounts.note_attempt(connection, account.id, 0, None)
         accounts.forget_expired(connection, now - 30 * 24 * HOUR)
         token = accounts.issue(connection, account.id, credentials.desk, expires_at)
+        seats.enter(connection, credentials.desk, account.id)
         audit.append(
             connection, "sign_in", account_id=account.id, account_name=account.actor.name, desk=credentials.desk
         )
@@ -98,11 +105,12 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
 
 
 def authenticate(engine: sa.Engine, token: str) -> Visit:
-    """Return who a token belongs to. Raises Unauthorised."""
+    """Return who a token belongs to. Raises Unauthorised, as Revoked when the desk is to erase what it holds."""
     with reading(engine) as connection:
         held = accounts.held(connection, accounts.hashed(token))
         if held is None:
-            raise Unauthorised("the session has ended")
+            standing = seats.standing_of(connection, accounts.hashed(token))
+            raise Unauthorised("the session has ended") if standing == "good" else Revoked(standing)
         actor = held.account.actor
         return Visit(actor, held.desk, scopes_for(actor, read.subsystems(connection)), held.token_hash, held.expires_at)
 

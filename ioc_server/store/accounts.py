@@ -16,10 +16,12 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import EVERYWHERE, Actor, Role
 from ioc_contract.records import Person
 from ioc_server.store import write
-from ioc_server.store.tables import KIND_TABLES, account, token
+from ioc_server.store.tables import KIND_TABLES, account, counter, token
 
 _CHUNK = 500
 """Tokens in one statement."""
+_BELL = "sessions/ended"
+"""The counter that moves whenever sessions were ended by an order, so that streams look at once."""
 _people = KIND_TABLES["person"]
 
 
@@ -173,6 +175,19 @@ def revoke_all(connection: sa.Connection, account_id: str) -> None:
     """End every session of an account."""
     live = (token.c.account_id == account_id) & token.c.revoked_at.is_(None)
     connection.execute(token.update().where(live).values(revoked_at=clock.now()))
+    ring(connection)
+
+
+def ring(connection: sa.Connection) -> None:
+    """Have every server process look at once whose sessions have ended."""
+    done = connection.execute(counter.update().where(counter.c.name == _BELL).values(value=counter.c.value + 1))
+    if not done.rowcount:
+        connection.execute(counter.insert().values(name=_BELL, value=1))
+
+
+def rung(connection: sa.Connection) -> int:
+    """Return a number that is another after every `ring`."""
+    return int(connection.execute(sa.select(counter.c.value).where(counter.c.name == _BELL)).scalar() or 0)
 
 
 def forget_expired(connection: sa.Connection, before: int) -> None:

@@ -125,6 +125,30 @@ token = sa.Table(
 )
 """Sessions: the SHA-256 of a token, never the token."""
 
+seat = sa.Table(
+    "seat",
+    metadata,
+    _text("desk", key=True),
+    _text("account_id", key=True),
+    _integer("seen_at"),
+    _integer("wipe_at", nullable=True),
+    _integer("erased_at", nullable=True),
+    sa.Index("seat_by_account_id", "account_id"),
+)
+"""Which account signed in on which workstation, and what was ordered to be erased there: `wipe_at` is NULL when nothing is."""
+
+left_work = sa.Table(
+    "left_work",
+    metadata,
+    _text("id", key=True),
+    _text("account_id"),
+    _text("desk"),
+    _integer("at"),
+    _text("body"),
+    sa.Index("left_work_by_account_id", "account_id"),
+)
+"""What operators whose account was revoked had done or typed and never sent: JSON, for an administrator to read."""
+
 operation = sa.Table(
     "operation",
     metadata,

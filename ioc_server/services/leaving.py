@@ -1,0 +1,81 @@
+"""Accounts that may work no more: how they stand on a desk, what they left unsent, and the administrator's orders."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ioc_contract.errors import Refused
+from ioc_contract.messages import Order, Ordered, Seat, Standing
+from ioc_contract.permissions import Permission
+from ioc_server.services.sessions import Visit
+from ioc_server.store import accounts, audit, seats
+from ioc_server.store.database import reading, writing
+
+WORK = 100
+"""Pieces of work in one message, at most."""
+
+
+def stand(engine: sa.Engine, asked: Seat) -> Standing:
+    """Answer how an account stands on a desk. Of one that is revoked the unsent work is kept; what is to be wiped is not.
+
+    Raises Refused (`too_large`).
+    """
+    if len(asked.work) > WORK:
+        raise Refused("too_large", {"limit": WORK})
+    with reading(engine) as connection:
+        state = seats.standing(connection, asked.desk, asked.account_id)
+    if state == "good" or not (asked.work or asked.erased):
+        return Standing(state, ())
+    taken = tuple(one.id for one in asked.work) if state == "revoked" else ()
+    with writing(engine) as connection:
+        if taken:
+            seats.take(connection, asked.desk, asked.account_id, asked.work)
+            _note(connection, "seat.left_work", asked, {"pieces": len(taken)})
+        if asked.erased:
+            seats.erased(connection, asked.desk, asked.account_id)
+            _note(connection, "seat.erased", asked, {"order": state})
+    return Standing(state, taken)
+
+
+def carry_out(engine: sa.Engine, visit: Visit, order: Order) -> Ordered:
+    """Do what an administrator orders and return what it came to. Raises Refused."""
+    _permitted(visit)
+    with writing(engine) as connection:
+        account = accounts.find(connection, order.user) if order.user else None
+        if (order.user and account is None) or not (order.user or order.desk):
+            raise Refused("not_found", {"id": order.user or order.desk})
+        if order.action in ("wipe", "spare"):
+            do = seats.order if order.action == "wipe" else seats.withdraw
+            places = do(connection, account.id if account else None, order.desk or None)
+            if not places:
+                raise Refused("not_found", {"id": order.desk or order.user})
+        elif order.action in ("disable", "enable") and account is not None:
+            if account.id == visit.actor.id:
+                raise Refused("not_permitted")
+            accounts.set_active(connection, account.id, order.action == "enable")
+            places = [p for p in seats.listed(connection) if p.account_id == account.id]
+        else:
+            raise Refused("unknown_operation", {"kind": order.action})
+        audit.append(
+            connection, f"account.{order.action}", account_id=visit.actor.id, account_name=visit.actor.name,
+            desk=visit.desk, entity=("person", account.id) if account else None,
+            detail={"desks": sorted({p.desk for p in places})},
+        )  # fmt: skip
+    return overview(engine, visit, {(p.desk, p.account_id) for p in places})
+
+
+def overview(engine: sa.Engine, visit: Visit, only: set[tuple[str, str]] | None = None) -> Ordered:
+    """Return accounts on desks and how they stand there; all of them, or `only` some. Raises Refused."""
+    _permitted(visit)
+    with reading(engine) as connection:
+        found = [p for p in seats.listed(connection) if only is None or (p.desk, p.account_id) in only]
+        return Ordered(tuple(found))
+
+
+def _permitted(visit: Visit) -> None:
+    if not visit.actor.may(Permission.USER_MANAGE):
+        raise Refused("not_permitted")
+
+
+def _note(connection: sa.Connection, action: str, asked: Seat, detail: dict[str, object]) -> None:
+    audit.append(connection, action, account_id=asked.account_id, desk=asked.desk, detail=detail)
