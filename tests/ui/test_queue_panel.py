@@ -270,6 +270,31 @@ def test_words_are_found_as_they_are_typed(made: Fixture) -> None:
     made.wait(lambda: len(made.ids()) == 40)
 
 
+def test_enter_goes_from_the_words_to_what_they_found(made: Fixture) -> None:
+    search = made.panel.filters.search
+    made.panel.view.step(0)  # a row is current that the words leave out
+    QTest.keyClicks(search, "phan anh so 17")
+    made.wait(lambda: [r.number for r in made.panel.model.rows] == [17])
+    made.settle()
+    search.setFocus()
+    command = next(c for c in made.panel.commands() if c.id == "queue.open")
+    assert command.enabled is not None
+    assert command.enabled() or not search.hasFocus()
+    made.panel.open_current()
+    assert made.panel.view.current_id() == made.panel.model.rows[0].id
+
+
+def test_words_being_typed_survive_what_arrives_meanwhile(made: Fixture) -> None:
+    search = made.panel.filters.search
+    QTest.keyClicks(search, "phan anh")
+    made.panel.filters.show_query(made.panel.query)  # names came in before the words were told
+    QTest.keyClicks(search, " so 17")
+    made.wait(lambda: made.panel.query.text == "phan anh so 17")
+    assert search.text() == "phan anh so 17"
+    made.panel.set_query(replace(QueueQuery(), text="so 3"))
+    assert search.text() == "so 3"
+
+
 def test_columns_and_rows_grow_with_the_type_and_shrink_back(made: Fixture, themed: QApplication) -> None:
     view = made.panel.view
     made.panel.resize(1800, 600)

@@ -130,6 +130,15 @@ class SearchField(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def show_text(self, text: str) -> None:
+        """Show what is searched for, without telling; words just typed stay, they are told in a moment."""
+        if self._pause.isActive():
+            return
+        self._told = text
+        if text != self.text():
+            self.setText(text)
+            self._pause.stop()
+
     def _tell(self) -> None:
         self._pause.stop()
         if self.text() != self._told:

@@ -202,10 +202,7 @@ class FilterBar(QWidget):
     def show_query(self, query: QueueQuery) -> None:
         """Show what is in force, without telling anybody."""
         self.query = query
-        if query.text != self.search.text():
-            blocked = self.search.blockSignals(True)
-            self.search.setText(query.text)
-            self.search.blockSignals(blocked)
+        self.search.show_text(query.text)
         self.photo.setChecked(query.has_photo is True)
         self.everything.setChecked(not query.open_only)
         for chip in self._active:

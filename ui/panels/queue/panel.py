@@ -405,8 +405,11 @@ class QueuePanel(Panel):
         def some() -> bool:
             return self.view.currentIndex().isValid()
 
+        def found() -> bool:
+            return some() or (self.filters.search.hasFocus() and bool(self.model.rows))
+
         out = [
-            Command("queue.open", self.tr("Mở phản ánh"), self.open_current, "Return", None, "eye", some),
+            Command("queue.open", self.tr("Mở phản ánh"), self.open_current, "Return", None, "eye", found),
             Command("queue.next", self.tr("Phản ánh sau"), lambda: self.view.step(1), "J", None, "arrow-down"),
             Command("queue.previous", self.tr("Phản ánh trước"), lambda: self.view.step(-1), "K", None, "arrow-up"),
             Command("queue.toggle", self.tr("Chọn thêm, bỏ chọn"), self.view.toggle, "Space", None, "check", some),
