@@ -17,7 +17,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.outcome import Outcome, World
+from ioc_contract.outcome import Outcome, World, derived
 from ioc_contract.permissions import COMMON, Actor
 from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Attachment
@@ -200,7 +200,7 @@ def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, .
         try:
             out.append(
                 Attachment(
-                    _derived(op.op_id, index), 0, record.subsystem, op.entity_kind, op.entity_id, str(item["sha256"]),
+                    derived(op.op_id, index), 0, record.subsystem, op.entity_kind, op.entity_id, str(item["sha256"]),
                     item.get("thumb_sha256"), str(item["name"]), str(item["media_type"]), int(item["size"]),
                     item.get("width"), item.get("height"), str(item.get("role", "evidence")),
                     bool(item.get("public", False)), at,
@@ -209,12 +209,6 @@ def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, .
         except (KeyError, ValueError, TypeError) as error:
             raise Refused("bad_value", {"field": "attachment"}) from error
     return tuple(out)
-
-
-def _derived(op_id: str, index: int) -> str:
-    """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
-    head, tail = op_id[:-12], int(op_id[-12:], 16)
-    return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
 
 
 __all__ = ["REFERENCES", "VERBS", "Outcome", "Verb", "World", "apply"]

@@ -44,3 +44,9 @@ def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None
         op.op_id, 0, record.subsystem, op.entity_kind, op.entity_id, at, actor.id, actor.name, op.kind, old, new,
         op.text.strip(), op.public, op.op_id,
     )  # fmt: skip
+
+
+def derived(op_id: str, index: int) -> str:
+    """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
+    head, tail = op_id[:-12], int(op_id[-12:], 16)
+    return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"

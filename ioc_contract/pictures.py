@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LIMIT = 20 * 1024 * 1024
@@ -85,6 +86,57 @@ def plain(content: bytes, longest: int | None = None) -> tuple[Picture, Picture]
     if len(full.content) > LIMIT:
         raise NotAPicture("photo_large")
     return full, _encoded(small, "JPEG", _THUMB_QUALITY)
+
+
+Box = tuple[int, int, int, int]
+"""Left, top, width and height in pixels of the picture."""
+
+
+def covered(content: bytes, boxes: Sequence[Box]) -> Picture:
+    """Return the picture in `content` with everything inside `boxes` made black before it is encoded, so that nothing of it is
+    left in the bytes. What of a box lies outside counts not. Raises NotAPicture, ValueError when no box covers anything.
+    """
+    from PIL import Image
+
+    whole = plain(content)[0]
+    with Image.open(io.BytesIO(whole.content), formats=FORMATS) as opened:
+        image = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    drawn = False
+    for left, top, width, height in boxes:
+        x, y = max(0, left), max(0, top)
+        right, bottom = min(image.width, left + width), min(image.height, top + height)
+        if right > x and bottom > y:
+            image.paste((0, 0, 0, 255) if image.mode == "RGBA" else (0, 0, 0), (x, y, right, bottom))
+            drawn = True
+    if not drawn:
+        raise ValueError("no box covers anything")
+    return _encoded(image, whole.media_type.partition("/")[2].upper(), _QUALITY)
+
+
+def position(content: bytes) -> tuple[float, float] | None:
+    """Return where the picture says it was taken, latitude and longitude in degrees; None when it says nothing usable.
+
+    To be asked before `plain` takes it out.
+    """
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+                told = opened.getexif().get_ifd(0x8825)
+        lat, lon = _degrees(told[2]), _degrees(told[4])
+    except Exception:  # noqa: BLE001 - what is hostile or broken says nothing
+        return None
+    lat, lon = (-lat if told.get(1) == "S" else lat), (-lon if told.get(3) == "W" else lon)
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat, lon) == (0, 0):
+        return None  # also what is not a number; (0, 0) is what cameras write that do not know
+    return lat, lon
+
+
+def _degrees(parts: Sequence[float]) -> float:
+    degrees, minutes, seconds = (float(p) for p in (*parts, 0.0, 0.0)[:3])
+    return degrees + minutes / 60 + seconds / 3600
 
 
 def _encoded(image: object, form: str, quality: int) -> Picture:

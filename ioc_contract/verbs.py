@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.outcome import Outcome, World, entry
+from ioc_contract.outcome import Outcome, World, derived, entry
 from ioc_contract.permissions import Actor
 from ioc_contract.records import (
     Article,
@@ -69,6 +70,8 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
         )
         if case.stage is Stage.RESOLVE and case.due_at is not None:
             after = replace(after, due_at=case.extension_until)
+    elif op.kind == "case.attach":
+        old, new = _copies(op)
     elif op.kind == "case.decline_extension":
         if case.extension_until is None:
             raise Refused("no_extension")
@@ -244,6 +247,14 @@ def _shown(value: object) -> str:
 
 def _text(at: Instant | None) -> str | None:
     return None if at is None else str(int(at))
+
+
+def _copies(op: Operation) -> tuple[str | None, str | None]:
+    """Return the photos that this operation adds redacted copies of, and the copies: ids, apart by blanks."""
+    found = [(str(i["original_id"]), derived(op.op_id, n)) for n, i in enumerate(op.add) if i.get("original_id")]
+    if any(not re.fullmatch(r"[0-9A-Za-z-]{1,64}", original) for original, _ in found):
+        raise Refused("bad_value", {"field": "original_id"})
+    return (" ".join(o for o, _ in found) or None), (" ".join(c for _, c in found) or None)
 
 
 def _photos(op: Operation) -> int:

@@ -39,6 +39,16 @@ def telling() -> bytes:
     return out.getvalue() + SCRIPT
 
 
+def located(lat: tuple[float, ...], lon: tuple[float, ...], north: str = "N", east: str = "E") -> bytes:
+    """Return a JPEG that tells where it was taken, in degrees, minutes and seconds."""
+    image = Image.new("RGB", (60, 40), "green")
+    exif = image.getexif()
+    exif.get_ifd(0x8825).update({1: north, 2: (*lat, 0.0, 0.0)[:3], 3: east, 4: (*lon, 0.0, 0.0)[:3]})
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
 def bomb() -> bytes:
     """Return a small PNG that claims to be 60,000 pixels square."""
     parts = (

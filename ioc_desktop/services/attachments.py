@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 from ioc_contract import pictures
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
+from ioc_contract.records import Entry
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -57,6 +58,8 @@ class Photo:
 
     name: str
     picture: pictures.Picture
+    position: tuple[float, float] | None = None
+    """Where it says it was taken (latitude, longitude), read before that was taken out of it."""
 
 
 def prepare(name: str, content: bytes) -> Photo:
@@ -64,9 +67,20 @@ def prepare(name: str, content: bytes) -> Photo:
     some seconds, so not on the database worker. Raises Refused (`photo_…`), with its `name` in the detail."""
     name = Path(name).name
     try:
-        return Photo(name, pictures.plain(content, pictures.LONGEST)[0])
+        return Photo(name, pictures.plain(content, pictures.LONGEST)[0], pictures.position(content))
     except pictures.NotAPicture as error:
         raise Refused(error.code, {"name": name}) from error
+
+
+def redact(name: str, content: bytes, boxes: Sequence[pictures.Box]) -> Photo:
+    """Make a copy of a photo in which what lies in `boxes` is black. Raises Refused (`photo_…`), ValueError when nothing is
+    covered. Takes up to some seconds, so not on the database worker."""
+    stem = Path(name).stem
+    try:
+        picture = pictures.covered(content, boxes)
+    except pictures.NotAPicture as error:
+        raise Refused(error.code, {"name": name}) from error
+    return Photo(f"{stem}-che.{'png' if picture.media_type == 'image/png' else 'jpg'}", picture)
 
 
 def attach(
@@ -78,15 +92,18 @@ def attach(
     text: str = "",
     role: str = "evidence",
     public: bool = False,
+    original_id: str = "",
 ) -> ChangeSet:
-    """Attach photos to a record: kept here, shown at once, sent by themselves.
+    """Attach photos to a record: kept here, shown at once, sent by themselves. `original_id`: they are redacted copies of that
+    attachment.
 
     Raises Refused and does nothing when there is no room for them (`no_room`) or the rules say no.
     """
     items: list[dict[str, Any]] = []
     try:
         for photo in photos:
-            items.append(add(ws, photo, entity=(kind, id), role=role, public=public))
+            item = add(ws, photo, entity=(kind, id), role=role, public=public)
+            items.append({**item, "original_id": original_id} if original_id else item)
         done = desk.act(ws, kind, f"{kind}.attach", [id], text=text, add=items)
     except Refused:
         for item in items:
@@ -114,6 +131,12 @@ def add(
         "type": "attachment", "sha256": sha256, "name": photo.name, "media_type": picture.media_type, "size": size,
         "width": picture.width, "height": picture.height, "role": role, "public": public,
     }  # fmt: skip
+
+
+def originals(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the original of each redacted copy, attachment by attachment, as the timeline tells it."""
+    told = [e for e in entries if e.kind.endswith(".attach") and e.from_value and e.to_value]
+    return {c: o for e in told for o, c in zip((e.from_value or "").split(), (e.to_value or "").split(), strict=False)}
 
 
 def sending(ws: Workspace) -> tuple[Sending, ...]:

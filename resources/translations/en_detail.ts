@@ -150,6 +150,14 @@
         <translation>Add photos</translation>
     </message>
     <message>
+        <source>Thêm ảnh trước khi xử lý</source>
+        <translation>Add a photo before the work</translation>
+    </message>
+    <message>
+        <source>Thêm ảnh sau khi xử lý</source>
+        <translation>Add a photo after the work</translation>
+    </message>
+    <message>
         <source>Hiện danh tính người phản ánh</source>
         <translation>Show who reported it</translation>
     </message>
@@ -297,6 +305,48 @@
     </message>
 </context>
 <context>
+    <name>Pane</name>
+    <message>
+        <source>Đang mở ảnh…</source>
+        <translation>Opening the photo…</translation>
+    </message>
+    <message>
+        <source>Ảnh chưa có trên máy này. Khi có mạng, ảnh sẽ được tải về.</source>
+        <translation>The photo is not on this machine yet. It will be fetched once there is a network.</translation>
+    </message>
+    <message>
+        <source>Ảnh đang tới: máy gửi chưa gửi xong.</source>
+        <translation>The photo is on its way: the sending machine has not finished.</translation>
+    </message>
+    <message>
+        <source>Đang mở ảnh… {n} %</source>
+        <translation>Opening the photo… {n} %</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActs</name>
+    <message>
+        <source>Dùng vị trí ghi trong ảnh?</source>
+        <translation>Use the place written in the photo?</translation>
+    </message>
+    <message>
+        <source>Phản ánh chưa có vị trí. Ảnh ghi nơi chụp là {at}. Vị trí này đã được bỏ khỏi ảnh trước khi gửi; nếu đồng ý, nó trở thành vị trí của phản ánh.</source>
+        <translation>The report has no place yet. The photo says it was taken at {at}. That place was taken out of the photo before it is sent; if you agree, it becomes the report&apos;s place.</translation>
+    </message>
+    <message>
+        <source>Dùng vị trí này</source>
+        <translation>Use this place</translation>
+    </message>
+    <message>
+        <source>Không dùng</source>
+        <translation>Do not use</translation>
+    </message>
+    <message>
+        <source>Đã lưu bản che; ảnh gốc giữ nguyên.</source>
+        <translation>Redacted copy saved; the original is unchanged.</translation>
+    </message>
+</context>
+<context>
     <name>Photos</name>
     <message>
         <source>Ảnh {n} trên {all}, {role}, {at}</source>
@@ -311,6 +361,18 @@
         <translation>Attach photos to the report; picture files may be dragged here</translation>
     </message>
     <message>
+        <source>Thêm ảnh trước, ảnh sau khi xử lý</source>
+        <translation>Add photos before or after the work</translation>
+    </message>
+    <message>
+        <source>Trước và sau</source>
+        <translation>Before and after</translation>
+    </message>
+    <message>
+        <source>Xem ảnh trước và ảnh sau khi xử lý cạnh nhau</source>
+        <translation>See the photos before and after the work side by side</translation>
+    </message>
+    <message>
         <source>Đang chuẩn bị ảnh…</source>
         <translation>Preparing photos…</translation>
     </message>
@@ -321,6 +383,38 @@
     <message>
         <source>Ảnh đang tới</source>
         <translation>On its way</translation>
+    </message>
+    <message>
+        <source>Ảnh trước khi xử lý…</source>
+        <translation>Photo before the work…</translation>
+    </message>
+    <message>
+        <source>Ảnh sau khi xử lý…</source>
+        <translation>Photo after the work…</translation>
+    </message>
+    <message>
+        <source>Ảnh bằng chứng khác…</source>
+        <translation>Other evidence…</translation>
+    </message>
+    <message>
+        <source>Trước</source>
+        <translation>Before</translation>
+    </message>
+    <message>
+        <source>Sau</source>
+        <translation>After</translation>
+    </message>
+    <message>
+        <source>Đã che</source>
+        <translation>Redacted</translation>
+    </message>
+    <message>
+        <source>bản che</source>
+        <translation>redacted copy</translation>
+    </message>
+    <message>
+        <source>bản che của ảnh {n}</source>
+        <translation>redacted copy of photo {n}</translation>
     </message>
     <message>
         <source>người dân gửi</source>
@@ -385,6 +479,10 @@
 <context>
     <name>Timeline</name>
     <message>
+        <source>Bản che của ảnh đã có; ảnh gốc giữ nguyên</source>
+        <translation>A redacted copy of a photo; the original is unchanged</translation>
+    </message>
+    <message>
         <source>Diễn biến</source>
         <translation>Story</translation>
     </message>
@@ -420,20 +518,44 @@
         <translation>Fit (0)</translation>
     </message>
     <message>
-        <source>Đang mở ảnh…</source>
-        <translation>Opening the photo…</translation>
+        <source>Đúng cỡ 100 % (1)</source>
+        <translation>Full size 100 % (1)</translation>
     </message>
     <message>
-        <source>Ảnh chưa có trên máy này. Khi có mạng, ảnh sẽ được tải về.</source>
-        <translation>This photo is not on this machine. It will be fetched when there is a network.</translation>
+        <source>Xoay trái (L), chỉ để xem</source>
+        <translation>Turn left (L), on screen only</translation>
     </message>
     <message>
-        <source>Ảnh đang tới: máy gửi chưa gửi xong.</source>
-        <translation>The photo is on its way: its sender has not finished.</translation>
+        <source>Xoay phải (R), chỉ để xem</source>
+        <translation>Turn right (R), on screen only</translation>
     </message>
     <message>
-        <source>Đang mở ảnh… {n} %</source>
-        <translation>Opening the photo… {n} %</translation>
+        <source>Trước và sau (B)</source>
+        <translation>Before and after (B)</translation>
+    </message>
+    <message>
+        <source>Che trên bản sao (C)</source>
+        <translation>Redact a copy (C)</translation>
+    </message>
+    <message>
+        <source>Bỏ khung vừa vẽ</source>
+        <translation>Remove the last box</translation>
+    </message>
+    <message>
+        <source>Lưu bản che</source>
+        <translation>Save the redacted copy</translation>
+    </message>
+    <message>
+        <source>Một ảnh (B)</source>
+        <translation>One photo (B)</translation>
+    </message>
+    <message>
+        <source>Thôi che (Esc)</source>
+        <translation>Stop redacting (Esc)</translation>
+    </message>
+    <message>
+        <source>Kéo chuột để vẽ khung che mặt người, biển số; hoặc Enter thêm khung, mũi tên di chuyển, Shift+mũi tên đổi cỡ, Ctrl+Z bỏ khung vừa vẽ, Ctrl+S lưu. Bản che là ảnh mới; ảnh gốc giữ nguyên.</source>
+        <translation>Drag to draw boxes over faces and plates; or Enter adds a box, arrows move it, Shift+arrows size it, Ctrl+Z removes the last box, Ctrl+S saves. The redacted copy is a new photo; the original is unchanged.</translation>
     </message>
 </context>
 </TS>

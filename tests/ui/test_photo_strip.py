@@ -196,7 +196,7 @@ def test_a_photo_on_its_way_appears_by_itself(strip: Strip, tmp_path: Path) -> N
     QTest.keyClick(tile, Qt.Key.Key_Return)
     strip.wait(lambda: [w for w in strip.panel.window().findChildren(Viewer) if w.isVisible()])
     (viewer,) = strip.panel.window().findChildren(Viewer)
-    strip.wait(lambda: "đang tới" in viewer.picture.text())
+    strip.wait(lambda: "đang tới" in viewer.canvas.words)
     viewer.close()
     content = picture()
     name = hashlib.sha256(content).hexdigest()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ioc_contract import pictures
 from ioc_contract.errors import Offline, Refused, Unauthorised
 from ioc_desktop.services import attachments, desk, history, photos
 from ioc_desktop.services.workspace import Workspace
@@ -18,7 +19,7 @@ from ioc_desktop.store import blobs, records
 from ioc_desktop.sync import uploads
 from ioc_desktop.sync.engine import Engine
 from ioc_desktop.sync.uploads import LARGEST, SMALLEST, Uploads
-from tests.pictures import SCRIPT, noisy, picture
+from tests.pictures import SCRIPT, located, noisy, picture
 from tests.unit.desk_world import NOW, case, close, fill, workspace
 from tests.unit.small_centre import SmallCentre
 
@@ -326,3 +327,32 @@ def test_a_session_that_ended_drops_nothing(ws: Workspace, centre: SmallCentre) 
     go.hurry()
     drain(go)
     assert attachments.sending(ws) == ()
+
+
+def test_a_redacted_copy_names_its_original_and_leaves_it_as_it_is(ws: Workspace) -> None:
+    put(ws, picture(size=(80, 60)))
+    (original,) = records.of_entity(ws.cache, "attachment", "case", CASE)
+    content = photos.photo(ws, original.sha256)
+    made = attachments.redact(original.name, content, [(10, 10, 20, 20)])
+    attachments.attach(ws, "case", CASE, [made], role="citizen", public=True, original_id=original.id)
+    kept, copy = records.of_entity(ws.cache, "attachment", "case", CASE)
+    assert kept == original
+    assert (copy.name, copy.role, copy.public, copy.width) == ("0-che.jpg", "citizen", True, 80)
+    assert photos.photo(ws, original.sha256) == content
+    entries = records.of_entity(ws.cache, "entry", "case", CASE)
+    assert attachments.originals(entries) == {copy.id: original.id}
+    assert attachments.originals(e for e in entries if e.from_value is None) == {}
+
+
+def test_an_original_that_is_no_id_is_refused(ws: Workspace) -> None:
+    made = attachments.prepare("a.jpg", picture())
+    with pytest.raises(Refused) as caught:
+        attachments.attach(ws, "case", CASE, [made], original_id="../x y")
+    assert caught.value.code == "bad_value"
+    assert list((ws.uploads or Path()).iterdir()) == []
+
+
+def test_the_place_a_photo_tells_is_kept_beside_it_and_not_in_it(ws: Workspace) -> None:
+    made = attachments.prepare("a.jpg", located((10.5,), (108.25,)))
+    assert made.position == (10.5, 108.25)
+    assert pictures.position(made.picture.content) is None

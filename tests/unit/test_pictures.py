@@ -9,7 +9,7 @@ from PIL import Image
 
 from ioc_contract import pictures
 from ioc_contract.errors import REASONS
-from tests.pictures import PLACE, SCRIPT, bomb, large_within, noisy, picture, telling
+from tests.pictures import PLACE, SCRIPT, bomb, large_within, located, noisy, picture, telling
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,47 @@ def test_making_plain_twice_costs_next_to_nothing() -> None:
     with Image.open(io.BytesIO(first.content)) as a, Image.open(io.BytesIO(second.content)) as b:
         worst = max(abs(p - q) for p, q in zip(a.convert("L").tobytes(), b.convert("L").tobytes(), strict=True))
     assert worst <= 3
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_what_a_box_covers_is_not_in_the_bytes_and_the_rest_is(kind: str) -> None:
+    made = pictures.covered(picture(kind, (64, 48), "red"), [(8, 8, 16, 16), (60, 40, 100, 100), (-20, -20, 4, 4)])
+    assert made.media_type == f"image/{kind.lower()}"
+    with Image.open(io.BytesIO(made.content)) as image:
+        plain = image.convert("RGB")
+        inside = [plain.getpixel((x, y)) for x in range(9, 23) for y in range(9, 23)]
+        assert max(max(p) for p in inside) < 24  # type: ignore[type-var, arg-type]
+        assert max(plain.getpixel((63, 47))) < 24  # type: ignore[arg-type]
+        assert plain.getpixel((40, 20))[0] > 240  # type: ignore[index]
+
+
+def test_nothing_covered_is_no_copy_and_what_is_no_picture_says_so() -> None:
+    for boxes in ([], [(100, 100, 5, 5)], [(3, 3, 0, 9)], [(9, 9, -4, -4)]):
+        with pytest.raises(ValueError, match="covers"):
+            pictures.covered(picture(size=(20, 20)), boxes)
+    with pytest.raises(pictures.NotAPicture):
+        pictures.covered(SCRIPT, [(0, 0, 5, 5)])
+
+
+def test_the_place_a_photo_tells_is_read_whichever_way_it_is_written() -> None:
+    lat, lon = pictures.position(located((10.0, 55.0, 44.0), (108.0, 6.0, 0.0))) or (0, 0)
+    assert (round(lat, 5), round(lon, 5)) == (10.92889, 108.1)
+    assert pictures.position(located((10.5,), (108.25,), "S", "W")) == (-10.5, -108.25)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        picture(),
+        telling(),
+        located((0.0,), (0.0,)),
+        located((91.0,), (10.0,)),
+        located((10.0,), (200.0,)),
+        SCRIPT,
+        b"",
+        bomb(),
+    ],
+    ids=["none", "half", "zero", "lat", "lon", "html", "empty", "bomb"],
+)
+def test_a_place_that_is_none_is_none(content: bytes) -> None:
+    assert pictures.position(content) is None

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from ioc_contract import clock, pictures
-from ioc_contract.errors import Refused
+from ioc_contract import clock
 from ioc_contract.permissions import Permission
-from ioc_contract.records import Case, CaseState
+from ioc_contract.pictures import Box
+from ioc_contract.records import Attachment, Case, CaseState
 from ioc_desktop.services import attachments, board_queue, desk
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import icons
-from ui import words as told
 from ui.actions import written
 from ui.bus import Selection
 from ui.cases import words
@@ -28,6 +29,7 @@ from ui.cases.reply import filled
 from ui.cases.story import NOTHING
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
+from ui.panels.detail import photo_acts
 from ui.panels.detail.composer import NOTE, REPLY, Composer
 from ui.panels.detail.head import Head
 from ui.panels.detail.photos import SUFFIXES, Photos
@@ -80,7 +82,7 @@ class DetailPanel(Panel):
         self.head.reveal_asked.connect(lambda: context.jobs.start(self._reveal()))
         self.body = label(wrap=True)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.photos = Photos(context)
+        self.photos = Photos(context, self._redact)
         self.photos.add_asked.connect(self.add_photos)
         self.photos.dropped.connect(self._attach)
         self.answer = QFrame()
@@ -229,7 +231,8 @@ class DetailPanel(Panel):
         self.head.show_detail(detail, self._reference, self.context.actor.may(Permission.REVEAL_REPORTER))
         self.body.setText(breakable(case.body))
         self.body.setVisible(bool(case.body.strip()))
-        self.photos.show_photos(detail.attachments, "case.attach" in detail.verbs)
+        originals = attachments.originals(detail.entries)
+        self.photos.show_photos(detail.attachments, "case.attach" in detail.verbs, originals)
         at = words.moment(case.answered_at) if case.answered_at is not None else ""
         self.answered.setText(self.tr("Đã trả lời người dân {at}").format(at=at))
         self.answer_text.setText(case.answer)
@@ -328,28 +331,29 @@ class DetailPanel(Panel):
             self.composer.done(use)
             self.show_now()
 
-    def add_photos(self) -> None:
+    def add_photos(self, role: str = "evidence") -> None:
         """Ask for picture files and attach them to the report shown."""
         if self._detail is not None and "case.attach" in self._detail.verbs:
             kinds = self.tr("Ảnh ({kinds})").format(kinds=" ".join(f"*{s}" for s in SUFFIXES))
-            files.choose(self, self.tr("Chọn ảnh để đính kèm"), kinds, self._attach)
+            files.choose(self, self.tr("Chọn ảnh để đính kèm"), kinds, lambda paths: self._attach(paths, role))
 
-    def _attach(self, paths: Sequence[Path]) -> None:
+    def _attach(self, paths: Sequence[Path], role: str = "evidence") -> None:
         if self._shown is not None and paths:
-            self.context.jobs.start(self._attach_to(self._shown, tuple(paths)))
+            adding = photo_acts.attach(self.context, self._shown, tuple(paths), role, self)
+            self.context.jobs.start(self._busy(adding))
 
-    async def _attach_to(self, id: str, paths: Sequence[Path]) -> None:
+    async def _busy(self, adding: Coroutine[Any, Any, None]) -> None:
         self.photos.busy(True)
         try:
-            made = [
-                await self.context.jobs.aside(lambda _, p=p: attachments.prepare(p.name, _read(p)))  # type: ignore[misc]
-                for p in paths
-            ]
-            self.context.bus.changed.emit(await self.context.jobs.run(attachments.attach, "case", id, made))
-        except Refused as problem:
-            self.context.bus.notified.emit("warning", told.error(problem))
+            await adding
         finally:
             self.photos.busy(False)
+
+    async def _redact(self, one: Attachment, boxes: Sequence[Box]) -> bool:
+        done = await photo_acts.redact(self.context, one, boxes)
+        if done:
+            self.show_now()
+        return done
 
     def _keep(self, use: str, text: str) -> None:
         if self._shown is not None and not asyncio.get_event_loop().is_closed():
@@ -377,16 +381,18 @@ class DetailPanel(Panel):
             "detail.attach", self.tr("Thêm ảnh"), self.add_photos, "Ctrl+Shift+I", Permission.CASE_COMMENT, "image",
             ready("case.attach"),
         )  # fmt: skip
-        return photo, *(
-            Command(f"detail.{k.partition('.')[2]}", v.title, self._runner(k), "", v.permission, v.icon, ready(k))
-            for k, v in self.actions_.verbs.items()
+        roles = {"before": self.tr("Thêm ảnh trước khi xử lý"), "after": self.tr("Thêm ảnh sau khi xử lý")}
+        before, after = (
+            Command(f"detail.attach_{role}", title, partial(self.add_photos, role), "", Permission.CASE_COMMENT, "image",
+                    ready("case.attach"))
+            for role, title in roles.items()
+        )  # fmt: skip
+        return (
+            photo,
+            before,
+            after,
+            *(
+                Command(f"detail.{k.partition('.')[2]}", v.title, self._runner(k), "", v.permission, v.icon, ready(k))
+                for k, v in self.actions_.verbs.items()
+            ),
         )
-
-
-def _read(path: Path) -> bytes:
-    """Return a file's content, no more than is taken anyway. Raises Refused."""
-    try:
-        with path.open("rb") as file:
-            return file.read(pictures.LIMIT + 1)
-    except OSError as error:
-        raise Refused("photo_broken", {"name": path.name}) from error

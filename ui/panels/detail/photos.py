@@ -31,7 +31,7 @@ from ui import icons, theme
 from ui import words as told
 from ui.cases import words
 from ui.panel import PanelContext
-from ui.panels.detail.viewer import Viewer, fetch
+from ui.panels.detail.viewer import Redact, Viewer, fetch, pair
 from ui.widgets.flow import FlowLayout
 
 THUMB = 112
@@ -56,6 +56,8 @@ class Tile(QPushButton):
         self._said = ""
         """How the thumbnail is, when there is no picture of it."""
         self.pictured = False
+        self.sign = ""
+        """Which it is among before, after and redacted, in a word."""
         self.sending: Sending | None = None
         self._picture = QPixmap()
         self._icon = "image"
@@ -156,10 +158,23 @@ class Tile(QPushButton):
             painter.drawPixmap(whole, self._picture, QRectF(self._picture.rect()))
         if self.words:
             self._band(painter, room)
+        if self.sign:
+            self._sign(painter, room)
         painter.setClipping(False)
         focused = self.hasFocus()
         painter.setPen(QPen(QColor(theme.colour("accent" if focused else "border")), 2 if focused else 1))
         painter.drawPath(shape)
+
+    def _sign(self, painter: QPainter, room: QRectF) -> None:
+        """Say in the corner which photo it is among before and after."""
+        font = self.font()
+        font.setPixelSize(theme.current().small)
+        painter.setFont(font)
+        wide = painter.fontMetrics().horizontalAdvance(self.sign) + theme.px(12)
+        box = QRectF(room.left(), room.top(), wide, theme.px(20))
+        painter.fillRect(box, QColor(theme.colour("surface")))
+        painter.setPen(QColor(theme.colour("text")))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.sign)
 
     def _band(self, painter: QPainter, room: QRectF) -> None:
         """Draw what is the matter with the photo, over its foot; while it is sent, a bar over that."""
@@ -218,13 +233,16 @@ class Tile(QPushButton):
 class Photos(QWidget):
     """Thumbnails beside each other, and a button to attach more. Picture files may be dropped on it."""
 
-    add_asked = Signal()
+    add_asked = Signal(str)
+    """The role the photos to attach shall have."""
     dropped = Signal(object)
     """Paths of picture files."""
 
-    def __init__(self, context: PanelContext) -> None:
+    def __init__(self, context: PanelContext, redact: Redact | None = None) -> None:
         super().__init__()
         self._context = context
+        self._redact = redact
+        self._originals: Mapping[str, str] = {}
         self._flow = FlowLayout(self, 8)
         self._flow.setContentsMargins(0, 0, 0, 0)
         self._attachments: tuple[Attachment, ...] = ()
@@ -234,16 +252,32 @@ class Photos(QWidget):
         self.add = QPushButton(icons.icon("plus", "muted"), self.tr("Thêm ảnh"))
         self.add.setProperty("kind", "ghost")
         self.add.setToolTip(self.tr("Đính kèm ảnh vào phản ánh; có thể kéo tệp ảnh vào đây"))
-        self.add.clicked.connect(lambda: self.add_asked.emit())
+        self.add.clicked.connect(lambda: self.add_asked.emit("evidence"))
+        self.roles = QPushButton()
+        self.roles.setProperty("kind", "icon")
+        self.roles.setIcon(icons.icon("chevron-down", "muted"))
+        self.roles.setToolTip(self.tr("Thêm ảnh trước, ảnh sau khi xử lý"))
+        self.roles.setAccessibleName(self.roles.toolTip())
+        self.roles.clicked.connect(self._choose_role)
+        self.compare = QPushButton(icons.icon("columns-3", "muted"), self.tr("Trước và sau"))
+        self.compare.setProperty("kind", "ghost")
+        self.compare.setToolTip(self.tr("Xem ảnh trước và ảnh sau khi xử lý cạnh nhau"))
+        self.compare.clicked.connect(self.side_by_side)
         self._flow.addWidget(self.add)
         context.bus.link.connect(self._on_link)
 
-    def show_photos(self, found: Sequence[Attachment], may_add: bool = False) -> None:
-        """Show the photos among the attachments; those already shown stay as they are."""
+    def show_photos(
+        self, found: Sequence[Attachment], may_add: bool = False, originals: Mapping[str, str] | None = None
+    ) -> None:
+        """Show the photos among the attachments; those already shown stay as they are. `originals`: the original of each
+        redacted copy, by id."""
+        self._originals = originals or {}
         photos = tuple(a for a in found if a.media_type.startswith("image/"))
         self._may_add = may_add
         self.setAcceptDrops(may_add)
         self.add.setVisible(may_add)
+        self.roles.setVisible(may_add)
+        self.compare.setVisible(pair(photos) is not None)
         self.setVisible(bool(photos) or may_add)
         if photos == self._attachments:
             return
@@ -256,7 +290,7 @@ class Photos(QWidget):
             self._flow.takeAt(0)
         for place, attachment in enumerate(photos):
             name = self.tr("Ảnh {n} trên {all}, {role}, {at}").format(
-                n=place + 1, all=len(photos), role=self._role(attachment.role), at=words.moment(attachment.at)
+                n=place + 1, all=len(photos), role=self.describe(attachment), at=words.moment(attachment.at)
             )
             tile = held.pop(attachment.id, None)
             if tile is None:
@@ -264,13 +298,15 @@ class Photos(QWidget):
                 tile.clicked.connect(lambda _=False, t=tile: self.open(t))
                 tile.called_back.connect(lambda t=tile: self._act(t, attachments.cancel))
                 tile.again.connect(lambda t=tile: self._act(t, attachments.retry))
+            tile.sign = self._sign(attachment)
             tile.rename(attachment, name)
             self._flow.addWidget(tile)
             tile.show()
             self.buttons.append(tile)
             if before.get(attachment.id) != attachment:
                 self._context.jobs.start(self._fill(tile, attachment))
-        self._flow.addWidget(self.add)
+        for widget in (self.compare, self.add, self.roles):
+            self._flow.addWidget(widget)
         for tile in held.values():
             tile.hide()
             tile.deleteLater()
@@ -316,7 +352,32 @@ class Photos(QWidget):
 
     def open(self, tile: Tile) -> None:
         """Open the viewer at a photo."""
-        Viewer(self._context, self._attachments, self.buttons.index(tile), self._role, self.window()).open()
+        self._viewer(self.buttons.index(tile)).open()
+
+    def side_by_side(self) -> None:
+        """Open the viewer with the photo before beside the one after."""
+        found = pair(self._attachments)
+        if found is not None:
+            viewer = self._viewer(found[0])
+            viewer.side_by_side()
+            viewer.open()
+
+    def _viewer(self, place: int) -> Viewer:
+        redact = self._redact if self._may_add else None
+        return Viewer(self._context, self._attachments, place, self.describe, self.window(), redact)
+
+    def _choose_role(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for role, text in (
+            ("before", self.tr("Ảnh trước khi xử lý…")),
+            ("after", self.tr("Ảnh sau khi xử lý…")),
+            ("evidence", self.tr("Ảnh bằng chứng khác…")),
+        ):
+            action = QAction(icons.icon("image", "muted"), text, menu)
+            action.triggered.connect(lambda _=False, r=role: self.add_asked.emit(r))
+            menu.addAction(action)
+        menu.popup(self.roles.mapToGlobal(QPoint(0, self.roles.height() + 4)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._may_add and _pictures(event):
@@ -326,6 +387,24 @@ class Photos(QWidget):
         if paths := _pictures(event):
             event.acceptProposedAction()
             self.dropped.emit(paths)
+
+    def _sign(self, one: Attachment) -> str:
+        parts = [{"before": self.tr("Trước"), "after": self.tr("Sau")}.get(one.role, "")]
+        parts.append(self.tr("Đã che") if one.id in self._originals else "")
+        return " · ".join(p for p in parts if p)
+
+    def describe(self, one: Attachment) -> str:
+        """Return what a photo is: whose, before or after, and of which photo it is a redacted copy."""
+        original = self._originals.get(one.id)
+        of = next((n + 1 for n, a in enumerate(self._attachments) if a.id == original), None)
+        copy = (
+            ""
+            if original is None
+            else self.tr("bản che")
+            if of is None
+            else self.tr("bản che của ảnh {n}").format(n=of)
+        )
+        return " · ".join(p for p in (self._role(one.role), copy) if p)
 
     def _role(self, role: str) -> str:
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract import undo
@@ -25,6 +25,8 @@ def change(entry: Entry, reference: Reference) -> str:
     """Return what an entry changed as «old → new» in words, "" when nothing."""
     if entry.from_value is None and entry.to_value is None:
         return ""
+    if entry.kind.endswith(".attach"):
+        return QCoreApplication.translate("Timeline", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
     if entry.kind in undo.VERBS:
         return story.did(entry.from_value or "")
     if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
