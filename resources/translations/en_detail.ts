@@ -16,6 +16,10 @@
         <translation>Reply template</translation>
     </message>
     <message>
+        <source>Mẫu của lĩnh vực này đứng trước (Ctrl+T)</source>
+        <translation>Templates of this category come first (Ctrl+T)</translation>
+    </message>
+    <message>
         <source>Người dân sẽ đọc</source>
         <translation>The citizen will read</translation>
     </message>
@@ -185,6 +189,10 @@
         <translation>Citizens can read this</translation>
     </message>
     <message>
+        <source>Nội bộ</source>
+        <translation>Internal</translation>
+    </message>
+    <message>
         <source>đã rút lại</source>
         <translation>withdrawn</translation>
     </message>
@@ -199,6 +207,10 @@
     <message>
         <source>nội bộ</source>
         <translation>internal</translation>
+    </message>
+    <message>
+        <source>{age} trước</source>
+        <translation>{age} ago</translation>
     </message>
 </context>
 <context>
@@ -483,12 +495,36 @@
         <translation>A redacted copy of a photo; the original is unchanged</translation>
     </message>
     <message>
+        <source>người dân đọc được</source>
+        <translation>the citizen can read it</translation>
+    </message>
+    <message>
+        <source>nội bộ</source>
+        <translation>internal</translation>
+    </message>
+    <message>
         <source>Diễn biến</source>
         <translation>Story</translation>
     </message>
     <message>
-        <source>Hiện {n} dòng cũ hơn</source>
-        <translation>Show {n} older entry|Show {n} older entries</translation>
+        <source>Người dân đọc được</source>
+        <translation>The citizen can read it</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Notes</translation>
+    </message>
+    <message>
+        <source>Chép diễn biến đang lọc vào bộ nhớ tạm</source>
+        <translation>Copy the timeline as filtered to the clipboard</translation>
+    </message>
+    <message>
+        <source>Không có dòng nào loại này.</source>
+        <translation>No line of this kind.</translation>
+    </message>
+    <message>
+        <source>Hiện thêm {n} dòng cũ hơn</source>
+        <translation>Show {n} older lines</translation>
     </message>
 </context>
 <context>

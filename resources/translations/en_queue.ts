@@ -524,6 +524,13 @@
     </message>
 </context>
 <context>
+    <name>Reply</name>
+    <message>
+        <source>Chưa điền {fields}: điền hoặc xoá rồi mới gửi được.</source>
+        <translation>{fields} not filled in: fill in or delete before sending.</translation>
+    </message>
+</context>
+<context>
     <name>ReplyDialog</name>
     <message>
         <source>Mẫu trả lời</source>

@@ -18,16 +18,19 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPu
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Actor, Role
-from ioc_contract.records import Attachment, Case, CaseState
+from ioc_contract.records import Attachment, Case, CaseState, Entry, Template
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case, entry
 from ui.bus import Selection
-from ui.cases.reply import filled
+from ui.cases import words
+from ui.cases.reply import ReplyDialog, filled
+from ui.cases.story import NOTHING
 from ui.panels.detail import SPEC
 from ui.panels.detail.composer import NOTE, REPLY
 from ui.panels.detail.head import DeadlinePopover
 from ui.panels.detail.panel import DetailPanel
+from ui.panels.detail.timeline import EntryView
 from ui.panels.detail.viewer import Viewer
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -152,14 +155,14 @@ def test_a_word_without_end_widens_nothing(made: Fixture) -> None:
     made.show(WORKED)
     made.desk.bus.changed.emit(made.desk.synced([of]))
     made.wait(lambda: made.panel.head.title.text().startswith("XXX"))
-    for words in (made.panel.head.title, made.panel.body, *made.panel.head.findChildren(QLabel)):
-        assert words.minimumSizeHint().width() < 400
+    for shown in (made.panel.head.title, made.panel.body, *made.panel.head.findChildren(QLabel)):
+        assert shown.minimumSizeHint().width() < 400
     assert made.panel.head.title.text().replace("\u200b", "") == of.title
 
 
 def test_the_story_says_who_what_when_and_who_may_read_it(made: Fixture) -> None:
     made.show(WORKED)
-    views = [v for v, _ in made.panel.timeline._views.values()]
+    views = list(made.panel.timeline._views.values())
     by_id = {v.entry.id: v.accessibleName() for v in views}
     assert "Giao xử lý Phòng Quản lý đô thị" in by_id["e2"]
     assert "Mức ưu tiên: Bình thường → Khẩn cấp" in by_id["e3"]
@@ -167,7 +170,7 @@ def test_the_story_says_who_what_when_and_who_may_read_it(made: Fixture) -> None
     assert by_id["e4"].endswith("(nội bộ)")
     public = {v.entry.id for v in views if v.property("role") == "card"}
     assert public == {"e5"}
-    places = [made.panel.timeline._outer.indexOf(made.panel.timeline._views[i][0]) for i in ("e5", "e2", "e1")]
+    places = [made.panel.timeline._outer.indexOf(made.panel.timeline._views[i]) for i in ("e5", "e2", "e1")]
     assert places == sorted(places)
 
 
@@ -189,8 +192,8 @@ def test_a_move_is_saved_and_shown_as_waiting(made: Fixture) -> None:
     assert made.desk.waiting() == [("case.verify", "")]
     assert made.panel.head.waiting.isVisibleTo(made.panel)
     assert made.moves()[0] == "Giao xử lý"
-    (view, waiting), *_ = made.panel.timeline._views.values()
-    assert waiting
+    view, *_ = made.panel.timeline._views.values()
+    assert view.waiting
     assert view.entry.kind == "case.verify"
 
 
@@ -203,7 +206,7 @@ def test_a_note_is_written_and_its_draft_forgotten(made: Fixture) -> None:
     made.settle()
     assert made.desk.waiting() == [("case.comment", "Da goi dien")]
     assert composer.text() == ""
-    made.wait(lambda: any("Da goi dien" in v.accessibleName() for v, _ in made.panel.timeline._views.values()))
+    made.wait(lambda: any("Da goi dien" in v.accessibleName() for v in made.panel.timeline._views.values()))
 
 
 def test_a_reply_uses_a_template_and_shows_what_the_citizen_reads(made: Fixture) -> None:
@@ -339,20 +342,116 @@ def test_a_template_fills_only_the_fields_it_knows(made: Fixture) -> None:
     of = replace(WORKED, title="T")
     text = filled(body, of, made.panel._reference)
     assert text == "#7 {title.__class__} {address:>9} {unknown} Phòng Quản lý đô thị"
+    bare = replace(of, number=None, address="", lead_org_id=None)
+    assert filled("{number} {address} {agency}", bare, made.panel._reference) == "{number} {address} {agency}"
 
 
-def test_a_long_story_shows_the_latest_first_and_the_rest_on_request(
-    themed: QApplication, run: Run, tmp_path: Path
-) -> None:
+def test_a_reply_with_an_empty_field_is_not_sent_and_says_which(made: Fixture) -> None:
+    template = Template(
+        "t2", 1, "reports", "rac", "Hẹn ngày", "Kính gửi 😀 ông/bà, xong ngày {ngày xong} tại {address}."
+    )
+    other = replace(template, id="t3", category_id="ngap", name="A của lĩnh vực khác")
+    made.desk.bus.changed.emit(made.desk.synced([template, other], "template"))
+    of = replace(case(9, CaseState.AWAITING_APPROVAL, 30), address="")
+    made.desk.bus.changed.emit(made.desk.synced([of]))
+    made.show(of)
+    made.wait(lambda: len(made.panel._reference.templates) == 3)
+    composer = made.panel.composer
+    composer.reply.click()
+    names = [composer.templates.itemText(n) for n in range(1, composer.templates.count())]
+    assert names == ["Hẹn ngày", "Đã xử lý"], "of the category first, none of another category"
+    composer.templates.activated.emit(1)
+    assert composer.field.textCursor().selectedText() == "{ngày xong}"
+    assert not composer.send.isEnabled()
+    assert composer.hint.text() == "Chưa điền {ngày xong}, {address}: điền hoặc xoá rồi mới gửi được."
+    QTest.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    composer.field.insertPlainText("20/11")
+    assert composer.hint.text().startswith("Chưa điền {address}:")
+    assert made.desk.waiting() == []
+    composer.field.setPlainText(composer.text().replace(" tại {address}", ""))
+    assert composer.send.isEnabled()
+    assert composer.seen.text().startswith("Kính gửi 😀 ông/bà, xong ngày 20/11.")
+    composer.choose(NOTE)
+    composer.field.setPlainText("ghi chú {với ngoặc}")
+    assert composer.send.isEnabled(), "a note may say what it likes"
+
+
+def test_templates_are_taken_by_keyboard(made: Fixture) -> None:
+    made.show(case(9, CaseState.AWAITING_APPROVAL, 30))
+    composer = made.panel.composer
+    composer.reply.click()
+    made.panel.activateWindow()
+    composer.field.setFocus()
+    QTest.keyClick(composer.field, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    made.wait(composer.templates.view().isVisible)
+    QTest.keyClick(composer.templates.view(), Qt.Key.Key_Down)
+    QTest.keyClick(composer.templates.view(), Qt.Key.Key_Return)
+    made.wait(lambda: composer.text() == "Phản ánh #9 «Phản ánh số 9» đã được xử lý.")
+
+
+def test_the_dialog_for_replies_blocks_empty_fields_too(themed: QApplication) -> None:
+    dialog = ReplyDialog("Trả lời", "2 phản ánh", "Nội dung", "Gửi", [("Mẫu", "Xong {number}")], "", None)
+    dialog.templates.activated.emit(1)
+    assert not dialog.ok.isEnabled()
+    assert "{number}" in dialog.left.text()
+    dialog.field.setPlainText("Xong")
+    assert dialog.ok.isEnabled()
+    dialog.deleteLater()
+
+
+def test_a_long_story_comes_in_parts_and_is_filtered_and_copied(themed: QApplication, run: Run, tmp_path: Path) -> None:
     many = [
-        entry(f"m{n:03d}", WORKED, "case.comment", f"dòng {n}", at=Instant(WORKED.received_at + n)) for n in range(60)
-    ]
+        entry(f"m{n:04d}", WORKED, "case.comment" if n % 4 else "case.reply", f"dòng {n}", not n % 4,
+              at=Instant(WORKED.received_at + n))
+        for n in range(1000)
+    ]  # fmt: skip
     fixture = Fixture(desks.open_desk(tmp_path, [WORKED], entries=many), run)
     fixture.show(WORKED)
     timeline = fixture.panel.timeline
     assert len(timeline._views) == 25
-    assert "m059" in timeline._views
-    assert timeline._more.text() == "Hiện 35 dòng cũ hơn"
+    assert "m0999" in timeline._views
+    assert timeline._more.text() == "Hiện thêm 100 dòng cũ hơn"
+    kept = timeline._views["m0999"]
     timeline._more.click()
-    assert len(timeline._views) == 60
+    assert len(timeline._views) == 125
+    assert timeline._views["m0999"] is kept
+    timeline.only.chips["public"].click()
+    assert len(timeline._views) == 25
+    assert all(v.entry.public for v in timeline._views.values())
+    timeline.copy.click()
+    said = QApplication.clipboard().text()
+    assert said.count("dòng ") == 250
+    assert said.startswith(
+        f"{told_at(many[996])} · Nguyễn Thị Trực · Trả lời người dân · người dân đọc được\ndòng 996\n"
+    )
+    timeline.only.chips["notes"].click()
+    assert not any(v.entry.public for v in timeline._views.values())
+    assert len(timeline._views) == 25
+    timeline.only.chips["notes"].click()
+    assert timeline._more.text() == "Hiện thêm 100 dòng cũ hơn"
     fixture.close()
+
+
+def told_at(of: Entry) -> str:
+    return words.moment(of.at)
+
+
+def test_a_filter_that_leaves_nothing_says_so(made: Fixture) -> None:
+    made.show(case(8))
+    timeline = made.panel.timeline
+    timeline.only.chips["notes"].click()
+    assert timeline._empty.isVisibleTo(timeline)
+    timeline.only.chips["notes"].click()
+
+
+def test_when_it_was_is_told_both_ways_and_goes_on(themed: QApplication) -> None:
+    view = EntryView(STORY[3], NOTHING, False, STORY[3].at + 5 * MINUTE)
+    at = words.moment(STORY[3].at)
+    assert view.when.text().endswith(" · 5 phút trước")
+    assert at.endswith(view.when.text().split(" · ")[0])
+    view.tell_time(STORY[3].at + 3 * HOUR)
+    assert view.when.text().endswith(" · 3 giờ trước")
+    view.tell_time(STORY[3].at - MINUTE)
+    assert view.when.text().endswith(" · vừa xong"), "a clock behind the centre's says nothing wrong"
+    assert view.when.toolTip() == at
+    view.deleteLater()

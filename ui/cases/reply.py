@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from ioc_contract.folding import nfc
@@ -15,20 +16,67 @@ from ui import theme
 from ui.cases import words
 from ui.dialogs import Dialog
 
+_FIELD = re.compile(r"\{[^{}\n]{1,40}\}")
+
 
 def filled(body: str, case: Case, reference: Reference) -> str:
-    """Return a template's text with {number}, {title}, {address}, {agency}, {category}, {received} filled in; others stay."""
+    """Return a template's text with {number}, {title}, {address}, {agency}, {category}, {received} filled in.
+
+    A field that is not known, or that the report has nothing for, stays as it is: see `unfilled`.
+    """
     agency = reference.organisations.get(case.lead_org_id or "")
     category = reference.categories.get(case.category_id or "")
     fields = {
-        "number": words.number(case.number),
+        "number": words.number(case.number) if case.number is not None else "",
         "title": case.title,
         "address": case.address,
         "agency": agency.name if agency else "",
         "category": category.name if category else "",
         "received": words.moment(case.received_at),
     }
-    return re.sub(r"\{(\w+)\}", lambda m: fields.get(m[1], m[0]), body)
+    return re.sub(r"\{(\w+)\}", lambda m: fields.get(m[1]) or m[0], body)
+
+
+def unfilled(text: str) -> list[str]:
+    """Return the fields in braces that are still in a text, each once, as they stand in it."""
+    return list(dict.fromkeys(_FIELD.findall(text)))
+
+
+def missing(text: str) -> str:
+    """Return what to tell of fields not filled in yet; "" when there is none."""
+    left = unfilled(text)
+    if not left:
+        return ""
+    shown = ", ".join(left[:4]) + (" …" if len(left) > 4 else "")
+    return QCoreApplication.translate("Reply", "Chưa điền {fields}: điền hoặc xoá rồi mới gửi được.").format(
+        fields=shown
+    )
+
+
+class FieldMarks(QSyntaxHighlighter):
+    """Marks fields not filled in yet while a reply is written."""
+
+    def highlightBlock(self, text: str) -> None:
+        marked = QTextCharFormat()
+        marked.setBackground(QColor(theme.colour("tint:warn")))
+        marked.setForeground(QColor(theme.colour("warn")))
+        for field in _FIELD.finditer(text):
+            self.setFormat(field.start(), field.end() - field.start(), marked)
+
+
+def take(field: QPlainTextEdit, text: str) -> None:
+    """Put a template's text into a field for words; the first field not filled in is selected, to be typed over."""
+    field.setPlainText(text)
+    field.setFocus()
+    cursor = field.textCursor()
+    first = _FIELD.search(text)
+    if first is None:
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+    else:
+        start = len(text[: first.start()].encode("utf-16-le")) // 2  # Qt counts UTF-16 units
+        cursor.setPosition(start)
+        cursor.setPosition(start + len(first[0].encode("utf-16-le")) // 2, QTextCursor.MoveMode.KeepAnchor)
+    field.setTextCursor(cursor)
 
 
 class ReplyDialog(Dialog):
@@ -59,7 +107,9 @@ class ReplyDialog(Dialog):
         self.field.setMinimumHeight(theme.px(160))
         self.field.setAccessibleName(prompt)
         caption.setBuddy(self.field)
+        self.marks = FieldMarks(self.field.document())
         self.body.addWidget(self.field)
+        self.left = self.add_text("", "warn")
         self.add_text(self.tr("Người dân nhận được đúng nội dung này, kèm số phản ánh và tên cơ quan."), "caption")
         self.add_text(QCoreApplication.translate("Dialogs", "Ctrl+Enter để xác nhận"), "caption")
         self.add_button(self.tr("Huỷ"))
@@ -73,10 +123,12 @@ class ReplyDialog(Dialog):
         return nfc(self.field.toPlainText()).strip()
 
     def _check(self) -> None:
-        self.ok.setEnabled(bool(self.text()))
+        said = missing(self.text())
+        self.left.setText(said)
+        self.left.setVisible(bool(said))
+        self.ok.setEnabled(bool(self.text()) and not said)
 
     def _take(self, index: int) -> None:
         body = self.templates.itemData(index)
         if body:
-            self.field.setPlainText(str(body))
-            self.field.setFocus()
+            take(self.field, str(body))

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPlainTextEdit, QP
 
 from ioc_contract.folding import nfc
 from ui import theme
+from ui.cases.reply import FieldMarks, missing, take
 from ui.widgets.chips import Chip
-from ui.widgets.labels import label
+from ui.widgets.labels import label, set_role
 
 NOTE, REPLY = "comment", "answer"
 KEEP_MS = 800
@@ -45,6 +46,7 @@ class Composer(QWidget):
         self.reply.clicked.connect(lambda: self.choose(REPLY))
         self.templates = QComboBox()
         self.templates.setAccessibleName(self.tr("Mẫu trả lời"))
+        self.templates.setToolTip(self.tr("Mẫu của lĩnh vực này đứng trước (Ctrl+T)"))
         self.templates.activated.connect(self._take)
         top.addWidget(self.note)
         top.addWidget(self.reply)
@@ -56,6 +58,7 @@ class Composer(QWidget):
         self.field.setFixedHeight(theme.px(LOW))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._typed)
+        self.marks = FieldMarks(self.field.document())
         outer.addWidget(self.field)
         self.preview = QFrame()
         self.preview.setProperty("role", "card")
@@ -68,7 +71,7 @@ class Composer(QWidget):
         outer.addWidget(self.preview)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        self.hint = label(role="caption")
+        self.hint = label(role="caption", wrap=True)
         self.send = QPushButton()
         self.send.setProperty("kind", "primary")
         self.send.clicked.connect(self._send)
@@ -112,6 +115,7 @@ class Composer(QWidget):
         self.use = use
         self.note.setChecked(use == NOTE)
         self.reply.setChecked(use == REPLY)
+        self.marks.setDocument(self.field.document() if use == REPLY else None)
         if use == REPLY:
             self.templates.clear()
             self.templates.addItem(self.tr("Chọn mẫu trả lời…"))
@@ -164,6 +168,10 @@ class Composer(QWidget):
             if keys in ("Ctrl+Return", "Ctrl+Enter"):
                 self._send()
                 return True
+            if keys == "Ctrl+T" and self.templates.isVisibleTo(self):
+                self.templates.setFocus()
+                self.templates.showPopup()
+                return True
         if watched is self.field and event.type() == QEvent.Type.FocusOut:
             self.keep()
         if watched is self.field and event.type() in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
@@ -181,16 +189,17 @@ class Composer(QWidget):
         self.field.setFixedHeight(theme.px(HIGH if busy else LOW))
         self.hint.setVisible(busy)
         self.send.setVisible(busy)
-        self.send.setEnabled(bool(text) and self._may[self.use])
-        self.hint.setText(self.tr("Ctrl+Enter để gửi · bản nháp tự lưu trên máy này"))
+        left = missing(text) if self.use == REPLY else ""
+        self.send.setEnabled(bool(text) and self._may[self.use] and not left)
+        set_role(self.hint, "warn" if left else "caption")
+        self.hint.setText(left or self.tr("Ctrl+Enter để gửi · bản nháp tự lưu trên máy này"))
         self.preview.setVisible(self.use == REPLY and bool(text))
         self.seen.setText(f"{text}\n\n{self._signature}" if self._signature else text)
 
     def _take(self, index: int) -> None:
         body = self.templates.itemData(index, Qt.ItemDataRole.UserRole)
         if body:
-            self.field.setPlainText(str(body))
-            self.field.setFocus()
+            take(self.field, str(body))
 
     def _send(self) -> None:
         if self.send.isEnabled():

@@ -95,7 +95,7 @@ class DetailPanel(Panel):
         self.answer_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         said.addWidget(self.answered)
         said.addWidget(self.answer_text)
-        self.timeline = Timeline()
+        self.timeline = Timeline(self.now)
         self.composer = Composer(self._templates)
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
         self.composer.kept.connect(self._keep)
@@ -237,7 +237,7 @@ class DetailPanel(Panel):
         self.answered.setText(self.tr("Đã trả lời người dân {at}").format(at=at))
         self.answer_text.setText(case.answer)
         self.answer.setVisible(bool(case.answer))
-        self.timeline.show_detail(detail, self._reference, self.now())
+        self.timeline.show_detail(detail, self._reference)
         self._show_buttons(detail)
         may_note, may_reply = "case.comment" in detail.verbs, "case.reply" in detail.verbs
         if fresh:
@@ -262,6 +262,7 @@ class DetailPanel(Panel):
             for t in self._reference.templates
             if t.subsystem == case.subsystem and t.category_id in (None, case.category_id)
         ]
+        fitting.sort(key=lambda t: t.category_id is None)  # of its category first, else as they are: by name
         return [(t.name, filled(t.body, case, self._reference)) for t in fitting]
 
     def _show_buttons(self, detail: CaseDetail) -> None:

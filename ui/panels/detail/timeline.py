@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract import undo
+from ioc_contract.clock import MINUTE
 from ioc_contract.records import Entry
 from ioc_desktop.services.board_queue import CaseDetail, Reference
-from ui import verbs
+from ui import icons, verbs
 from ui.cases import story, words
-from ui.widgets.chips import Badge
+from ui.widgets.chips import Badge, ChipOption, FilterChips
 from ui.widgets.labels import breakable, label
 from ui.widgets.numbers import counted
 from ui.words import time_of_day
 
-SHOWN = 25
-"""Entries shown at first; the older ones on request."""
+SHOWN, MORE = 25, 100
+"""Entries shown at first, and how many older ones on each request: a thousand at once would hold the screen."""
+NOTES = frozenset({"case.comment", "task.comment"})
+translate = QCoreApplication.translate
 
 
 def change(entry: Entry, reference: Reference) -> str:
@@ -26,7 +30,7 @@ def change(entry: Entry, reference: Reference) -> str:
     if entry.from_value is None and entry.to_value is None:
         return ""
     if entry.kind.endswith(".attach"):
-        return QCoreApplication.translate("Timeline", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
+        return translate("Timeline", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
     if entry.kind in undo.VERBS:
         return story.did(entry.from_value or "")
     if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
@@ -57,7 +61,7 @@ class EntryView(QFrame):
 
     def __init__(self, entry: Entry, reference: Reference, waiting: bool, now: int, withdrawn: bool = False) -> None:
         super().__init__()
-        self.entry, self.withdrawn = entry, withdrawn
+        self.entry, self.withdrawn, self.waiting = entry, withdrawn, waiting
         if entry.public:
             self.setProperty("role", "card")
         outer = QVBoxLayout(self)
@@ -65,18 +69,19 @@ class EntryView(QFrame):
         outer.setSpacing(4)
         top = QHBoxLayout()
         top.setSpacing(8)
-        what = story.did(entry.kind)
-        top.addWidget(label(what, "strong"))
+        top.addWidget(label(story.did(entry.kind), "strong"))
         if entry.public:
             top.addWidget(Badge(self.tr("Người dân đọc được"), "info"))
+        elif entry.kind in NOTES:
+            top.addWidget(Badge(self.tr("Nội bộ"), "muted"))
         if withdrawn:
             top.addWidget(Badge(self.tr("đã rút lại"), "muted"))
         if waiting:
             top.addWidget(Badge(self.tr("chưa gửi"), "warn"))
         top.addStretch(1)
-        when = label(time_of_day(entry.at, now), "caption")
-        when.setToolTip(words.moment(entry.at))
-        top.addWidget(when)
+        self.when = label(role="caption")
+        self.when.setToolTip(words.moment(entry.at))
+        top.addWidget(self.when)
         outer.addLayout(top)
         said = change(entry, reference)
         if said:
@@ -90,59 +95,132 @@ class EntryView(QFrame):
         reader = self.tr("người dân đọc được") if entry.public else self.tr("nội bộ")
         if withdrawn:
             reader = f"{reader}, {self.tr('đã rút lại')}"
-        self.setAccessibleName(f"{words.moment(entry.at)}, {entry.actor_name}: {what} {said} {entry.text} ({reader})")
+        did = story.did(entry.kind)
+        self.setAccessibleName(f"{words.moment(entry.at)}, {entry.actor_name}: {did} {said} {entry.text} ({reader})")
+        self.tell_time(now)
+
+    def tell_time(self, now: int) -> None:
+        """Say when it was: the time, and how long ago."""
+        at, age = time_of_day(self.entry.at, now), words.age(self.entry.at, now)
+        ago = age if now - self.entry.at < MINUTE else self.tr("{age} trước").format(age=age)
+        self.when.setText(f"{at} · {ago}")
+
+
+def as_text(entries: Sequence[Entry], reference: Reference) -> str:
+    """Return timeline entries as plain text, one after the other, for the clipboard and for print."""
+    out = []
+    for entry in entries:
+        reader = translate("Timeline", "người dân đọc được") if entry.public else translate("Timeline", "nội bộ")
+        head = [words.moment(entry.at), entry.actor_name, story.did(entry.kind), reader]
+        lines = [" · ".join(p for p in head if p), change(entry, reference), entry.text]
+        out.append("\n".join(line for line in lines if line))
+    return "\n\n".join(out)
 
 
 class Timeline(QWidget):
-    """The entries, the newest first."""
+    """The entries, the newest first: all, what the citizen can read, or the internal notes."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
+        self._now = now
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(4)
-        self._title = label(self.tr("Diễn biến"), "heading")
-        self._outer.addWidget(self._title)
-        self._views: dict[str, tuple[EntryView, bool]] = {}
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(label(self.tr("Diễn biến"), "heading"), 1)
+        self.only = FilterChips(
+            [ChipOption("public", self.tr("Người dân đọc được")), ChipOption("notes", self.tr("Ghi chú"))]
+        )
+        self.only.changed.connect(self._narrow)
+        self.copy = QPushButton()
+        self.copy.setProperty("kind", "icon")
+        self.copy.setIcon(icons.icon("copy", "muted"))
+        self.copy.setToolTip(self.tr("Chép diễn biến đang lọc vào bộ nhớ tạm"))
+        self.copy.setAccessibleName(self.copy.toolTip())
+        self.copy.clicked.connect(self.copy_all)
+        top.addWidget(self.only)
+        top.addWidget(self.copy)
+        self._outer.addLayout(top)
+        self._empty = label(self.tr("Không có dòng nào loại này."), "muted")
+        self._outer.addWidget(self._empty)
+        self._views: dict[str, EntryView] = {}
         self._more = QPushButton()
         self._more.setProperty("kind", "link")
-        self._more.clicked.connect(self._show_all)
+        self._more.clicked.connect(self._show_more)
         self._outer.addWidget(self._more)
-        self._all = False
-        self._shown: tuple[CaseDetail, Reference, int] | None = None
+        self._room = SHOWN
+        self._shown: tuple[CaseDetail, Reference] | None = None
+        self._minute = QTimer(self, interval=MINUTE)
+        self._minute.timeout.connect(self._tell_time)
 
-    def show_detail(self, detail: CaseDetail, reference: Reference, now: int) -> None:
+    def show_detail(self, detail: CaseDetail, reference: Reference) -> None:
         """Show the entries of a report; those that are shown already stay as they are."""
         if self._shown is None or self._shown[0].case.id != detail.case.id:
-            self._all = False
+            self._room = SHOWN
         renamed = self._shown is not None and self._shown[1] is not reference
-        self._shown = detail, reference, now
-        entries: Sequence[Entry] = sorted(detail.entries, key=lambda e: (e.at, e.id), reverse=True)
-        shown = entries if self._all else entries[:SHOWN]
-        taken_back = {e.to_value for e in entries if e.kind in undo.VERBS}
+        self._shown = detail, reference
+        entries = self._chosen()
+        shown = entries[: self._room]
+        taken_back = {e.to_value for e in detail.entries if e.kind in undo.VERBS}
         ids = {e.id for e in shown}
         for gone in [i for i in self._views if renamed or i not in ids]:
-            view, _ = self._views.pop(gone)
-            self._outer.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            self._remove(self._views.pop(gone))
         for place, entry in enumerate(shown):
-            waiting = entry.id in detail.waiting_entries
+            waiting, withdrawn = entry.id in detail.waiting_entries, entry.id in taken_back
             held = self._views.get(entry.id)
-            withdrawn = entry.id in taken_back
-            if held is not None and (held[0].entry, held[1], held[0].withdrawn) != (entry, waiting, withdrawn):
-                self._outer.removeWidget(held[0])
-                held[0].hide()
-                held[0].deleteLater()
+            if held is not None and (held.entry, held.waiting, held.withdrawn) != (entry, waiting, withdrawn):
+                self._remove(held)
                 held = None
             if held is None:
-                view = EntryView(entry, reference, waiting, now, withdrawn)
-                self._views[entry.id] = view, waiting
-                self._outer.insertWidget(place + 1, view)
-        self._more.setText(counted(self.tr("Hiện {n} dòng cũ hơn"), len(entries) - len(shown)))
-        self._more.setVisible(len(shown) < len(entries))
+                view = EntryView(entry, reference, waiting, self._now(), withdrawn)
+                self._views[entry.id] = view
+                self._outer.insertWidget(place + 2, view)
+        self._empty.setVisible(not entries)
+        left = len(entries) - len(shown)
+        self._more.setText(counted(self.tr("Hiện thêm {n} dòng cũ hơn"), min(left, MORE)))
+        self._more.setVisible(left > 0)
 
-    def _show_all(self) -> None:
-        self._all = True
+    def copy_all(self) -> None:
+        """Put the entries of the filter in force on the clipboard as text."""
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(as_text(self._chosen(), self._shown[1]))
+
+    def _chosen(self) -> list[Entry]:
+        """Return the entries of the filter in force, the newest first."""
+        assert self._shown is not None
+        only = self.only.values()
+        entries = [
+            e
+            for e in self._shown[0].entries
+            if not only or (e.public if "public" in only else e.kind in NOTES and not e.public)
+        ]
+        return sorted(entries, key=lambda e: (e.at, e.id), reverse=True)
+
+    def _remove(self, view: EntryView) -> None:
+        self._outer.removeWidget(view)
+        view.hide()
+        view.deleteLater()
+
+    def _narrow(self) -> None:
+        self._room = SHOWN
+        self._again()
+
+    def _show_more(self) -> None:
+        self._room += MORE
+        self._again()
+
+    def _again(self) -> None:
         if self._shown is not None:
             self.show_detail(*self._shown)
+
+    def _tell_time(self) -> None:
+        for view in self._views.values():
+            view.tell_time(self._now())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._tell_time()
+        self._minute.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._minute.stop()
