@@ -15,7 +15,7 @@ UNUSUAL = "priority <> 1"
 DUE = f"coalesce(due_at, {NEVER})"
 COVERED = (
     "received_at", "state", "category_id", "unit_id", "lead_org_id", "priority", "photo_count", "subsystem", "due_at",
-    "number",
+    "number", "channel", "rating", "duplicate_count",
 )  # fmt: skip
 
 
@@ -32,9 +32,15 @@ QUEUE: dict[str, str] = {
     "state": f"{_covering('state')} WHERE {UNCLOSED}",
     "priority": f"{_covering('priority')} WHERE {UNUSUAL}",
     "number": f"(coalesce(number, {NEVER}))",
+    "assignee": f"{_covering('assignee_id')} WHERE assignee_id IS NOT NULL",
     **{
         f"live_{name}": f"{_covering(column, 'received_at')} WHERE {LIVE}"
-        for name, column in (("category", "category_id"), ("agency", "lead_org_id"), ("unit", "unit_id"))
+        for name, column in (
+            ("category", "category_id"),
+            ("agency", "lead_org_id"),
+            ("unit", "unit_id"),
+            ("assignee", "assignee_id"),
+        )
     },
     "live_state": f"{_covering('state', 'received_at')} WHERE {LIVE}",
     "live_priority": f"{_covering('priority', 'received_at')} WHERE {LIVE}",

@@ -30,7 +30,7 @@ async def undo(shell: Shell) -> None:
     if step is not None:
         shell.undone.append(step)
     bus.changed.emit(done.changes)
-    count = done.cancelled + done.reversed
+    count = done.cancelled + done.reversed + done.own
     said = []
     if count:
         said.append(counted(translate("Desk", "Đã hoàn tác {n} thay đổi."), count))
@@ -56,7 +56,7 @@ async def redo(shell: Shell) -> None:
         shell.undone[-1] = replace(shell.undone[-1], after=latest)
     shell.session.bus.changed.emit(changes)
     said = translate("Desk", "Đã làm lại {n} thay đổi.")
-    shell.session.bus.notified.emit("info", counted(said, len(step.operations) or len(step.inbox)))
+    shell.session.bus.notified.emit("info", counted(said, len(step.operations) or len(step.inbox) or len(step.own)))
 
 
 def watch(shell: Shell) -> None:

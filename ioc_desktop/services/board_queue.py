@@ -27,13 +27,17 @@ from ioc_contract.records import (
 )
 from ioc_contract.states import CASE_MOVES, OPEN
 from ioc_contract.worktime import Segment
-from ioc_desktop.services import desk
+from ioc_desktop.services import desk, marks
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cases, records, search
 from ioc_desktop.store.cases import COUNT_CAP, Key, Narrow, Order, QueueQuery, QueueRow, Ranks
 from ioc_desktop.store.world import CacheWorld
 
+ME = "@me"
+"""Stands among the assignees of a query for the account that asks."""
+
 __all__ = [
+    "ME",
     "OPEN",
     "Band",
     "CaseDetail",
@@ -112,30 +116,33 @@ class CaseDetail:
 
 def page(ws: Workspace, query: QueueQuery, limit: int = 100) -> QueuePage:
     """Return the next rows of the query."""
-    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), _narrow(ws, query))
-    return QueuePage(tuple(_marked(ws, rows)), rows[-1].key if len(rows) == limit else None)
+    query = resolved(ws, query)
+    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), narrow(ws, query))
+    return QueuePage(tuple(marks.marked(ws, rows)), rows[-1].key if len(rows) == limit else None)
 
 
 def count(ws: Workspace, query: QueueQuery) -> Count:
     """Return how many rows the query finds, exact up to 1,000."""
-    n = cases.count(ws.cache, query, ws.now(), _narrow(ws, query))
+    query = resolved(ws, query)
+    n = cases.count(ws.cache, query, ws.now(), narrow(ws, query))
     return Count(min(n, COUNT_CAP - 1), n >= COUNT_CAP)
 
 
 def facets(ws: Workspace, query: QueueQuery) -> dict[str, dict[str, int]]:
     """Return rows per value of states, categories, agencies and units, each as if its own filter were not set."""
-    return cases.facets(ws.cache, query, ws.now())
+    return cases.facets(ws.cache, resolved(ws, query), ws.now())
 
 
 def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
     """Return the rows of these ids that this desk holds, in the order asked."""
     found = {r.id: r for r in cases.by_ids(ws.cache, ids)}
-    return _marked(ws, [found[i] for i in ids if i in found])
+    return marks.marked(ws, [found[i] for i in ids if i in found])
 
 
 def matching(ws: Workspace, query: QueueQuery, ids: Sequence[str]) -> list[QueueRow]:
     """Return those of `ids` that the query finds, in its order, whatever the query's place."""
-    return _marked(ws, cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query), _narrow(ws, query)))
+    query = resolved(ws, query)
+    return marks.marked(ws, cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query), narrow(ws, query)))
 
 
 def reference(ws: Workspace) -> Reference:
@@ -222,12 +229,6 @@ def _deadline(ws: Workspace, case: Case, entries: Sequence[Entry]) -> Deadline |
     return Deadline(case.stage, rule.name, clock_name, int(stage["minutes"]), start, case.due_at, segments)
 
 
-def _marked(ws: Workspace, rows: list[QueueRow]) -> list[QueueRow]:
-    """Mark the rows whose actions have not reached the centre."""
-    waiting = _waiting(ws)
-    return [replace(r, waiting=True) if r.id in waiting else r for r in rows] if waiting else rows
-
-
 def _waiting(ws: Workspace) -> frozenset[str]:
     return frozenset() if ws.outbox is None else desk.waiting_ids(ws, "case")
 
@@ -243,12 +244,22 @@ def _ranks(ws: Workspace, query: QueueQuery) -> Ranks:
     return Ranks()
 
 
-def _narrow(ws: Workspace, query: QueueQuery) -> Narrow | None:
-    """Return what the query's ids or words come to, None when it names none."""
+def narrow(ws: Workspace, query: QueueQuery) -> Narrow | None:
+    """Return what the query's ids, words and marks come to, None when it names none."""
+    out = marks.narrow(ws, query)
     if query.ids is not None:
-        return Narrow("id IN (SELECT value FROM json_each(?))", (orjson.dumps(query.ids).decode(),), True)
-    found = search.by_seq(ws.cache, "case", query.text) if query.text.strip() else None
-    if found is None:
-        return None
-    condition, few = found
-    return Narrow(condition.condition, condition.parameters, few)
+        out.append(Narrow("id IN (SELECT value FROM json_each(?))", (orjson.dumps(query.ids).decode(),), True))
+    elif query.text.strip() and (found := search.by_seq(ws.cache, "case", query.text)) is not None:
+        condition, few = found
+        out.append(Narrow(condition.condition, condition.parameters, few))
+    if len(out) < 2:
+        return out[0] if out else None
+    parameters = tuple(p for n in out for p in n.params)
+    return Narrow(" AND ".join(n.sql for n in out), parameters, any(n.few for n in out))
+
+
+def resolved(ws: Workspace, query: QueueQuery) -> QueueQuery:
+    """Return the query with «me» among the assignees as the account it stands for."""
+    if ME not in query.assignees:
+        return query
+    return replace(query, assignees=tuple(ws.actor.id if a == ME else a for a in query.assignees))

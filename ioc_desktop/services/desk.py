@@ -63,6 +63,8 @@ class Undone:
     stuck: tuple[Stuck, ...]
     inbox: tuple[str, ...] = ()
     """Operations whose inbox entries are open again."""
+    own: int = 0
+    """How many things that the person keeps on this desk are as they were."""
 
 
 def act(

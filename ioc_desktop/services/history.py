@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_desktop.services import desk
+from ioc_desktop.services import desk, marks
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import outbox
+from ioc_desktop.store import outbox, own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Step:
     after: str | None
     inbox: tuple[str, ...] = ()
     """Inbox entries that the undo opened again."""
+    own: tuple[own.Change, ...] = ()
+    """What changed of what the person keeps on this desk."""
 
 
 def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
@@ -30,7 +32,12 @@ def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
     step = outbox.latest_step(box, ws.key)
     if (away := outbox.put_away_last(box, ws.key)) is not None:
         return desk.Undone(desk.inbox_open_again(ws, [away]), 0, 0, (), (away,)), Step((), step, (away,))
-    before = [e.operation for e in outbox.of_step(box, step)] if step else []
+    entries = outbox.of_step(box, step) if step else []
+    mine = own.latest(box, ws.key)
+    if mine is not None and (not entries or mine[0] >= entries[-1].operation.made_at):
+        changes = tuple(own.undo(box, ws.key, mine[1]))
+        return desk.Undone(marks.told(changes), 0, 0, (), own=len(changes)), Step((), step, own=changes)
+    before = [e.operation for e in entries]
     done = desk.undo(ws, step)
     kept = {(s.kind, s.id) for s in done.stuck}
     unsent = done.cancelled > 0
@@ -49,7 +56,8 @@ def redo(ws: Workspace, step: Step) -> tuple[ChangeSet, str | None] | None:
     one comes after). None when something else was done since. Raises Refused if the rules now say no."""
     if outbox.latest_step(_box(ws), ws.key) != step.after:
         return None
-    changes = ChangeSet()
+    own.change(_box(ws), ws.key, step.own, ws.now())
+    changes = marks.told(step.own)
     groups: dict[str, list[Operation]] = {}
     for op in step.operations:
         groups.setdefault(

@@ -66,14 +66,20 @@ class QueueRow:
     duplicate_count: int
     reopen_count: int
     has_position: bool
+    rating: int | None = None
+    assignee_id: str | None = None
     waiting: bool = False
     """Actions on it have not reached the centre yet."""
+    bookmarked: bool = False
+    unread: bool = False
+    """It came lately and the operator has not looked at it on this desk."""
     key: Key = field(compare=False, default=(0, 0, 0))
 
 
 _ROW = (
     "id, number, title, state, priority, category_id, lead_org_id, unit_id, address, channel, received_at, state_since,"
-    " stage, due_at, paused_at, extension_until, photo_count, duplicate_count, reopen_count, lat IS NOT NULL, seq"
+    " stage, due_at, paused_at, extension_until, photo_count, duplicate_count, reopen_count, lat IS NOT NULL, rating,"
+    " assignee_id, seq"
 )
 
 
@@ -366,7 +372,12 @@ def _distinct(connection: sa.Connection, column: str, index: str) -> set[str | N
     return out
 
 
-_SHARE = {"categories": "categories", "agencies": "organisations", "units": "admin_units"}
+_SHARE = {
+    "categories": "categories",
+    "agencies": "organisations",
+    "units": "admin_units",
+    "assignees": "people",
+}
 
 
 def _narrowest_live(connection: sa.Connection, query: QueueQuery) -> str | None:
@@ -376,9 +387,10 @@ def _narrowest_live(connection: sa.Connection, query: QueueQuery) -> str | None:
 
 
 def _shares(connection: sa.Connection, query: QueueQuery) -> list[tuple[float, str]]:
-    """Return what share of the reports the chosen categories, agencies and units should hold, and their index."""
+    """Return what share of the reports the chosen categories, agencies, units and people should hold, and their index."""
     out = []
-    for name, index in (("categories", "category"), ("agencies", "agency"), ("units", "unit")):
+    indexes = (("categories", "category"), ("agencies", "agency"), ("units", "unit"), ("assignees", "assignee"))
+    for name, index in indexes:
         chosen = len(getattr(query, name))
         if chosen:
             total = connection.exec_driver_sql(f"SELECT count(*) FROM {_SHARE[name]}").scalar_one()
@@ -390,7 +402,9 @@ def _narrowest(connection: sa.Connection, query: QueueQuery) -> str | None:
     """Return the index of the chosen values that should hold the fewest entries; None when none narrows much."""
     # categories and agencies have the units next in their indexes
     shares = [
-        (share / 3 if index != "unit" and query.units else share, index) for share, index in _shares(connection, query)
+        (share / 3 if index != "unit" and query.units else share, index)
+        for share, index in _shares(connection, query)
+        if index != "assignee" or "" not in query.assignees  # its index holds no others
     ]
     if query.states and CaseState.CLOSED not in query.states:
         shares.append((0.03 * len(query.states), "state"))
@@ -412,5 +426,6 @@ def _rows(connection: sa.Connection, places: Sequence[Key]) -> list[QueueRow]:
 def _row(r: Sequence[Any], key: Key) -> QueueRow:
     return QueueRow(
         r[0], r[1], r[2], CaseState(r[3]), Priority(r[4]), r[5], r[6], r[7], r[8], Channel(r[9]), r[10], r[11],
-        None if r[12] is None else Stage(r[12]), r[13], r[14], r[15], r[16], r[17], r[18], bool(r[19]), key=key
+        None if r[12] is None else Stage(r[12]), r[13], r[14], r[15], r[16], r[17], r[18], bool(r[19]), r[20],
+        r[21], key=key
     )  # fmt: skip

@@ -63,6 +63,12 @@ MIGRATIONS: tuple[database.Migration, ...] = (
         "INSERT INTO upload (account, sha256, size, at) SELECT account, sha256, size, at FROM upload_1",
         "DROP TABLE upload_1",
     ),
+    (
+        "CREATE TABLE own (account TEXT NOT NULL, what TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL,"
+        " PRIMARY KEY (account, what, id)) WITHOUT ROWID",
+        "CREATE TABLE own_step (seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, at INTEGER NOT NULL,"
+        " changes TEXT NOT NULL)",
+    ),
 )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from ioc_contract import clock
 from ioc_contract.cache_indexes import DUE, LIVE, NEVER, QUEUE, UNCLOSED, UNUSUAL
 from ioc_contract.clock import Instant
 from ioc_contract.deadlines import BAND_LIMITS, Band
-from ioc_contract.records import CaseState, Priority
+from ioc_contract.records import CaseState, Channel, Priority
 from ioc_contract.states import OPEN
 
 COUNT_CAP = 1001
@@ -43,7 +45,18 @@ class QueueQuery:
     agencies: tuple[str, ...] = ()
     bands: tuple[Band, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    ratings: tuple[int, ...] = ()
+    """Stars; 0 stands for «not rated»."""
+    assignees: tuple[str, ...] = ()
     has_photo: bool | None = None
+    has_duplicates: bool | None = None
+    bookmarked: bool | None = None
+    """Marked by the operator; like `unread` and `waiting` known to this desk alone."""
+    unread: bool | None = None
+    waiting: bool | None = None
+    days: int | None = None
+    """Received on one of the last so many local days: 1 is today."""
     received_from: Instant | None = None
     received_to: Instant | None = None
     """Up to, not with, this instant."""
@@ -93,7 +106,11 @@ class Narrow:
 
 
 STATES = tuple(CaseState)
-PARTIAL = {name: LIVE for name in QUEUE if name.startswith("live")} | {"state": UNCLOSED, "priority": UNUSUAL}
+PARTIAL = {name: LIVE for name in QUEUE if name.startswith("live")} | {
+    "state": UNCLOSED,
+    "priority": UNUSUAL,
+    "assignee": "assignee_id IS NOT NULL",
+}
 """What a query must say word for word to use a partial index."""
 COLUMN = {
     Order.STATE: ("state", "states"),
@@ -102,6 +119,12 @@ COLUMN = {
     Order.UNIT: ("unit_id", "units"),
     Order.PRIORITY: ("priority", "priorities"),
 }
+
+
+def day_start(now: Instant, back: int) -> Instant:
+    """Return the local midnight `back` days before that of today."""
+    today = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return clock.instant(today - timedelta(days=back))
 
 
 def having(query: QueueQuery, **changes: Any) -> QueueQuery:
@@ -136,6 +159,13 @@ def where_of(query: QueueQuery, now: Instant) -> Where:
     where = _among(where, "priority", query.priorities, every=len(Priority))
     if query.has_photo is not None:
         where = where.also("photo_count > 0" if query.has_photo else "photo_count = 0")
+    where = _among(where, "channel", query.channels, every=len(Channel))
+    where = _among(where, "assignee_id", query.assignees)
+    where = _among(where, "rating", ["" if r == 0 else r for r in query.ratings])
+    if query.has_duplicates is not None:
+        where = where.also("duplicate_count > 0" if query.has_duplicates else "duplicate_count = 0")
+    if query.days is not None:
+        where = where.also("received_at >= ?", day_start(now, query.days - 1))
     if query.received_from is not None:
         where = where.also("received_at >= ?", query.received_from)
     if query.received_to is not None:

@@ -52,6 +52,7 @@ def everything(connection: sa.Connection) -> list[Mapping[str, Any]]:
     ):
         lines.append({"dealt": op_id, "at": at, "step": step})
     lines += [{"draft": list(r)} for r in connection.exec_driver_sql("SELECT * FROM draft").all()]
+    lines += [{"own": list(r)} for r in connection.exec_driver_sql("SELECT * FROM own WHERE what <> 'seen'").all()]
     lines += [{"photo": list(r)} for r in connection.exec_driver_sql(f"SELECT {_UPLOAD} FROM upload").all()]
     return lines
 
@@ -124,6 +125,12 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
                 "INSERT OR IGNORE INTO inbox (op_id, account, at, body, result) VALUES (?, ?, ?, ?, ?)",
                 tuple(line["refused"]),
             )
+        elif "own" in line:
+            *key, value = line["own"]
+            if value is None:
+                connection.exec_driver_sql("DELETE FROM own WHERE account = ? AND what = ? AND id = ?", tuple(key))
+            else:
+                connection.exec_driver_sql("INSERT OR REPLACE INTO own VALUES (?, ?, ?, ?)", (*key, value))
         elif "desk" in line:
             connection.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('desk', ?)", (line["desk"],))
     connection.exec_driver_sql("DELETE FROM draft WHERE text = ''")

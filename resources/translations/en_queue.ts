@@ -310,20 +310,12 @@
         <translation>Find number, text, address  (/)</translation>
     </message>
     <message>
-        <source>Cả đã xong</source>
-        <translation>Done ones too</translation>
+        <source>Thêm lọc</source>
+        <translation>More filters</translation>
     </message>
     <message>
-        <source>Hiện cả phản ánh đã trả lời, đóng, từ chối, trùng, chuyển</source>
-        <translation>Also show answered, closed, rejected, duplicate and transferred reports</translation>
-    </message>
-    <message>
-        <source>Thời hạn</source>
-        <translation>Time left</translation>
-    </message>
-    <message>
-        <source>Có ảnh</source>
-        <translation>With photo</translation>
+        <source>Mọi điều kiện lọc (F)</source>
+        <translation>All filters (F)</translation>
     </message>
     <message>
         <source>Xoá lọc</source>
@@ -334,6 +326,128 @@
         <translation>Remove the filter “{what}”</translation>
     </message>
     <message>
+        <source>Từ ngày … đến ngày …</source>
+        <translation>From … to …</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCommands</name>
+    <message>
+        <source>Mở phản ánh</source>
+        <translation>Open report</translation>
+    </message>
+    <message>
+        <source>Phản ánh sau</source>
+        <translation>Next report</translation>
+    </message>
+    <message>
+        <source>Phản ánh trước</source>
+        <translation>Previous report</translation>
+    </message>
+    <message>
+        <source>Chọn thêm, bỏ chọn</source>
+        <translation>Select or deselect</translation>
+    </message>
+    <message>
+        <source>Xem trên bản đồ</source>
+        <translation>Show on map</translation>
+    </message>
+    <message>
+        <source>Đánh dấu, bỏ đánh dấu</source>
+        <translation>Bookmark, remove bookmark</translation>
+    </message>
+    <message>
+        <source>Đánh dấu chưa xem</source>
+        <translation>Mark as not looked at</translation>
+    </message>
+    <message>
+        <source>Tìm trong danh sách</source>
+        <translation>Find in the list</translation>
+    </message>
+    <message>
+        <source>Lọc theo…</source>
+        <translation>Filter by…</translation>
+    </message>
+    <message>
+        <source>Cập nhật danh sách</source>
+        <translation>Update the list</translation>
+    </message>
+    <message>
+        <source>Xoá lọc</source>
+        <translation>Clear filters</translation>
+    </message>
+    <message>
+        <source>Tạm dừng / tiếp tục</source>
+        <translation>Pause / resume</translation>
+    </message>
+</context>
+<context>
+    <name>QueueFilters</name>
+    <message>
+        <source>Ngày tiếp nhận</source>
+        <translation>Date received</translation>
+    </message>
+    <message>
+        <source>Từ ngày</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Đến hết ngày</source>
+        <translation>Up to and with</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Lọc</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Thời hạn</source>
+        <translation>Deadline</translation>
+    </message>
+    <message>
+        <source>Chưa xem</source>
+        <translation>Not looked at</translation>
+    </message>
+    <message>
+        <source>Đã đánh dấu</source>
+        <translation>Bookmarked</translation>
+    </message>
+    <message>
+        <source>Chưa gửi</source>
+        <translation>Not sent</translation>
+    </message>
+    <message>
+        <source>Có ảnh</source>
+        <translation>With photo</translation>
+    </message>
+    <message>
+        <source>Có phản ánh trùng</source>
+        <translation>With duplicates</translation>
+    </message>
+    <message>
+        <source>Cả đã xong</source>
+        <translation>Finished too</translation>
+    </message>
+    <message>
+        <source>{n} sao</source>
+        <translation>{n} star|{n} stars</translation>
+    </message>
+    <message>
+        <source>Chưa đánh giá</source>
+        <translation>Not rated</translation>
+    </message>
+    <message>
+        <source>Hôm nay</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>{n} ngày qua</source>
+        <translation>Last {n} day|Last {n} days</translation>
+    </message>
+    <message>
         <source>Chưa phân loại</source>
         <translation>No category</translation>
     </message>
@@ -342,28 +456,112 @@
         <translation>Not assigned</translation>
     </message>
     <message>
+        <source>Tôi xử lý</source>
+        <translation>Mine</translation>
+    </message>
+    <message>
+        <source>Chưa có người xử lý</source>
+        <translation>Nobody</translation>
+    </message>
+    <message>
         <source>Chưa rõ địa bàn</source>
-        <translation>Area unknown</translation>
+        <translation>No unit</translation>
+    </message>
+    <message>
+        <source>Không: {what}</source>
+        <translation>Not: {what}</translation>
+    </message>
+    <message>
+        <source>Từ {n} sao</source>
+        <translation>From {n} star|From {n} stars</translation>
     </message>
     <message>
         <source>mọi lĩnh vực</source>
-        <translation>all</translation>
+        <translation>all subsystems</translation>
     </message>
     <message>
         <source>Phân hệ: {name}</source>
         <translation>Subsystem: {name}</translation>
     </message>
     <message>
+        <source>{n} phản ánh được chỉ định</source>
+        <translation>{n} chosen report|{n} chosen reports</translation>
+    </message>
+    <message>
         <source>Tiếp nhận {start} – {end}</source>
         <translation>Received {start} – {end}</translation>
     </message>
     <message>
-        <source>Từ {n} sao</source>
-        <translation>{n} star or more|{n} stars or more</translation>
+        <source>đang mở</source>
+        <translation>open</translation>
     </message>
     <message>
-        <source>{n} phản ánh được chỉ định</source>
-        <translation>{n} given report|{n} given reports</translation>
+        <source>Bỏ bớt điều kiện để thấy nhiều hơn.</source>
+        <translation>Take some filters away to see more.</translation>
+    </message>
+    <message>
+        <source>Không còn phản ánh nào đang mở</source>
+        <translation>No open reports left</translation>
+    </message>
+    <message>
+        <source>Phản ánh mới sẽ tự hiện ở đây.</source>
+        <translation>New reports appear here by themselves.</translation>
+    </message>
+    <message>
+        <source>Đã xem hết</source>
+        <translation>All looked at</translation>
+    </message>
+    <message>
+        <source>Không còn phản ánh nào chưa xem trong 30 ngày qua.</source>
+        <translation>Nothing of the last 30 days is left to look at.</translation>
+    </message>
+    <message>
+        <source>Chưa đánh dấu phản ánh nào</source>
+        <translation>No bookmarks yet</translation>
+    </message>
+    <message>
+        <source>Nhấn B trên một phản ánh để đánh dấu; dấu chỉ mình bạn thấy, trên máy này.</source>
+        <translation>Press B on a report to bookmark it; only you see the mark, on this machine.</translation>
+    </message>
+    <message>
+        <source>Mọi thay đổi đã gửi</source>
+        <translation>Every change is sent</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh nào chờ gửi về trung tâm.</source>
+        <translation>No report waits to be sent to the centre.</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh nào kèm ảnh</source>
+        <translation>No reports with a photo</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh nào bị trùng</source>
+        <translation>No reports with duplicates</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy «{text}»</source>
+        <translation>Nothing found for “{text}”</translation>
+    </message>
+    <message>
+        <source>Đang tìm trong phản ánh còn mở: bật «Cả đã xong» để tìm trong tất cả.</source>
+        <translation>Searching open reports: turn on “Finished too” to search all.</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh nào quá hạn</source>
+        <translation>Nothing is overdue</translation>
+    </message>
+    <message>
+        <source>Việc gần hết hạn nhất đứng đầu danh sách mặc định.</source>
+        <translation>What is due next stands first in the default list.</translation>
+    </message>
+    <message>
+        <source>Đang lọc: {what}.</source>
+        <translation>Filtered by: {what}.</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh nào khớp bộ lọc</source>
+        <translation>No reports match the filters</translation>
     </message>
 </context>
 <context>
@@ -387,6 +585,14 @@
     <message>
         <source>Dấu hiệu</source>
         <translation>Marks</translation>
+    </message>
+    <message>
+        <source>chưa xem</source>
+        <translation>not looked at</translation>
+    </message>
+    <message>
+        <source>đã đánh dấu</source>
+        <translation>bookmarked</translation>
     </message>
     <message>
         <source>chưa gửi</source>
@@ -456,60 +662,12 @@
         <translation>{n} no longer matches · update|{n} no longer match · update</translation>
     </message>
     <message>
-        <source>Không có phản ánh nào khớp bộ lọc</source>
-        <translation>No report matches the filter</translation>
-    </message>
-    <message>
-        <source>Bỏ bớt điều kiện để thấy nhiều hơn.</source>
-        <translation>Remove a condition to see more.</translation>
-    </message>
-    <message>
-        <source>Không còn phản ánh nào đang mở</source>
-        <translation>No open reports left</translation>
-    </message>
-    <message>
-        <source>Phản ánh mới sẽ tự hiện ở đây.</source>
-        <translation>New ones will appear here.</translation>
-    </message>
-    <message>
         <source>Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu</source>
         <translation>Offline since {at} – showing saved data</translation>
     </message>
     <message>
         <source>đã chọn {n}</source>
         <translation>{n} selected</translation>
-    </message>
-    <message>
-        <source>Mở phản ánh</source>
-        <translation>Open report</translation>
-    </message>
-    <message>
-        <source>Phản ánh sau</source>
-        <translation>Next report</translation>
-    </message>
-    <message>
-        <source>Phản ánh trước</source>
-        <translation>Previous report</translation>
-    </message>
-    <message>
-        <source>Chọn thêm, bỏ chọn</source>
-        <translation>Select or deselect</translation>
-    </message>
-    <message>
-        <source>Xem trên bản đồ</source>
-        <translation>Show on the map</translation>
-    </message>
-    <message>
-        <source>Tìm trong danh sách</source>
-        <translation>Find in the list</translation>
-    </message>
-    <message>
-        <source>Cập nhật danh sách</source>
-        <translation>Update the list</translation>
-    </message>
-    <message>
-        <source>Tạm dừng / tiếp tục</source>
-        <translation>Pause / resume</translation>
     </message>
     <message>
         <source>Tài khoản không có quyền «{t}».</source>

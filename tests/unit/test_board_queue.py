@@ -15,9 +15,19 @@ from ioc_contract import clock, deadlines
 from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.kinds import KINDS
-from ioc_contract.records import AdminUnit, Case, CaseState, Category, Entry, Organisation, Priority
+from ioc_contract.records import (
+    AdminUnit,
+    Case,
+    CaseState,
+    Category,
+    Channel,
+    Entry,
+    Organisation,
+    Person,
+    Priority,
+)
 from ioc_contract.states import OPEN
-from ioc_desktop.services import board_queue, desk
+from ioc_desktop.services import board_queue, desk, marks
 from ioc_desktop.services.board_queue import Order, QueueQuery
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, cases, search
@@ -51,18 +61,25 @@ def _cases() -> list[Case]:
                 received_at=NOW - rng.randrange(0, 40) * HOUR,
                 rating=rng.choice([None, 2, 5]),
                 subsystem=rng.choice(["reports", "reports", "reports", "traffic"]),
+                channel=rng.choice([Channel.APP, Channel.APP, Channel.PHONE, Channel.ZALO]),
+                assignee_id=rng.choice([None, None, "acc-1", "p-2"]),
+                duplicate_count=rng.choice([0, 0, 0, 2]),
             )
         )
     return out
 
 
 ROWS = _cases()
+PINNED = frozenset(c.id for c in ROWS[::7])
+SEEN = frozenset(c.id for c in ROWS[::5])
 
 
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     ws = desk_world.workspace(tmp_path_factory.mktemp("desk"))
     _store(ws)
+    marks.bookmark(ws, sorted(PINNED))
+    marks.see(ws, sorted(SEEN))
     yield ws
     desk_world.close(ws)
 
@@ -80,8 +97,11 @@ def _store(ws: Workspace) -> None:
         AdminUnit(i, 1, "1", n, "ward", 2, None, "2025-07-01", None, "", None, None, None)
         for i, n in (("phu-thuy", "Phú Thủy"), ("mui-ne", "Mũi Né"), ("ham-thang", "Hàm Thắng"))
     ]
+    people = [Person(f"p-{n}", 1, f"Người {n}", "operator", None, True) for n in range(9)]
     desk_world.fill(ws, 0)
-    for name, records in (("category", categories), ("organisation", agencies), ("admin_unit", units), ("case", ROWS)):
+    for name, records in (
+        ("category", categories), ("organisation", agencies), ("admin_unit", units), ("person", people), ("case", ROWS),
+    ):  # fmt: skip
         cache.upsert(ws.cache, KINDS[name], [KINDS[name].row(r) for r in records])
     ws.cache.commit()
 
@@ -95,6 +115,9 @@ def _oracle(ws: Workspace, query: QueueQuery) -> list[str]:
         Order.AGENCY: (list(ref.organisations), "lead_org_id"),
         Order.UNIT: (list(ref.units), "unit_id"),
     }
+
+    since = marks.unread_since(ws)
+    midnight = (NOW + 7 * HOUR) // DAY * DAY - 7 * HOUR
 
     def wanted(c: Case) -> bool:
         return (
@@ -111,6 +134,14 @@ def _oracle(ws: Workspace, query: QueueQuery) -> list[str]:
             and (query.received_to is None or c.received_at < query.received_to)
             and (query.min_rating is None or (c.rating or 0) >= query.min_rating)
             and (query.ids is None or c.id in query.ids)
+            and (not query.channels or c.channel in query.channels)
+            and (not query.ratings or (c.rating or 0) in query.ratings)
+            and (not query.assignees or (c.assignee_id or "") in [a.replace("@me", "acc-1") for a in query.assignees])
+            and (query.has_duplicates is None or (c.duplicate_count > 0) is query.has_duplicates)
+            and (query.bookmarked is None or (c.id in PINNED) is query.bookmarked)
+            and (query.unread is None or (c.received_at >= since and c.id not in SEEN) is query.unread)
+            and (query.waiting is not True)
+            and (query.days is None or c.received_at >= midnight - (query.days - 1) * DAY)
         )
 
     def rank(c: Case) -> int:
@@ -159,6 +190,14 @@ queries = st.builds(
     received_from=st.sampled_from([None, None, Instant(NOW - 20 * HOUR)]),
     received_to=st.sampled_from([None, None, Instant(NOW - 5 * HOUR)]),
     min_rating=st.sampled_from([None, None, 4]),
+    channels=st.sampled_from([(), (), (Channel.PHONE,), (Channel.ZALO, Channel.APP)]),
+    ratings=st.sampled_from([(), (), (0,), (2, 5), (0, 5)]),
+    assignees=st.sampled_from([(), (), ("@me",), ("p-2", ""), ("",)]),
+    has_duplicates=st.sampled_from([None, None, True, False]),
+    bookmarked=st.sampled_from([None, None, None, True, False]),
+    unread=st.sampled_from([None, None, None, True, False]),
+    waiting=st.sampled_from([None, None, None, False, True]),
+    days=st.sampled_from([None, None, None, 1, 2]),
     ids=st.sampled_from([None, None, tuple(c.id for c in ROWS[:40]), ()]),
     open_only=some,
     subsystem=st.sampled_from(["reports", None]),
@@ -260,6 +299,45 @@ def test_an_action_shows_in_the_queue_at_once_and_is_marked_as_waiting(tmp_path:
     assert "case.assign" in detail.verbs
     assert "case.verify" not in detail.verbs
     desk_world.close(ws)
+
+
+def test_marks_are_kept_shown_and_filtered_by(tmp_path: Path) -> None:
+    ws = desk_world.workspace(tmp_path)
+    old, new, other = desk_world.fill(ws, 3)
+    for case, at in ((old, NOW - 3 * DAY), (new, NOW), (other, NOW)):
+        cache.upsert(ws.cache, KINDS["case"], [KINDS["case"].row(replace(case, version=2, received_at=Instant(at)))])
+    rows = {r.id: r for r in board_queue.page(ws, QueueQuery()).rows}
+    assert [rows[c.id].unread for c in (old, new, other)] == [False, True, True]
+    assert marks.see(ws, [new.id]).of(marks.MARKS) == {new.id}
+    assert not marks.see(ws, [new.id]).of(marks.MARKS)
+    assert [r.id for r in board_queue.page(ws, QueueQuery(unread=True)).rows] == [other.id]
+    assert marks.bookmark(ws, [old.id, new.id]).of(marks.MARKS) == {old.id, new.id}
+    assert [r.bookmarked for r in board_queue.by_ids(ws, [old.id, new.id, other.id])] == [True, True, False]
+    marks.bookmark(ws, [old.id, other.id])  # not all are marked: all are now
+    assert marks.bookmarked(ws) == {old.id, new.id, other.id}
+    marks.bookmark(ws, [old.id, new.id])
+    assert {r.id for r in board_queue.page(ws, QueueQuery(bookmarked=True)).rows} == {other.id}
+    marks.see(ws, [new.id], seen=False)
+    assert board_queue.count(ws, QueueQuery(unread=True)).n == 2
+    desk.act(ws, "case", "case.verify", [old.id])
+    assert [r.id for r in board_queue.page(ws, QueueQuery(waiting=True)).rows] == [old.id]
+    desk_world.close(ws)
+
+
+def test_bookmarks_outlive_a_lost_outbox_and_are_the_accounts_own(tmp_path: Path) -> None:
+    ws = desk_world.workspace(tmp_path)
+    ids = [c.id for c in desk_world.fill(ws, 3)]
+    marks.bookmark(ws, ids)
+    marks.bookmark(ws, ids[:1], on=False)
+    desk_world.close(ws)
+    for file in tmp_path.glob("outbox.db*"):
+        file.unlink()
+    ws = desk_world.workspace(tmp_path)
+    assert marks.bookmarked(ws) == set(ids[1:])
+    desk_world.close(ws)
+    other = desk_world.workspace(tmp_path, replace(desk_world.SUPERVISOR, id="acc-2"))
+    assert marks.bookmarked(other) == frozenset()
+    desk_world.close(other)
 
 
 def test_detail_of_a_report_that_is_not_here(ws: Workspace) -> None:

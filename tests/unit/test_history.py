@@ -14,7 +14,7 @@ from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import OpResult
 from ioc_contract.records import CaseState, Entry, Priority
-from ioc_desktop.services import desk, history
+from ioc_desktop.services import desk, history, marks
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, outbox, overlay
 from tests.unit import desk_world
@@ -47,6 +47,33 @@ def test_two_undone_and_both_done_again_in_order(ws: Workspace) -> None:
     assert _texts(ws) == ["một"]
     assert history.redo(ws, replace(second, after=done[1])) is not None
     assert _texts(ws) == ["một", "hai"]
+
+
+def test_bookmarks_and_acts_are_undone_in_the_order_they_were_made(ws: Workspace) -> None:
+    ids = [desk_world.case(n).id for n in (1, 2)]
+    marks.bookmark(ws, ids)
+    desk.act(ws, "case", "case.comment", ids[:1], text="một")
+    marks.bookmark(ws, ids[:1])
+    marks.bookmark(ws, [])
+    done, step = history.undo(ws)
+    assert (done.own, marks.bookmarked(ws), len(_texts(ws))) == (1, frozenset(ids), 1)
+    assert history.undo(ws)[0].cancelled == 1
+    assert step is not None
+    assert history.undo(ws)[0].own == 2
+    assert marks.bookmarked(ws) == frozenset()
+    assert history.undo(ws)[1] is None
+
+
+def test_an_undone_bookmark_is_made_again(ws: Workspace) -> None:
+    ids = [desk_world.case(n).id for n in (1, 2)]
+    marks.bookmark(ws, ids)
+    _, step = history.undo(ws)
+    assert step is not None
+    done = history.redo(ws, step)
+    assert done is not None
+    assert done[0].of(marks.MARKS) == frozenset(ids)
+    assert marks.bookmarked(ws) == frozenset(ids)
+    assert history.undo(ws)[0].own == 2
 
 
 def test_a_bulk_act_is_one_step_there_and_back(ws: Workspace) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ioc_contract.messages import OpResult
-from ioc_desktop.services import desk
+from ioc_desktop.services import desk, marks
 from ioc_desktop.store import cache, keep, outbox
 from tests.unit.desk_world import NOW, case, close, fill, workspace
 
@@ -30,6 +30,7 @@ def make() -> None:
         desk.act(ws, "case", "case.comment", [case(3).id], text="Đã gọi điện")
         desk.create(ws, "case", title="Cây đổ chắn đường", category_id="road", text="Người dân gọi 1022")
         desk.save_draft(ws, "case", case(4).id, "reply", "Kính gửi ông/bà")
+        marks.bookmark(ws, [case(5).id, case(6).id])
         waiting = desk.waiting(ws)
         outbox.sending(ws.outbox, [w.operation.op_id for w in waiting[:2]])
         refused = OpResult(waiting[1].operation.op_id, "refused", None, "move_not_allowed", {"to_state": "rejected"})

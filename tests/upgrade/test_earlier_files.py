@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ioc_desktop.services import desk
+from ioc_desktop.services import desk, marks
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, keep, outbox, overlay, search
 from tests.unit.desk_world import SUPERVISOR, case, close
@@ -37,6 +37,8 @@ def test_an_outbox(path: Path, mirrored: bool, tmp_path: Path) -> None:
     assert desk.draft(ws, "case", case(4).id, "reply") == "Kính gửi ông/bà"
     if int(path.stem.partition("-")[2]) >= 3:
         assert [(u.sha256[0], u.state) for u in keep.uploads(db, ws.key)] == [("a", "waiting"), ("b", "failed")]
+    if int(path.stem.partition("-")[2]) >= 4:
+        assert marks.bookmarked(ws) == {case(5).id, case(6).id}
     assert db.exec_driver_sql("PRAGMA user_version").scalar_one() == len(outbox.MIGRATIONS)
     close(ws)
 

@@ -90,13 +90,25 @@ class RowDelegate(QStyledItemDelegate):
                 self._marks(painter, room, row)
             case _:
                 if column == TITLE:
-                    if row.state is CaseState.NEW and not gone:
-                        painter.setFont(face(QFont.Weight.DemiBold))
                     painter.setPen(colour)
+                    if row.unread and not gone:
+                        painter.setFont(face(QFont.Weight.DemiBold))
+                        room = self._dot(painter, room, colour)
                 else:
                     painter.setPen(ink("disabled") if gone else ink("muted"))
                 self._words(painter, room, text)
         painter.restore()
+
+    def _dot(self, painter: QPainter, room: QRect, colour: QColor) -> QRect:
+        """Draw the sign of a report not looked at yet; return the room beside it."""
+        side = theme.px(6)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side))
+        painter.restore()
+        return room.adjusted(side + theme.px(6), 0, 0, 0)
 
     def _words(self, painter: QPainter, room: QRect, text: str) -> None:
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
@@ -137,24 +149,31 @@ class RowDelegate(QStyledItemDelegate):
         at = room.right() - side + 1
         top = room.center().y() - side // 2 + 1
         ratio = painter.device().devicePixelRatioF()
-        for icon, role in marks(row):
-            if at < room.left() - side:
+        painter.setFont(_font(theme.current().small, QFont.Weight.Normal))
+        painter.setPen(ink("muted"))
+        for icon, role, text in marks(row):
+            width = painter.fontMetrics().horizontalAdvance(text) + theme.px(2) if text else 0
+            if at - width < room.left() - theme.px(PAD):
                 break
             painter.drawPixmap(at, top, icons.pixmap(icon, side, role, ratio))
-            at -= side + theme.px(4)
+            if text:
+                painter.drawText(QRect(at - width, room.top(), width, room.height()), _LINE, text)
+            at -= side + width + theme.px(4)
 
 
-def marks(row: QueueRow) -> list[tuple[str, str]]:
-    """Return the marks of a row as icon and colour role, from the right."""
+def marks(row: QueueRow) -> list[tuple[str, str, str]]:
+    """Return the marks of a row as icon, colour role and a number beside it, from the right."""
     out = []
-    if row.photo_count:
-        out.append(("image", "muted"))
     if row.waiting:
-        out.append(("upload", "warn"))
-    if row.extension_until is not None:
-        out.append(("calendar-clock", "warn"))
-    if row.reopen_count:
-        out.append(("rotate-ccw", "muted"))
+        out.append(("upload", "warn", ""))
+    if row.bookmarked:
+        out.append(("bookmark", "text", ""))
     if row.duplicate_count:
-        out.append(("copy", "muted"))
+        out.append(("copy", "muted", str(row.duplicate_count)))
+    if row.photo_count:
+        out.append(("image", "muted", ""))
+    if row.extension_until is not None:
+        out.append(("calendar-clock", "warn", ""))
+    if row.reopen_count:
+        out.append(("rotate-ccw", "muted", ""))
     return out

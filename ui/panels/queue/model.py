@@ -218,6 +218,10 @@ class QueueModel(QAbstractTableModel):
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""
         out = []
+        if row.unread:
+            out.append(self.tr("chưa xem"))
+        if row.bookmarked:
+            out.append(self.tr("đã đánh dấu"))
         if row.waiting:
             out.append(self.tr("chưa gửi"))
         if row.extension_until is not None:

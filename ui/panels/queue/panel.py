@@ -7,24 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
-from ioc_contract.permissions import Permission
-from ioc_desktop.services import board_queue
+from ioc_desktop.services import board_queue, marks
 from ioc_desktop.services.board_queue import Count, Order, QueuePage, QueueQuery, QueueRow, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.sync.link import LinkState
-from ui import icons
-from ui.actions import written
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
+from ui.panels.queue import commands, filter_words
 from ui.panels.queue import state as kept
+from ui.panels.queue.dates import ask_dates
 from ui.panels.queue.filters import FilterBar
 from ui.panels.queue.model import ORDERS, QueueModel
 from ui.panels.queue.view import QueueView
@@ -35,17 +34,18 @@ from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 from ui.words import time_of_day
 
+LOOK_MS = 1_500
+"""So long one report has been the one at hand when it counts as looked at."""
 PAGE = 100
 AT_MOST = 1000
 """Rows brought level at once; further ones are read again as they are scrolled to."""
-_NOT_IN_MENU = {"queue.search", "queue.refresh", "queue.clear", "queue.next", "queue.previous", "queue.toggle"}
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
 class QueuePanel(Panel):
     """Reports by filter and order, in pages."""
 
-    KINDS = ("case", *_REFERENCE)
+    KINDS = ("case", marks.MARKS, *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -67,6 +67,7 @@ class QueuePanel(Panel):
         self.model = QueueModel(self.now)
         self.filters = FilterBar(self._counts)
         self.filters.changed.connect(self.set_query)
+        self.filters.dates_wanted.connect(lambda: self.context.jobs.start(self._dates()))
         self.filters.search.left.connect(self.open_current)
         self.view = QueueView(self.model, self.now, self._letter)
         self.view.horizontalHeader().sectionClicked.connect(self._sort)
@@ -105,8 +106,10 @@ class QueuePanel(Panel):
         outer.addWidget(foot)
         self._tell = QTimer(self, singleShot=True, interval=0)
         self._tell.timeout.connect(self._tell_selection)
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look.timeout.connect(lambda: self.see(True))
         self.setFocusProxy(self.view)
-        self._commands = self._make_commands()
+        self._commands = commands.make(self)
         context.bus.selected.connect(self._selected_elsewhere)
         context.bus.filter_requested.connect(self._drill)
         context.bus.link.connect(self._link)
@@ -144,8 +147,8 @@ class QueuePanel(Panel):
             self._load()
         elif changes.everything:
             self.context.jobs.start(self._level())
-        elif changes.touches("case"):
-            self.context.jobs.start(self._level_ids(changes.of("case")))
+        elif changes.touches("case", marks.MARKS):
+            self.context.jobs.start(self._level_ids(changes.of("case") | changes.of(marks.MARKS)))
 
     def _load(self, keep: int = 0, names: bool = False) -> None:
         self._asked += 1
@@ -288,10 +291,7 @@ class QueuePanel(Panel):
             self.stack.setCurrentWidget(self.rows)
             return
         filtered = self.filters.clear.isVisibleTo(self.filters)
-        if filtered:
-            self.empty.say(self.tr("Không có phản ánh nào khớp bộ lọc"), self.tr("Bỏ bớt điều kiện để thấy nhiều hơn."))
-        else:
-            self.empty.say(self.tr("Không còn phản ánh nào đang mở"), self.tr("Phản ánh mới sẽ tự hiện ở đây."))
+        self.empty.say(*filter_words.empty(self.query, self.filters.reference))
         if self.empty.button is not None:
             self.empty.button.setVisible(filtered)
         self.stack.setCurrentWidget(self.empty)
@@ -328,6 +328,11 @@ class QueuePanel(Panel):
 
         self.context.jobs.start(ask())
 
+    async def _dates(self) -> None:
+        span = await ask_dates(self.query, self.now(), self)
+        if span is not None:
+            self.set_query(replace(self.query, days=None, received_from=span[0], received_to=span[1]))
+
     def focus_search(self) -> None:
         self.filters.search.setFocus()
         self.filters.search.selectAll()
@@ -347,6 +352,7 @@ class QueuePanel(Panel):
             self._tell.start()
 
     def _tell_selection(self) -> None:
+        self._look.start()
         self.context.bus.select(Selection("case", self.view.selected_ids(), self.view.current_id()))
 
     def _selected_elsewhere(self, selection: Selection) -> None:
@@ -360,6 +366,27 @@ class QueuePanel(Panel):
             self._applying = True
             self.view.clearSelection()
             self._applying = False
+
+    # marks
+
+    def see(self, seen: bool) -> None:
+        """Note that the report at hand was looked at; or that those selected are to be looked at again."""
+        ids = [t.id for t in self.targets()]
+        current = self.view.current_id()
+        if seen and (len(ids) > 1 or current is None or not self.isVisible()):
+            return
+        self.context.jobs.start(self._mark(lambda ws: marks.see(ws, [current] if seen and current else ids, seen)))
+
+    def bookmark(self) -> None:
+        """Mark what is selected, or take the marks away."""
+        ids = [t.id for t in self.targets()]
+        self.context.jobs.start(self._mark(lambda ws: marks.bookmark(ws, ids)))
+
+    async def _mark(self, work: Callable[[Workspace], ChangeSet]) -> None:
+        changes = await self.context.jobs.run(work)
+        if changes.ids:
+            self.context.bus.changed.emit(changes)
+            self.show_now()
 
     # actions
 
@@ -387,6 +414,7 @@ class QueuePanel(Panel):
             return
         current = self.view.current_id()
         if current is not None:
+            self.see(True)
             self.context.bus.open_requested.emit("case", current)
 
     def reveal(self) -> None:
@@ -397,50 +425,6 @@ class QueuePanel(Panel):
 
     def commands(self) -> tuple[Command, ...]:
         return self._commands
-
-    def _make_commands(self) -> tuple[Command, ...]:
-        def ready(kind: str) -> Callable[[], bool]:
-            return lambda: bool(self.actions_.allowed(kind, self.targets()))
-
-        def some() -> bool:
-            return self.view.currentIndex().isValid()
-
-        def found() -> bool:
-            return some() or (self.filters.search.hasFocus() and bool(self.model.rows))
-
-        out = [
-            Command("queue.open", self.tr("Mở phản ánh"), self.open_current, "Return", None, "eye", found),
-            Command("queue.next", self.tr("Phản ánh sau"), lambda: self.view.step(1), "J", None, "arrow-down"),
-            Command("queue.previous", self.tr("Phản ánh trước"), lambda: self.view.step(-1), "K", None, "arrow-up"),
-            Command("queue.toggle", self.tr("Chọn thêm, bỏ chọn"), self.view.toggle, "Space", None, "check", some),
-            Command("queue.map", self.tr("Xem trên bản đồ"), self.reveal, "G", None, "map-pin", some),
-            Command("queue.search", self.tr("Tìm trong danh sách"), self.focus_search, "/", None, "search"),
-            Command("queue.refresh", self.tr("Cập nhật danh sách"), self.refresh, "F5", None, "refresh-cw"),
-            Command("queue.clear", self.tr("Xoá lọc"), self.filters.clear_all, "Shift+F", None, "funnel"),
-        ]
-        for kind, verb in self.actions_.verbs.items():
-            if kind in ("case.pause", "case.resume"):
-                continue
-            name = f"queue.{kind.partition('.')[2]}"
-            run = self._runner(kind)
-            out.append(Command(name, verb.title, run, verb.key, verb.permission, verb.icon, ready(kind)))
-        out.append(
-            Command(
-                "queue.hold", self.tr("Tạm dừng / tiếp tục"), self._hold, "H", Permission.CASE_PROCESS, "pause",
-                lambda: bool(self._hold_kind()),
-            )
-        )  # fmt: skip
-        return tuple(out)
-
-    def _runner(self, kind: str) -> Callable[[], None]:
-        return lambda: self.act(kind)
-
-    def _hold_kind(self) -> str:
-        targets = self.targets()
-        return next((k for k in ("case.resume", "case.pause") if self.actions_.allowed(k, targets)), "")
-
-    def _hold(self) -> None:
-        self.act(self._hold_kind() or "case.pause")
 
     def _letter(self, keys: str) -> bool:
         """Run the command of a key pressed in the list; return whether there is one."""
@@ -456,18 +440,7 @@ class QueuePanel(Panel):
         return True
 
     def _menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for command in self._commands:
-            if command.id in _NOT_IN_MENU:
-                continue
-            if command.permission is not None and not self.context.actor.may(command.permission):
-                continue
-            if command.enabled is not None and not command.enabled():
-                continue
-            action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{written(command.shortcut)}", menu)
-            action.triggered.connect(lambda _=False, c=command: c.run())
-            menu.addAction(action)
+        menu = commands.menu(self, self._commands)
         if menu.actions():
             menu.popup(self.view.viewport().mapToGlobal(at))
 

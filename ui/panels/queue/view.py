@@ -31,7 +31,7 @@ WIDTHS = {
 }  # fmt: skip
 GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
 """Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
-TITLE_ROOM = 320
+TITLE_ROOM = 304
 SIGN = 32
 SLOW, FAST = 15_000, 1_000
 """How often countdowns are repainted, milliseconds: slowly, and while one in sight counts seconds."""

@@ -1,0 +1,82 @@
+"""What can be done in the queue by key, menu and palette: its table of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from ioc_contract.permissions import Permission
+from ui import icons
+from ui.actions import written
+from ui.commands import Command
+
+if TYPE_CHECKING:
+    from ui.panels.queue.panel import QueuePanel
+
+translate = QCoreApplication.translate
+_NOT_IN_MENU = {
+    "queue.search", "queue.filter", "queue.refresh", "queue.clear", "queue.next", "queue.previous", "queue.toggle",
+}  # fmt: skip
+
+
+def make(panel: QueuePanel) -> tuple[Command, ...]:
+    """Return the commands of a queue, those of the list first, then what is done to reports."""
+
+    def ready(kind: str) -> Callable[[], bool]:
+        return lambda: bool(panel.actions_.allowed(kind, panel.targets()))
+
+    def some() -> bool:
+        return panel.view.currentIndex().isValid()
+
+    def found() -> bool:
+        return some() or (panel.filters.search.hasFocus() and bool(panel.model.rows))
+
+    def hold() -> str:
+        targets = panel.targets()
+        return next((k for k in ("case.resume", "case.pause") if panel.actions_.allowed(k, targets)), "")
+
+    view, filters = panel.view, panel.filters
+    out = [
+        Command("queue.open", translate("QueueCommands", "Mở phản ánh"), panel.open_current, "Return", None, "eye", found),
+        Command("queue.next", translate("QueueCommands", "Phản ánh sau"), lambda: view.step(1), "J", None, "arrow-down"),
+        Command("queue.previous", translate("QueueCommands", "Phản ánh trước"), lambda: view.step(-1), "K", None, "arrow-up"),
+        Command("queue.toggle", translate("QueueCommands", "Chọn thêm, bỏ chọn"), view.toggle, "Space", None, "check", some),
+        Command("queue.map", translate("QueueCommands", "Xem trên bản đồ"), panel.reveal, "G", None, "map-pin", some),
+        Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.bookmark, "B", None, "bookmark", some),
+        Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.see(False), "Shift+N", None, "eye-off", some),
+        Command("queue.search", translate("QueueCommands", "Tìm trong danh sách"), panel.focus_search, "/", None, "search"),
+        Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
+        Command("queue.refresh", translate("QueueCommands", "Cập nhật danh sách"), panel.refresh, "F5", None, "refresh-cw"),
+        Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),
+    ]  # fmt: skip
+    for kind, verb in panel.actions_.verbs.items():
+        if kind not in ("case.pause", "case.resume"):
+            name = f"queue.{kind.partition('.')[2]}"
+            run = partial(panel.act, kind)
+            out.append(Command(name, verb.title, run, verb.key, verb.permission, verb.icon, ready(kind)))
+    out.append(
+        Command(
+            "queue.hold", translate("QueueCommands", "Tạm dừng / tiếp tục"), lambda: panel.act(hold() or "case.pause"),
+            "H", Permission.CASE_PROCESS, "pause", lambda: bool(hold()),
+        )
+    )  # fmt: skip
+    return tuple(out)
+
+
+def menu(panel: QueuePanel, commands: Sequence[Command]) -> QMenu:
+    """Return the menu of what can be done now to what is selected."""
+    made = QMenu(panel)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for command in commands:
+        if command.id in _NOT_IN_MENU or (command.enabled is not None and not command.enabled()):
+            continue
+        if command.permission is None or panel.context.actor.may(command.permission):
+            action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{written(command.shortcut)}", made)
+            action.triggered.connect(lambda _=False, c=command: c.run())
+            made.addAction(action)
+    return made
