@@ -76,6 +76,8 @@ REASONS: dict[str, str] = {
     "reopen_window_passed": "Đã quá {days} ngày kể từ khi đóng, không mở lại được.",
     "no_extension": "Không có đề nghị gia hạn nào đang chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
+    "alarm_state": "Cảnh báo đang ở trạng thái «{from_state}» nên không làm được việc này.",
+    "shelf_limit": "Chỉ gác cảnh báo được tối đa {hours} giờ, và phải có giờ kết thúc.",
     "bad_credentials": "Tên đăng nhập hoặc mật khẩu không đúng.",
     "offline_unknown": "Chưa kết nối được máy chủ, và tài khoản này chưa từng đăng nhập trên máy này.",
     "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",

@@ -146,6 +146,7 @@ KINDS: dict[str, Kind] = _index(
         _kind("article", "articles", r.Article, operable=True),
         _kind("entry", "entries", r.Entry, operable=True),
         _kind("attachment", "attachments", r.Attachment, operable=True),
+        _kind("alarm", "alarms", r.Alarm, operable=True),
     ]
 )
 """Every kind by name, in the order in which a first sync fetches them."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ioc_contract import undo, verbs
+from ioc_contract import alarms, undo, verbs
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
@@ -84,6 +84,15 @@ VERBS: dict[str, Verb] = {
     "article.relevant": Verb(P.ARTICLE_TRIAGE),
     "article.tone": Verb(P.ARTICLE_TRIAGE, frozenset({"tone"})),
     "article.link": Verb(P.ARTICLE_TRIAGE, frozenset({"case_id", "task_id"})),
+    "alarm.ack": Verb(P.ALARM_ANSWER, records=False),
+    "alarm.unack": Verb(P.ALARM_ANSWER, records=False),
+    "alarm.reset": Verb(P.ALARM_ANSWER, records=False),
+    "alarm.shelve": Verb(P.ALARM_ANSWER, frozenset({"held_until"}), "reason_required", records=False),
+    "alarm.unshelve": Verb(P.ALARM_ANSWER, records=False),
+    "alarm.suppress": Verb(P.ALARM_SUPPRESS, frozenset(), "reason_required", records=False),
+    "alarm.unsuppress": Verb(P.ALARM_SUPPRESS, records=False),
+    "alarm.out_of_service": Verb(P.ALARM_SUPPRESS, frozenset(), "reason_required", records=False),
+    "alarm.in_service": Verb(P.ALARM_SUPPRESS, records=False),
 }
 """Every operation kind a desk may send."""
 
@@ -111,6 +120,7 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if not actor.may(verb.permission):
         raise Refused("not_permitted")
     values = _wanted(op, verb)
+    record = met(record, op, world)
     left: dict[str, dict[str, Any]] = {}
     if record is None and not op.kind.endswith(".create"):
         raise Refused("not_found")
@@ -135,6 +145,11 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if record is None:
         _in_scope(actor, op.entity_kind, outcome.record)
     return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left)
+
+
+def met(record: Any | None, op: Operation, world: World) -> Any | None:
+    """Return what an operation meets: the record, or an alarm that its author saw before whoever runs this did."""
+    return alarms.met(record, op, world) if op.entity_kind == "alarm" else record
 
 
 def _undo(record: Any, op: Operation, actor: Actor, world: World, at: Instant) -> Outcome:
@@ -211,4 +226,4 @@ def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, .
     return tuple(out)
 
 
-__all__ = ["REFERENCES", "VERBS", "Outcome", "Verb", "World", "apply"]
+__all__ = ["REFERENCES", "VERBS", "Outcome", "Verb", "World", "apply", "met"]

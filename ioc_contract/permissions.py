@@ -33,6 +33,10 @@ class Permission(StrEnum):
     TASK_PROCESS = "task.process"
     TASK_APPROVE = "task.approve"
     ARTICLE_TRIAGE = "article.triage"
+    ALARM_ANSWER = "alarm.answer"
+    """Acknowledge, shelve and reset alarms."""
+    ALARM_SUPPRESS = "alarm.suppress"
+    """Suppress alarms and take them out of service, without an end."""
     SOURCE_MANAGE = "source.manage"
     USER_MANAGE = "user.manage"
 
@@ -50,13 +54,23 @@ _OPERATE = {
     P.CASE_CLOSE,
     P.TASK_CREATE,
     P.ARTICLE_TRIAGE,
+    P.ALARM_ANSWER,
 }
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.OPERATOR: frozenset(_OPERATE),
     Role.SUPERVISOR: frozenset(
-        _OPERATE | {P.READ_SENSITIVE, P.CASE_PROCESS, P.CASE_APPROVE, P.TASK_PROCESS, P.TASK_APPROVE, P.SOURCE_MANAGE}
+        _OPERATE
+        | {
+            P.READ_SENSITIVE,
+            P.CASE_PROCESS,
+            P.CASE_APPROVE,
+            P.TASK_PROCESS,
+            P.TASK_APPROVE,
+            P.SOURCE_MANAGE,
+            P.ALARM_SUPPRESS,
+        }
     ),
     Role.AGENCY_OFFICER: frozenset({P.READ, P.CASE_PROCESS, P.CASE_COMMENT, P.TASK_PROCESS}),
     Role.MEDIA_OFFICER: frozenset({P.READ, P.ARTICLE_TRIAGE, P.CASE_CREATE, P.CASE_COMMENT, P.TASK_CREATE}),

@@ -23,7 +23,7 @@ MINUTES = 30
 """So long after it took effect an operation can be undone."""
 ARRIVAL_MS = DAY
 """So much later the undoing may reach the centre, when the desk was offline."""
-VERBS = frozenset({"case.undo", "task.undo", "article.undo"})
+VERBS = frozenset({"case.undo", "task.undo", "article.undo", "alarm.undo"})
 WITHDRAWN = "Người lập đã rút lại."
 """The reason a record made by mistake is closed with."""
 _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "duplicate_count"})
@@ -103,6 +103,8 @@ def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant
         if touched:
             raise Conflict("touched_since", {"field": touched[0]})
         after = restored(record, op, done, at)
+    if op.entity_kind == "alarm":  # it keeps its own history
+        return Outcome(after)
     line = entry(record, op, actor, at, done.kind, str(target(op)["op_id"]))
     return Outcome(after, (line,))
 

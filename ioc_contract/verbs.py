@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ioc_contract import deadlines
+from ioc_contract import alarms, deadlines
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
@@ -15,6 +15,7 @@ from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived, entry
 from ioc_contract.permissions import Actor
 from ioc_contract.records import (
+    Alarm,
     Article,
     Case,
     CaseState,
@@ -41,6 +42,8 @@ def run(
         return _case(record, op, values, actor, world, at)
     if isinstance(record, Task):
         return _task(record, op, values, actor, at)
+    if isinstance(record, Alarm):
+        return alarms.run(record, op, values, actor, at)
     return _article(record, op, values, actor, at)
 
 

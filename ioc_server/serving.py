@@ -70,7 +70,7 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
 
 
 class _Beside:
-    """What works beside the API: the reader of sources, and the sample city's life when it is asked for.
+    """What works beside the API: the reader of sources, the watch over alarms, and the sample city's life when it is asked for.
 
     Made on a thread of its own once requests are answered, because its imports take longer than the server's start.
     """
@@ -90,6 +90,7 @@ class _Beside:
 
     def _start(self) -> None:
         try:
+            from ioc_server.services.watch import Watch
             from ioc_server.sources.schedule import Schedule
 
             engine = open_database(self._settings.url)
@@ -97,6 +98,9 @@ class _Beside:
             schedule = Schedule(engine)
             schedule.start()
             self._open.callback(schedule.stop, patience=1.0)
+            watch = Watch(engine)
+            watch.start()
+            self._open.callback(watch.stop)
             if self._settings.live > 0:
                 from ioc_server.sample.live import Live
 

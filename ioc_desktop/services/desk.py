@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from ioc_contract.errors import Conflict, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
-from ioc_contract.operations import VERBS, apply
+from ioc_contract.operations import VERBS, apply, met
 from ioc_contract.permissions import EVERYWHERE
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -77,14 +78,15 @@ def act(
     text: str = "",
     public: bool = False,
     add: Sequence[Mapping[str, Any]] = (),
+    each: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
 ) -> ChangeSet:
     """Do one thing to one or many entities of a kind: «act(ws, "case", "case.assign", ids, set={"lead_org_id": …})».
 
     When it returns the action is saved on this machine and on the screen. `set` takes values as records hold them; `add`
-    attachments as in messages.Operation. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
+    attachments as in messages.Operation, `each` what is added to single ones. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
     then nothing was done (see `preview`).
     """
-    operations = [_operation(ws, kind, verb, i, set or {}, text, public, add) for i in ids]
+    operations = [_operation(ws, kind, verb, i, set or {}, text, public, (*add, *each.get(i, ()))) for i in ids]
     world = CacheWorld(ws.cache)
     return _save(ws, operations, {op.op_id: _check(ws, op, world) for op in operations})
 
@@ -334,7 +336,8 @@ def _check(ws: Workspace, op: Operation, world: CacheWorld) -> rules.Image:
     """Return what an operation would change on the screen. Raises Refused."""
     record = _record(ws, op.entity_kind, op.entity_id)
     try:
-        return rules.image(op.entity_kind, record, apply(record, op, ws.actor, world, op.made_at).record)
+        after = apply(record, op, ws.actor, world, op.made_at).record
+        return rules.image(op.entity_kind, met(record, op, world), after)
     except Refused as error:
         error.detail.setdefault("id", op.entity_id)
         raise

@@ -23,7 +23,7 @@ from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome
-from ioc_server.services import uploads
+from ioc_server.services import alarms, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
 from ioc_server.store.database import writing
@@ -151,7 +151,10 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         record = records.load(connection, op.entity_kind, op.entity_id, for_update=True)
         if record is not None and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
             raise Refused("out_of_scope")
-        outcome = operations.apply(record, op, visit.actor, records.StoredWorld(connection), at)
+        world = records.StoredWorld(connection)
+        if record is None and op.entity_kind == "alarm":
+            record = alarms.sooner(connection, visit.actor, op, world)
+        outcome = operations.apply(record, op, visit.actor, world, at)
         outcome = uploads.settled(connection, visit, op, outcome)
     except Refused as refusal:
         status = "conflict" if isinstance(refusal, Conflict) else "refused"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY
-from ioc_server.services import operations, uploads
+from ioc_server.services import alarms, operations, uploads
 from ioc_server.store import pruning
 from ioc_server.store.database import writing
 
@@ -39,6 +39,7 @@ class Upkeep:
         """Forget what is due now."""
         operations.forget_old(self._engine)
         uploads.forget_old(self._engine, self._folders)
+        alarms.forget_old(self._engine)
         with writing(self._engine) as connection:
             gone = pruning.prune(connection, self._keep_ms, clock.now())
         if gone:

@@ -15,6 +15,7 @@ from ioc_server.sources.fetch import Limits
 from ioc_server.sources.pull import pull
 from ioc_server.sources.register import Registered
 from ioc_server.store.database import reading
+from ioc_server.store.leader import Leader
 
 LOOK_SECONDS = 5.0
 """How often the register is looked through."""
@@ -46,7 +47,7 @@ class Schedule:
         self._engine, self._limits, self._look, self._clock = engine, limits, look_seconds, clock
         self._stop = threading.Event()
         self._running: dict[str, threading.Thread] = {}
-        self._leader: sa.Connection | None = None
+        self._leader = Leader(engine, LEADER_LOCK)
         self._thread = threading.Thread(target=self._loop, name="sources", daemon=True)
 
     def start(self) -> None:
@@ -62,33 +63,13 @@ class Schedule:
     def _loop(self) -> None:
         while not self._stop.is_set():
             try:
-                if self._leads():
+                if self._leader.leads():
                     self._begin_due()
             except sa.exc.SQLAlchemyError as error:
                 _log.warning("sources: %s", str(error).partition("\n")[0])
-                self._resign()
+                self._leader.resign()
             self._stop.wait(self._look)
-        self._resign()
-
-    def _leads(self) -> bool:
-        """Tell whether this process reads the sources: of several on one PostgreSQL only one does, until it is gone."""
-        if self._engine.dialect.name != "postgresql":
-            return True
-        if self._leader is not None:
-            self._leader.exec_driver_sql("SELECT 1")  # raises when the connection, and with it the lock, is gone
-            return True
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LEADER_LOCK})").scalar():
-            self._leader = connection
-            return True
-        connection.close()
-        return False
-
-    def _resign(self) -> None:
-        if self._leader is not None:
-            self._leader.invalidate()  # closes the session, which lets go of the lock
-            self._leader.close()
-            self._leader = None
+        self._leader.resign()
 
     def _begin_due(self) -> None:
         self._running = {k: t for k, t in self._running.items() if t.is_alive()}

@@ -18,7 +18,8 @@ _TYPES: dict[ColumnType, type[sa.types.TypeEngine[Any]]] = {
 }
 
 _INDEXES: dict[str, list[tuple[str, ...]]] = {
-    "case": [("source_id", "external_id"), ("subsystem", "number")],
+    "case": [("source_id", "external_id"), ("subsystem", "number"), ("received_at",), ("due_at",)],
+    "alarm": [("state",)],
     "task": [("subsystem", "number")],
     "article": [("url",), ("source_id", "published_at")],
     "observation": [("indicator_id", "period_start")],

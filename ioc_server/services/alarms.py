@@ -1,0 +1,202 @@
+"""What is abnormal at the centre, and the rows that say so: deadlines, bursts and dead sources, by the rules of the contract.
+
+An evaluation first looks without locks, then writes what differs in one short transaction over rows it holds, so that no
+acknowledgement that comes meanwhile is lost. Evaluated again nothing changes: a restart raises nothing anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ioc_contract import alarm_rules as rules
+from ioc_contract import alarms, clock
+from ioc_contract.alarms import Condition
+from ioc_contract.clock import DAY, HOUR, Instant
+from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
+from ioc_contract.outcome import World
+from ioc_contract.permissions import Actor
+from ioc_contract.records import Alarm, AlarmSource, AlarmState
+from ioc_server.store import records, scopes, write
+from ioc_server.store.database import reading, writing
+from ioc_server.store.tables import KIND_TABLES
+
+KEPT_MS = 30 * DAY
+"""So long an alarm that is over is kept."""
+LOCK = 0x10C_A1A6
+"""Key of the PostgreSQL advisory lock of who makes alarm rows."""
+_TOGETHER = 500
+
+CASES, ALARMS = KIND_TABLES["case"], KIND_TABLES["alarm"]
+_DUE = ("id", "subsystem", "title", "number", "category_id", "priority", "unit_id", "lead_org_id", "sensitive", "stage",
+        "due_at", "received_at", "state_since")  # fmt: skip
+
+
+def evaluate(engine: sa.Engine, now: Instant) -> int:
+    """Bring the alarms level with what is abnormal at `now`; return how many changed."""
+    with reading(engine) as connection:
+        holding = {c.id: c for c in conditions(connection, now)}
+        held = _held(connection, holding)
+    changed = [i for i in held.keys() | holding if _differs(held.get(i), holding.get(i), now)]
+    done = 0
+    for start in range(0, len(changed), _TOGETHER):
+        with writing(engine) as connection:
+            _alone(connection)
+            done += _write(connection, sorted(changed[start : start + _TOGETHER]), holding, now)
+    return done
+
+
+def sooner(connection: sa.Connection, actor: Actor, op: Operation, world: World) -> Alarm | None:
+    """Return the alarm that a desk raised before the centre did, so that an act on it counts; None when there is nothing
+    to raise. Raises Refused when its origin is out of the account's sight."""
+    _alone(connection)
+    made = alarms.met(records.load(connection, "alarm", op.entity_id, for_update=True), op, world)
+    if made is not None and made.origin_kind == "case":
+        case = records.load(connection, "case", made.origin_id)
+        if case is None or not scopes.covers(actor, scopes.place("case", case)):
+            raise Refused("out_of_scope")
+        known = [c for c in _deadlines(connection, op.made_at, CASES.c.id == case.id) if c.id == made.id]
+        if known:  # place and words as the centre knows them
+            return alarms.evolve(None, known[0], op.made_at)
+    return made
+
+
+def forget_old(engine: sa.Engine) -> None:
+    """Forget the alarms that have long been over."""
+    with writing(engine) as connection:
+        connection.execute(
+            ALARMS.delete().where(
+                ALARMS.c.state == AlarmState.NORMAL, ALARMS.c.active == 0, ALARMS.c.updated_at < clock.now() - KEPT_MS
+            )
+        )
+
+
+def conditions(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
+    """Yield all that is abnormal at `now`."""
+    yield from _deadlines(connection, now)
+    yield from _bursts(connection, now)
+    for source in _records(connection, "source"):
+        found = rules.silent(source, now)
+        if found is not None:
+            yield found
+
+
+def _deadlines(connection: sa.Connection, now: Instant, *where: sa.ColumnElement[bool]) -> Iterator[Condition]:
+    world = records.StoredWorld(connection)
+    columns = [CASES.c[name] for name in _DUE]
+    rows = connection.execute(
+        sa.select(*columns).where(CASES.c.due_at.is_not(None), CASES.c.stage.is_not(None), *where)
+    )
+    known: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    rule_of: dict[tuple[str, str | None], Any] = {}
+    for row in rows:
+        key = (row.subsystem, row.category_id)
+        if key not in rule_of:
+            rule = world.rule_for(*key)
+            rule_of[key] = (rule, world.calendar(rule.calendar_id) if rule else None)
+        step = (*key, row.stage, row.due_at)
+        if step not in known:
+            rule, calendar = rule_of[key]
+            known[step] = rules.steps(rule, calendar, row.stage, Instant(row.due_at))
+        due = rules.Due(
+            row.id, row.subsystem, row.title, row.number, row.category_id, row.priority, row.unit_id, row.lead_org_id,
+            bool(row.sensitive), row.stage, Instant(row.due_at), _running_since(row),
+        )  # fmt: skip
+        found = rules.deadline(due, known[step], now)
+        if found is not None:
+            yield found
+
+
+def _running_since(row: Any) -> Instant:
+    return Instant(row.state_since if row.stage == "reply" else row.received_at)
+
+
+def _bursts(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
+    """Yield the bursts: places and categories with many reports in the last hour, and those whose burst is on."""
+    since = now - rules.BURST_MS
+    pair = (CASES.c.subsystem, CASES.c.category_id, CASES.c.unit_id)
+    recent = (CASES.c.received_at > since, CASES.c.received_at <= now)
+    counted = (
+        sa.select(*pair, sa.func.count()).where(*recent, *(column.is_not(None) for column in pair)).group_by(*pair)
+    )
+    counts = {(str(r[0]), str(r[1]), str(r[2])): int(r[3]) for r in connection.execute(counted)}
+    on = {
+        (a.subsystem, a.origin_id, a.topic): (a.occasion, a.since)
+        for a in _records(connection, "alarm", ALARMS.c.source == AlarmSource.BURST, ALARMS.c.active == 1)
+    }
+    candidates = {p for p, count in counts.items() if count >= rules.BURST_LEAST} | on.keys()
+    for one in sorted(candidates):
+        subsystem, category, unit = one
+        mean = _usual(connection, one, now)
+        title = f"{_name(connection, 'category', category)} · {_name(connection, 'admin_unit', unit)}"
+        found = rules.burst(subsystem, category, unit, title, counts.get(one, 0), mean, now, on.get(one))
+        if found is not None:
+            yield found
+
+
+def _usual(connection: sa.Connection, place: tuple[str, str, str], now: Instant) -> float:
+    """Return how many reports of a category in a unit an hour like the last one brings."""
+    week = 7 * DAY
+    first = now - rules.BURST_WEEKS * week - rules.BURST_MS
+    moments = connection.execute(
+        sa.select(CASES.c.received_at).where(
+            CASES.c.received_at > first,
+            CASES.c.received_at <= now - rules.BURST_MS,
+            CASES.c.subsystem == place[0],
+            CASES.c.category_id == place[1],
+            CASES.c.unit_id == place[2],
+        )
+    ).scalars()
+    weeks, every = [0] * rules.BURST_WEEKS, 0
+    for at in moments:
+        every += 1
+        ago, rest = divmod(now - at, week)
+        if rest < rules.BURST_MS and 1 <= ago <= rules.BURST_WEEKS:
+            weeks[ago - 1] += 1
+    return rules.expected(weeks, every * rules.BURST_MS / (rules.BURST_WEEKS * 7 * 24 * HOUR))
+
+
+def _name(connection: sa.Connection, kind: str, id: str) -> str:
+    table = KIND_TABLES[kind]
+    return str(connection.execute(sa.select(table.c.name).where(table.c.id == id)).scalar() or id)
+
+
+def _held(connection: sa.Connection, holding: Mapping[str, Condition]) -> dict[str, Alarm]:
+    """Return the alarms that may change: those not at rest, and those whose condition holds."""
+    table = ALARMS.c
+    found = {
+        a.id: a for a in _records(connection, "alarm", sa.or_(table.state != AlarmState.NORMAL, table.active == 1))
+    }
+    rest = sorted(holding.keys() - found)
+    for start in range(0, len(rest), _TOGETHER):
+        found |= {a.id: a for a in _records(connection, "alarm", table.id.in_(rest[start : start + _TOGETHER]))}
+    return found
+
+
+def _differs(held: Alarm | None, condition: Condition | None, now: Instant) -> bool:
+    return alarms.evolve(held, condition, now) is not held
+
+
+def _write(connection: sa.Connection, ids: Iterable[str], holding: Mapping[str, Condition], now: Instant) -> int:
+    after = []
+    for alarm_id in ids:
+        held = records.load(connection, "alarm", alarm_id, for_update=True)
+        alarm = alarms.evolve(held, holding.get(alarm_id), now)
+        if alarm is not None and alarm is not held:
+            after.append(alarm)
+    return write.put_records(connection, "alarm", after)
+
+
+def _records(connection: sa.Connection, kind: str, *where: sa.ColumnElement[bool]) -> list[Any]:
+    rows = connection.execute(sa.select(*(KIND_TABLES[kind].c[n] for n in KINDS[kind].names)).where(*where))
+    return [KINDS[kind].load(tuple(row)) for row in rows]
+
+
+def _alone(connection: sa.Connection) -> None:
+    """Let nobody else make alarm rows until this transaction ends; on SQLite no other writes anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")

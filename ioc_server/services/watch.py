@@ -1,0 +1,72 @@
+"""The watch over alarms: one thread that evaluates them when something changed, and every so often because time passes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from ioc_contract.clock import Instant, now
+from ioc_server.services import alarms
+from ioc_server.store import deployment
+from ioc_server.store.database import reading
+from ioc_server.store.leader import Leader
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+"""How often it is looked whether the feed has moved."""
+EVERY_SECONDS = 15.0
+"""How often alarms are evaluated when nothing changed."""
+REST = 4
+"""The watch rests so many times as long as it worked."""
+LEADER_LOCK = 0x10C_0A1A
+"""Key of the PostgreSQL advisory lock of the one process that evaluates."""
+
+
+class Watch:
+    """`start` and `stop` once. Of several processes over one PostgreSQL one evaluates, until it is gone."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        look_seconds: float = LOOK_SECONDS,
+        every_seconds: float = EVERY_SECONDS,
+        clock: Callable[[], Instant] = now,
+    ) -> None:
+        self._engine, self._look, self._clock = engine, look_seconds, clock
+        self._every = max(1, round(every_seconds / look_seconds))
+        self._stopping = threading.Event()
+        self._leader = Leader(engine, LEADER_LOCK)
+        self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(10)
+
+    def _run(self) -> None:
+        seen, idle = -1, 0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                if self._leader.leads():
+                    with reading(self._engine) as connection:
+                        head = deployment.head(connection)
+                    idle += 1
+                    if head != seen or idle >= self._every:
+                        seen, idle = head, 0
+                        if changed := alarms.evaluate(self._engine, self._clock()):
+                            log.info("%d alarms changed", changed)
+            except sa.exc.SQLAlchemyError as error:
+                log.warning("alarms: %s", str(error).partition("\n")[0])
+                self._leader.resign()
+            took = time.monotonic() - began
+            self._stopping.wait(max(self._look, REST * took))
+        self._leader.resign()

@@ -1,0 +1,270 @@
+"""Alarms at the centre: raised from its rows, in step with what desks found alone, and never anew by a restart."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ioc_contract import alarms, clock
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
+from ioc_contract.ids import new_id
+from ioc_contract.kinds import KINDS
+from ioc_contract.permissions import Role
+from ioc_contract.records import Alarm, AlarmSource, AlarmState, Priority
+from ioc_server.services import alarms as service
+from ioc_server.services.watch import Watch
+from ioc_server.store import write
+from ioc_server.store.database import writing
+from tests.server.client import ids
+from tests.server.conftest import Centre
+from tests.server.rows import row
+from tests.server.test_operations import only
+
+NOW = clock.now()
+STAGES = [
+    {"stage": "verify", "clock": "running", "minutes": 120},
+    {"stage": "resolve", "clock": "running", "minutes": 480},
+]
+
+
+@pytest.fixture
+def city(centre: Centre) -> Centre:
+    centre.put("deadline_rule", id="rule", subsystem="reports", stages=STAGES)
+    centre.put("category", id="road", subsystem="reports", name="Đường sá", rule_id="rule")
+    for unit in ("u1", "u2"):
+        centre.put("admin_unit", id=unit, name=f"Phường {unit}")
+    return centre
+
+
+def case(city: Centre, left: int, **values: Any) -> str:
+    """Put a report whose verification has `left` minutes left."""
+    due = NOW + left * MINUTE
+    given = {
+        "subsystem": "reports", "state": "new", "category_id": "road", "unit_id": "u1", "priority": 1, "number": 7,
+        "title": "Ổ gà", "stage": "verify", "due_at": due, "received_at": due - 2 * HOUR, "lead_org_id": None,
+    }  # fmt: skip
+    return city.put("case", **{**given, **values})
+
+
+def all_alarms(city: Centre) -> dict[str, Alarm]:
+    """Return the alarms by what they are about: origin and topic."""
+    with city.engine.connect() as connection:
+        rows = connection.execute(sa.select(*(service.ALARMS.c[n] for n in KINDS["alarm"].names)))
+        made = [KINDS["alarm"].load(tuple(r)) for r in rows]
+    return {a.origin_id: a for a in made}
+
+
+def look(city: Centre, minutes: float = 0) -> int:
+    return service.evaluate(city.engine, Instant(NOW + round(minutes * MINUTE)))
+
+
+def test_a_deadline_raises_one_alarm_that_escalates_and_ends(city: Centre) -> None:
+    one, calm = case(city, 50), case(city, 100)
+    assert look(city) == 1
+    alarm = all_alarms(city)[one]
+    assert (alarm.state, alarm.level, alarm.priority) == (AlarmState.UNACKNOWLEDGED, 1, Priority.LOW)
+    assert (alarm.title, alarm.unit_id, alarm.topic, alarm.since) == ("#7 Ổ gà", "u1", "verify", NOW - 10 * MINUTE)
+    assert look(city) == 0  # again, as after a restart: nothing comes anew
+    assert look(city, 60) == 2
+    assert (all_alarms(city)[one].level, all_alarms(city)[calm].level) == (alarms.BREACH, 1)
+    with writing(city.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE cases SET due_at = NULL, version = version + 1 WHERE id = '{calm}'")
+    assert look(city, 61) == 1
+    assert (all_alarms(city)[calm].state, all_alarms(city)[calm].active) == (AlarmState.NORMAL, False)
+
+
+def test_a_desk_acts_and_the_centre_goes_on_from_there(city: Centre) -> None:
+    one = case(city, 50)
+    look(city)
+    client = city.client("an", Role.OPERATOR)
+    alarm = all_alarms(city)[one]
+    ack = client.operation("alarm.ack", alarm.id)
+    assert [only(client, ack).status for _ in range(2)] == ["applied"] * 2
+    assert look(city, 1) == 0
+    until = clock.now() + HOUR
+    shelve = client.operation("alarm.shelve", alarm.id, text="chờ thợ", held_until=until)
+    assert only(client, shelve).status == "applied"
+    assert all_alarms(city)[one].state is AlarmState.SHELVED
+    assert look(city, 30) == 1  # graver, but kept from the room
+    assert all_alarms(city)[one].state is AlarmState.SHELVED
+    assert look(city, 65) == 1
+    assert (all_alarms(city)[one].state, all_alarms(city)[one].held_until) == (AlarmState.UNACKNOWLEDGED, None)
+    assert only(client, client.operation("alarm.suppress", alarm.id, text="x")).code == "not_permitted"
+    assert [a[0] for a in city.audit()][-3:] == ["alarm.ack", "alarm.shelve", "alarm.suppress refused"]
+
+
+def test_two_shelve_to_different_times_and_the_second_is_told(city: Centre) -> None:
+    one = case(city, 50)
+    look(city)
+    first, second = city.client("an"), city.client("binh")
+    alarm, hour = all_alarms(city)[one], clock.now() + HOUR
+    assert only(first, first.operation("alarm.shelve", alarm.id, text="a", held_until=hour)).status == "applied"
+    again = only(second, second.operation("alarm.shelve", alarm.id, text="b", held_until=hour + HOUR))
+    assert (again.status, again.code, again.detail["by"]) == ("conflict", "changed_meanwhile", "An")
+
+
+def test_an_acknowledgement_is_undone_by_its_author(city: Centre) -> None:
+    one = case(city, 50)
+    look(city)
+    client = city.client("an")
+    ack = client.operation("alarm.ack", all_alarms(city)[one].id)
+    assert only(client, ack).status == "applied"
+    undo = replace(client.operation("alarm.undo", ack.entity_id), add=({"type": "undo", "op_id": ack.op_id},))
+    assert only(client, undo).status == "applied"
+    alarm = all_alarms(city)[one]
+    assert (alarm.state, alarm.acked_by) == (AlarmState.UNACKNOWLEDGED, None)
+    with city.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM entries").scalar_one() == 0
+
+
+def seen(city: Centre, one: str) -> dict[str, Any]:
+    """Return the alarm as a desk that was offline found it, for an operation to carry."""
+    with city.engine.connect() as connection:
+        found = next(c for c in service.conditions(connection, NOW) if c.origin_id == one)
+    return alarms.item(found)
+
+
+def test_what_a_desk_found_alone_is_the_centres_alarm(city: Centre) -> None:
+    one = case(city, 10)
+    client = city.client("an", Role.OPERATOR, unit_ids=["u1"])
+    told = seen(city, one)
+    alarm_id = alarms.alarm_id("deadline", "case", one, "verify")
+    ack = replace(client.operation("alarm.ack", alarm_id), add=({**told, "title": "chữ của máy"},))
+    assert only(client, ack).status == "applied"
+    alarm = all_alarms(city)[one]
+    assert (alarm.id, alarm.state, alarm.title) == (alarm_id, AlarmState.ACKNOWLEDGED, "#7 Ổ gà")
+    assert look(city) == 0
+
+
+def test_a_desk_cannot_raise_what_it_may_not_see(city: Centre) -> None:
+    far, hidden = case(city, 10, unit_id="u2"), case(city, 10, sensitive=1)
+    client = city.client("an", Role.OPERATOR, unit_ids=["u1"])
+    for one in (far, hidden):
+        told = {**seen(city, one), "unit_id": "u1", "sensitive": False}
+        ack = replace(client.operation("alarm.ack", alarms.alarm_id("deadline", "case", one, "verify")), add=(told,))
+        assert only(client, ack).code == "out_of_scope"
+    gone = {**told, "origin_id": (ghost := new_id())}
+    ack = replace(client.operation("alarm.ack", alarms.alarm_id("deadline", "case", ghost, "verify")), add=(gone,))
+    assert only(client, ack).code == "not_found"
+    assert all_alarms(city) == {}
+
+
+def test_alarms_reach_those_who_see_what_they_are_about(city: Centre) -> None:
+    case(city, 50), case(city, 50, unit_id="u2"), case(city, 50, sensitive=1), case(city, 50, lead_org_id="o1")
+    city.put("source", id="s", subsystem="reports", name="Cổng", adapter="feed", enabled=1, cadence_minutes=5,
+             last_good_at=NOW - DAY)  # fmt: skip
+    watchers = {
+        "whole": city.client("whole"),
+        "unit": city.client("unit", Role.OPERATOR, unit_ids=["u1"]),
+        "agency": city.client("agency", Role.AGENCY_OFFICER, org_id="o1"),
+    }
+    cursors = {name: client.snapshot().cursor for name, client in watchers.items()}
+    assert look(city) == 5
+    counts = {}
+    for name, client in watchers.items():
+        end = time.monotonic() + 30
+        while not (found := ids(client.changes(cursors[name]), "alarm")) and time.monotonic() < end:
+            time.sleep(0.05)
+        counts[name] = len(found)
+        assert {str(r[0]) for r in client.rows("alarm").table.rows} == found
+    assert counts == {"whole": 5, "unit": 2, "agency": 1}
+
+
+def test_a_burst_of_reports_in_a_ward(city: Centre) -> None:
+    usual = [row("case", subsystem="reports", category_id="road", unit_id="u2", received_at=NOW - n * 2 * HOUR - MINUTE)
+             for n in range(600)]  # fmt: skip
+    storm = [row("case", subsystem="reports", category_id="road", unit_id="u1", received_at=NOW - n * MINUTE)
+             for n in range(12)]  # fmt: skip
+    busy = [row("case", subsystem="reports", category_id="road", unit_id="u2", received_at=NOW - n * MINUTE)
+            for n in range(3)]  # fmt: skip
+    with writing(city.engine) as connection:
+        write.put(connection, "case", usual + storm + busy)
+    assert look(city) == 1
+    alarm = all_alarms(city)["road"]
+    assert (alarm.source, alarm.title, alarm.priority) == (AlarmSource.BURST, "Đường sá · Phường u1", Priority.HIGH)
+    assert alarm.facts["count"] == 12
+    assert look(city, 20) == 0  # still on
+    assert look(city, 62) == 1
+    assert all_alarms(city)["road"].state is AlarmState.RETURNED
+
+
+def test_a_dead_source_latches_until_somebody_has_looked(city: Centre) -> None:
+    values: dict[str, Any] = {"id": "s", "subsystem": "reports", "name": "Cổng", "adapter": "feed", "enabled": 1}
+    city.put("source", **values, cadence_minutes=5, last_good_at=NOW - HOUR, last_error="404")
+    assert look(city) == 1
+    client = city.client("an")
+    alarm = all_alarms(city)["s"]
+    assert (alarm.facts["error"], alarm.priority) == ("404", Priority.HIGH)
+    assert only(client, client.operation("alarm.ack", alarm.id)).status == "applied"
+    city.put("source", **values, cadence_minutes=5, last_good_at=NOW)
+    assert look(city, 1) == 1
+    assert all_alarms(city)["s"].state is AlarmState.LATCHED
+    assert only(client, client.operation("alarm.reset", alarm.id)).status == "applied"
+    assert all_alarms(city)["s"].state is AlarmState.NORMAL
+
+
+def test_an_acknowledgement_that_comes_while_it_is_evaluated_is_kept(city: Centre) -> None:
+    """Evaluations and acknowledgements of the same alarms at once: whatever the order, none of the acts is lost."""
+    cases = [case(city, 40) for _ in range(20)]
+    look(city)
+    client = city.client("an")
+    known = all_alarms(city)
+    stop = threading.Event()
+
+    def evaluate() -> None:
+        minutes = 0.0
+        while not stop.is_set():
+            minutes = (minutes + 7) % 39
+            look(city, minutes)
+
+    thread = threading.Thread(target=evaluate, daemon=True)
+    thread.start()
+    try:
+        results = [r.status for one in cases for r in client.push(client.operation("alarm.ack", known[one].id)).results]
+    finally:
+        stop.set()
+        thread.join(60)
+    assert results == ["applied"] * 20
+    events = [[h["event"] for h in all_alarms(city)[one].history] for one in cases]
+    assert all("ack" in one for one in events)
+
+
+def test_the_watch_sees_a_change_at_once_and_stops(city: Centre) -> None:
+    watch = Watch(city.engine, look_seconds=0.05, every_seconds=3600)
+    watch.start()
+    other = Watch(city.engine, look_seconds=0.05, every_seconds=3600)
+    other.start()
+    try:
+        one = case(city, 10)
+        _wait(lambda: one in all_alarms(city))
+        city.put("case", id=one, subsystem="reports", state="closed")
+        _wait(lambda: all_alarms(city)[one].state is AlarmState.NORMAL)
+    finally:
+        watch.stop()
+        other.stop()
+
+
+def test_what_has_long_been_over_is_forgotten(city: Centre) -> None:
+    one, other = case(city, 50), case(city, 50)
+    look(city)
+    with writing(city.engine) as connection:
+        connection.exec_driver_sql("UPDATE cases SET due_at = NULL")
+    look(city)
+    with writing(city.engine) as connection:
+        old = clock.now() - service.KEPT_MS - 1
+        connection.exec_driver_sql(f"UPDATE alarms SET updated_at = {old} WHERE origin_id = '{one}'")
+    service.forget_old(city.engine)
+    assert set(all_alarms(city)) == {other}
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.05)
