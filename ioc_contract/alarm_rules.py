@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ioc_contract.alarms import BREACH, Condition
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.deadlines import LAST_WARNING, RUNNING, WARNINGS, WORKING
-from ioc_contract.records import AlarmSource, DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.records import DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.room import AlarmSource
 from ioc_contract.worktime import clock_of
 
 DEADLINE_PRIORITY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.HIGH, Priority.URGENT)

@@ -18,7 +18,8 @@ from ioc_contract.errors import Refused
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Alarm, AlarmSource, AlarmState, Json, Priority
+from ioc_contract.records import Json, Priority
+from ioc_contract.room import Alarm, AlarmSource, AlarmState
 
 S = AlarmState
 SHELF_HOURS = 72

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from ioc_contract import records as r
+from ioc_contract import room
 
 Scalar = str | int | float | None
 Row = Sequence[Scalar]
@@ -146,7 +147,7 @@ KINDS: dict[str, Kind] = _index(
         _kind("article", "articles", r.Article, operable=True),
         _kind("entry", "entries", r.Entry, operable=True),
         _kind("attachment", "attachments", r.Attachment, operable=True),
-        _kind("alarm", "alarms", r.Alarm, operable=True),
+        _kind("alarm", "alarms", room.Alarm, operable=True),
     ]
 )
 """Every kind by name, in the order in which a first sync fetches them."""

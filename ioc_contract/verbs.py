@@ -14,17 +14,8 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived, entry
 from ioc_contract.permissions import Actor
-from ioc_contract.records import (
-    Alarm,
-    Article,
-    Case,
-    CaseState,
-    Channel,
-    Priority,
-    Stage,
-    Task,
-    TaskState,
-)
+from ioc_contract.records import Article, Case, CaseState, Channel, Priority, Stage, Task, TaskState
+from ioc_contract.room import Alarm
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 
 SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})

@@ -20,7 +20,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import World
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Alarm, AlarmSource, AlarmState
+from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_server.store import records, scopes, write
 from ioc_server.store.database import reading, writing
 from ioc_server.store.tables import KIND_TABLES

@@ -16,7 +16,8 @@ from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Role
-from ioc_contract.records import Alarm, AlarmSource, AlarmState, Priority
+from ioc_contract.records import Priority
+from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_server.services import alarms as service
 from ioc_server.services.watch import Watch
 from ioc_server.store import write
@@ -96,7 +97,8 @@ def test_a_desk_acts_and_the_centre_goes_on_from_there(city: Centre) -> None:
     assert look(city, 65) == 1
     assert (all_alarms(city)[one].state, all_alarms(city)[one].held_until) == (AlarmState.UNACKNOWLEDGED, None)
     assert only(client, client.operation("alarm.suppress", alarm.id, text="x")).code == "not_permitted"
-    assert [a[0] for a in city.audit()][-3:] == ["alarm.ack", "alarm.shelve", "alarm.suppress refused"]
+    acts = [a[0] for a in city.audit() if a[0].startswith("alarm.")]
+    assert [a for a in acts if not a.endswith("merged")] == ["alarm.ack", "alarm.shelve", "alarm.suppress refused"]
 
 
 def test_two_shelve_to_different_times_and_the_second_is_told(city: Centre) -> None:
@@ -215,12 +217,9 @@ def test_an_acknowledgement_that_comes_while_it_is_evaluated_is_kept(city: Centr
     look(city)
     client = city.client("an")
     known = all_alarms(city)
-    stop = threading.Event()
 
     def evaluate() -> None:
-        minutes = 0.0
-        while not stop.is_set():
-            minutes = (minutes + 7) % 39
+        for minutes in range(39):  # the alarms escalate thrice meanwhile
             look(city, minutes)
 
     thread = threading.Thread(target=evaluate, daemon=True)
@@ -228,7 +227,6 @@ def test_an_acknowledgement_that_comes_while_it_is_evaluated_is_kept(city: Centr
     try:
         results = [r.status for one in cases for r in client.push(client.operation("alarm.ack", known[one].id)).results]
     finally:
-        stop.set()
         thread.join(60)
     assert results == ["applied"] * 20
     events = [[h["event"] for h in all_alarms(city)[one].history] for one in cases]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc_contract import alarm_rules as rules
-from ioc_contract import alarms
+from ioc_contract import alarms, undo
 from ioc_contract.alarms import BREACH, TRANSITIONS, Condition, Event, evolve, follow
 from ioc_contract.clock import DAY, HOUR, MINUTE, Instant, local
 from ioc_contract.errors import Refused
@@ -20,7 +20,8 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.operations import VERBS, apply
 from ioc_contract.permissions import Actor, Role
-from ioc_contract.records import Alarm, AlarmSource, AlarmState, DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.records import DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_contract.worktime import clock_of
 from tests.unit.test_operations import City
 
@@ -273,6 +274,23 @@ def test_what_leads_nowhere_is_refused_or_changes_nothing() -> None:
             else:
                 with pytest.raises(Refused, match="alarm_state") if verb in REFUSED else nullcontext():
                     assert do(alarm, operation, CHIEF) is alarm
+
+
+@pytest.mark.parametrize("state", AlarmState)
+def test_every_verb_is_undone_to_the_field(state: AlarmState) -> None:
+    """What a verb did is taken back; the centre and the overlay go by the same image."""
+    alarm = replace(raised(), state=state, active=state not in (AlarmState.NORMAL, AlarmState.RETURNED))
+    for verb in sorted(alarms.allowed(alarm)):
+        made = op(verb.partition(".")[2], alarm, text="lý do")
+        if verb == "alarm.shelve":
+            made = replace(made, set={"held_until": FieldChange(None, NOW + HOUR)})
+        after = do(alarm, made, CHIEF)
+        image = undo.image("alarm", alarm, after)
+        back = op("undo", alarm, add=[undo.item(made.op_id, made.kind, image)])
+        city = City(undone={made.op_id: undo.Done(made.kind, alarm.id, CHIEF.id, made.made_at, image)})
+        done = apply(after, back, CHIEF, city, made.made_at)
+        assert done.entries == ()
+        assert replace(done.record, updated_at=alarm.updated_at) == alarm, verb
 
 
 REFUSED = {"alarm.unack", "alarm.shelve", "alarm.suppress", "alarm.out_of_service"}

@@ -1,0 +1,73 @@
+"""The rows that the room keeps of itself: what it was warned of, and what became of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ioc_contract.clock import Instant
+from ioc_contract.records import Json, Priority
+
+
+class AlarmState(StrEnum):
+    """The states of ISA-18.2."""
+
+    NORMAL = "normal"
+    UNACKNOWLEDGED = "unacknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED = "returned_unacknowledged"
+    LATCHED = "latched"
+    SHELVED = "shelved"
+    SUPPRESSED = "suppressed"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class AlarmSource(StrEnum):
+    """What raises an alarm."""
+
+    DEADLINE = "deadline"
+    BURST = "burst"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something abnormal that wants an answer from the room: one row per cause, however often it comes and goes."""
+
+    id: str
+    """Made of the cause (see `alarms.alarm_id`), so that whoever finds it names it alike."""
+    version: int
+    subsystem: str
+    source: AlarmSource
+    origin_kind: str
+    """`case`, `category` or `source`; `origin_id` is its id."""
+    origin_id: str
+    topic: str
+    """What of the origin: the stage of a case, the unit of a burst."""
+    unit_id: str | None
+    org_id: str | None
+    sensitive: bool
+    title: str
+    occasion: Instant
+    """What this time is about: the deadline, the hour of a burst, the last good load."""
+    level: int
+    """How far it has come, from 1; 0 when the condition is over."""
+    priority: Priority
+    active: bool
+    """Whether the condition holds, whatever the state."""
+    state: AlarmState
+    state_since: Instant
+    since: Instant
+    """When the condition last began."""
+    acked_at: Instant | None
+    acked_by: str | None
+    held_until: Instant | None
+    """When a shelved alarm comes back by itself."""
+    held_by: str | None
+    """Who shelved or suppressed it, or took it out of service."""
+    reason: str
+    facts: Json
+    """Figures of a burst or the fault of a source, as they were when the level was reached."""
+    history: tuple[Json, ...]
+    """The latest transitions, newest first: [{"at", "event", "state", "priority", "by"}, …]."""
+    updated_at: Instant
