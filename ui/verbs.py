@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from ioc_contract import alarms
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
 from ioc_contract.records import Priority, Tone
@@ -59,6 +60,16 @@ _NAMES: dict[str, Any] = {
     "case.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
     "task.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
     "article.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
+    "alarm.ack": QT_TRANSLATE_NOOP("Verbs", "Xác nhận cảnh báo"),
+    "alarm.unack": QT_TRANSLATE_NOOP("Verbs", "Bỏ xác nhận cảnh báo"),
+    "alarm.reset": QT_TRANSLATE_NOOP("Verbs", "Đặt lại cảnh báo"),
+    "alarm.shelve": QT_TRANSLATE_NOOP("Verbs", "Gác cảnh báo"),
+    "alarm.unshelve": QT_TRANSLATE_NOOP("Verbs", "Thôi gác cảnh báo"),
+    "alarm.suppress": QT_TRANSLATE_NOOP("Verbs", "Chặn cảnh báo"),
+    "alarm.unsuppress": QT_TRANSLATE_NOOP("Verbs", "Thôi chặn cảnh báo"),
+    "alarm.out_of_service": QT_TRANSLATE_NOOP("Verbs", "Ngừng dùng cảnh báo"),
+    "alarm.in_service": QT_TRANSLATE_NOOP("Verbs", "Dùng lại cảnh báo"),
+    "alarm.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
 }
 
 
@@ -111,6 +122,7 @@ def field(name: str) -> str:
         "blocker": translate("Fields", "Vướng mắc"),
         "tone": translate("Fields", "Sắc thái"),
         "rating": translate("Fields", "Đánh giá"),
+        "held_until": translate("Fields", "Gác đến"),
     }
     return names.get(name, name)
 
@@ -137,8 +149,8 @@ def value(shown: Any, name: str = "") -> str:
 
 
 def state(kind: str, shown: str) -> str:
-    """Return the name of a state of a case or a task."""
-    names = TASK_STATE_NAMES if kind == "task" else STATE_NAMES
+    """Return the name of a state of a case, a task or an alarm."""
+    names = {"task": TASK_STATE_NAMES, "alarm": alarms.NAMES}.get(kind, STATE_NAMES)
     return translate("States", names.get(shown, shown))
 
 

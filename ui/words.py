@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ioc_contract import clock
+from ioc_contract import alarms, clock
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
 from ioc_contract.records import Subsystem
@@ -73,7 +73,7 @@ def mended(what: frozenset[str]) -> str:
 
 def _value(value: Any) -> str:
     text = "…" if value is None else str(value)
-    return translate("States", STATE_NAMES.get(text) or TASK_STATE_NAMES.get(text, text))
+    return translate("States", (alarms.NAMES | TASK_STATE_NAMES | STATE_NAMES).get(text, text))
 
 
 def role(value: Role) -> str:

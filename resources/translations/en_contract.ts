@@ -56,6 +56,14 @@
             <translation>No request for an extension is waiting.</translation>
         </message>
         <message>
+            <source>Cảnh báo đang ở trạng thái «{from_state}» nên không làm được việc này.</source>
+            <translation>The alarm is “{from_state}”, so this cannot be done.</translation>
+        </message>
+        <message>
+            <source>Chỉ gác cảnh báo được tối đa {hours} giờ, và phải có giờ kết thúc.</source>
+            <translation>An alarm can be shelved for {hours} hours at most, and must have an end.</translation>
+        </message>
+        <message>
             <source>Hồ sơ đã tồn tại.</source>
             <translation>The record exists already.</translation>
         </message>
@@ -209,6 +217,38 @@
         <message>
             <source>Vướng mắc</source>
             <translation>Blocked</translation>
+        </message>
+        <message>
+            <source>Bình thường</source>
+            <translation>Normal</translation>
+        </message>
+        <message>
+            <source>Chưa xác nhận</source>
+            <translation>Unacknowledged</translation>
+        </message>
+        <message>
+            <source>Đã xác nhận</source>
+            <translation>Acknowledged</translation>
+        </message>
+        <message>
+            <source>Đã hết, chưa xác nhận</source>
+            <translation>Over, unacknowledged</translation>
+        </message>
+        <message>
+            <source>Chờ đặt lại</source>
+            <translation>Waiting for reset</translation>
+        </message>
+        <message>
+            <source>Đang gác</source>
+            <translation>Shelved</translation>
+        </message>
+        <message>
+            <source>Bị chặn</source>
+            <translation>Suppressed</translation>
+        </message>
+        <message>
+            <source>Ngừng dùng</source>
+            <translation>Out of service</translation>
         </message>
         <message>
             <source>Chờ nghiệm thu</source>

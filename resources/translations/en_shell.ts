@@ -486,6 +486,10 @@
         <translation>Rating</translation>
     </message>
     <message>
+        <source>Gác đến</source>
+        <translation>Shelved until</translation>
+    </message>
+    <message>
         <source>(trống)</source>
         <translation>(empty)</translation>
     </message>
@@ -965,6 +969,42 @@
     <message>
         <source>Hoàn tác</source>
         <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Xác nhận cảnh báo</source>
+        <translation>Acknowledge alarm</translation>
+    </message>
+    <message>
+        <source>Bỏ xác nhận cảnh báo</source>
+        <translation>Withdraw acknowledgement</translation>
+    </message>
+    <message>
+        <source>Đặt lại cảnh báo</source>
+        <translation>Reset alarm</translation>
+    </message>
+    <message>
+        <source>Gác cảnh báo</source>
+        <translation>Shelve alarm</translation>
+    </message>
+    <message>
+        <source>Thôi gác cảnh báo</source>
+        <translation>Unshelve alarm</translation>
+    </message>
+    <message>
+        <source>Chặn cảnh báo</source>
+        <translation>Suppress alarm</translation>
+    </message>
+    <message>
+        <source>Thôi chặn cảnh báo</source>
+        <translation>Stop suppressing alarm</translation>
+    </message>
+    <message>
+        <source>Ngừng dùng cảnh báo</source>
+        <translation>Take alarm out of service</translation>
+    </message>
+    <message>
+        <source>Dùng lại cảnh báo</source>
+        <translation>Put alarm back in service</translation>
     </message>
     <message>
         <source>Bắt đầu xử lý</source>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 import resources
+from ioc_contract import alarms
 from ioc_contract.errors import REASONS, Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.operations import VERBS
 from ioc_contract.permissions import Role
@@ -59,7 +60,7 @@ def test_refusals_and_states_have_english() -> None:
     i18n.use("en")
     for code, text in REASONS.items():
         assert QCoreApplication.translate("Refusals", text) != text, code
-    for state, text in (STATE_NAMES | TASK_STATE_NAMES).items():
+    for state, text in (STATE_NAMES | TASK_STATE_NAMES | alarms.NAMES).items():
         assert QCoreApplication.translate("States", text) != text, state
 
 
