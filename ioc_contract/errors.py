@@ -83,6 +83,7 @@ REASONS: dict[str, str] = {
     "offline_expired": "Chưa kết nối được máy chủ, và lần đăng nhập gần nhất trên máy này đã quá {days} ngày.",
     "account_revoked": "Tài khoản này đã bị khoá. Hãy liên hệ quản trị hệ thống.",
     "desk_wiped": "Theo lệnh của quản trị, dữ liệu của tài khoản này trên máy đã được xoá.",
+    "unsent_work": "Còn {count} việc chưa gửi về trung tâm trên máy này.",
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",

@@ -227,7 +227,8 @@ class LeftWork:
 
     id: str
     body: str
-    """JSON: {"operation"} as it would have been sent, or {"draft"}: kind, id, field, text, at."""
+    """JSON: {"operation"} as it would have been sent, with "refused" when the centre said no to it; or {"draft"}: kind,
+    id, field, text, at; or {"photo"}: sha256, name, media_type, entity_kind, entity_id, content (base64), alone in a message."""
 
 
 @dataclass(frozen=True, slots=True)

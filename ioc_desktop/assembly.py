@@ -11,12 +11,13 @@ import platformdirs
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
-from ioc_contract.errors import Offline
+from ioc_contract.errors import Offline, Revoked
 from ioc_contract.messages import Reporter
 from ioc_desktop.services import photos
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.erasing import Erased, Watch
 from ioc_desktop.services.guard import Guard
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, keep, mirror, outbox
@@ -71,6 +72,8 @@ class Desk:
         self._lock = threading.Lock()
         self._offset_ms = 0
         self.access = DeskAccess(self._outbox, paths.cache)
+        self.access.eraser.erase()  # what was begun and not ended
+        self._watch = Watch(self.access.eraser, self._working)
         self.sync = DeskSync(self)
         self.application = Application(
             options,
@@ -81,10 +84,14 @@ class Desk:
             self.close_workspace,
             second_start=self._guard.listen,
             mend=self.mend,
+            erase=self.erase,
+            left=self.access.eraser.condemned,
         )
+        self._watch.start()
 
     def close(self) -> None:
         """Stop sync, note that all was closed in order, give the profile back."""
+        self._watch.stop()
         self.sync.stop()
         mirror.mark_closed(self.paths.data)
         self._guard.release()
@@ -188,6 +195,18 @@ class Desk:
             for workspace in self._workspaces:
                 workspace.clock_offset_ms = offset_ms
 
+    def erase(self) -> list[Erased]:
+        """Take the accounts off this workstation that the centre says may work here no more, and all others it says so of."""
+        eraser = self.access.eraser
+        done = {e.account: e for e in eraser.erase()}
+        if eraser.look():
+            done |= {e.account: e for e in eraser.erase()}
+        return list((done | {e.account: e for e in eraser.settle()}).values())
+
+    def _working(self) -> str | None:
+        account = self.access.account()
+        return None if account is None else account_key(account.server, account.actor.id)
+
     def mend(self, look: bool) -> frozenset[str]:
         """Return what was mended since this was asked last (`cache`, `outbox`); with `look`, look through the files first."""
         if look:
@@ -231,6 +250,8 @@ class DeskSync:
         self._sender: HttpApi | None = None
         self._uploads: UploadLoop | None = None
         self._reached = False
+        self._key = ""
+        """Of the account it runs for."""
         self.transfers: dict[str, int] = {}
         """Photos being sent now: bytes the centre has of each."""
         self._journal = Journal()
@@ -252,6 +273,7 @@ class DeskSync:
             return
         account, desk = self._desk.account(), self._desk
         token = desk.access.token()
+        self._key = key = account_key(account.server, account.actor.id)
         api, events = HttpApi(account.server, token), HttpApi(account.server, token)
         self._photos = HttpApi(account.server, token, read_seconds=_PHOTO_SECONDS)
         self._journal = Journal(account.server)
@@ -264,6 +286,7 @@ class DeskSync:
             fault=lambda error: self._fault(error),
             clock_offset=desk.clock_offset,
             sign_in_again=self._sign_in_again,
+            revoked=lambda level: desk.access.eraser.condemn(key, level),
             close=_close,
             journal=self._journal,
         )
@@ -327,7 +350,12 @@ class DeskSync:
         return api.reporter(case_id, reason)
 
     def _sign_in_again(self) -> str | None:
-        token = self._desk.access.sign_in_again()
+        access = self._desk.access
+        token = access.sign_in_again()
+        if token is None:  # the centre is there and asks for the operator: it may want more than that
+            level = access.eraser.standing_of(self._key)
+            if level != "good":
+                raise Revoked(level)
         for api in (self._photos, self._sender):
             if token is not None and api is not None:
                 api.use(token)

@@ -14,16 +14,18 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ioc_contract.errors import ContractError
+from ioc_contract.errors import ContractError, Refused
 from ioc_desktop.services import trouble
 from ioc_desktop.services.application import Account, Application
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.trouble import Trouble
+from ioc_desktop.sync.link import LinkState
 from ui import dialogs, errors, fonts, i18n, icons, screenshots, style, theme, words
 from ui.bus import Bus
 from ui.choices import Choices
 from ui.desk_commands import desk_commands
 from ui.drafts import DeskDrafts
+from ui.expelled import Expelled
 from ui.feed import Feed
 from ui.jobs import Jobs
 from ui.panel import PanelSpec
@@ -100,6 +102,7 @@ class Face:
         self.window: Shell | None = None
         self.sign_in: SignIn | None = None
         self.session: Session | None = None
+        self.expelled: Expelled | None = None
         self._stop = stop
         self._settled = settled
         self._feed: Feed | None = None
@@ -129,6 +132,7 @@ class Face:
     def ask(self, note: str = "") -> None:
         """Show the sign-in window."""
         home = self.application = self._home
+        note = note or words.left(home.left())
         options = home.options
         self.sign_in = SignIn(home.access, self._start, options.server or "", note=note, try_out=home.try_out)
         self.sign_in.signed_in.connect(self.enter)
@@ -156,11 +160,12 @@ class Face:
             bus,
             jobs,
             self.choices,
-            sign_out=lambda: self._start(self._sign_out()),
+            sign_out=lambda forget: self._start(self._sign_out(forget=forget)),
             rebuild=self.rebuild,
             dress=self.dress,
             quit=self._stop,
         )
+        bus.link.connect(self._stands)
         self._feed = Feed(self.application.sync, bus)
         self._feed.faulted.connect(lambda fault: log.error("sync failed", exc_info=fault))
         self.build(self.application.options.layout)
@@ -232,7 +237,7 @@ class Face:
 
     def to_front(self, done: Callable[[], None]) -> None:
         """Show what is on screen over all other windows: the application was started a second time."""
-        window = self.window or self.sign_in
+        window = self.window or self.sign_in or self.expelled
         if window is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
             window.show()
@@ -278,10 +283,10 @@ class Face:
             dialogs.keep_drafts(dialogs.Drafts())
             self.session.jobs.close()
             self.session = None
-        for window in (self.window, self.sign_in):
+        for window in (self.window, self.sign_in, self.expelled):
             if isinstance(window, QWidget):
                 window.deleteLater()
-        self.window = self.sign_in = None
+        self.window = self.sign_in = self.expelled = None
 
     async def _only_sign_in(self, folder: Path | None) -> None:
         """Nobody is signed in: the sign-in window is all there is to see."""
@@ -312,7 +317,44 @@ class Face:
             self.code = 1
         self._stop()
 
-    async def _sign_out(self, note: str = "") -> None:
+    def _stands(self, link: LinkState) -> None:
+        if link.state == "revoked" and self.session is not None:
+            self._start(self._expel(self.session.account.user, link.detail))
+
+    async def _expel(self, user: str, level: str) -> None:
+        """The account may work here no more: close all it has open, erase it, say so."""
+        expelled = self.expelled = Expelled(user, level)
+        expelled.go_on.connect(self._after_expelled)
+        expelled.closed.connect(self._leave_if_nothing)
+        expelled.show()
+        await self._close_session()
+        try:
+            done = await asyncio.get_running_loop().run_in_executor(None, self.application.erase)
+        except Exception as problem:
+            log.exception("an account could not be erased whole")
+            expelled.show_trouble(problem)
+        else:
+            expelled.show_result(done)
+
+    def _after_expelled(self) -> None:
+        self.ask()
+        if self.expelled is not None:
+            expelled, self.expelled = self.expelled, None
+            expelled.close()
+            expelled.deleteLater()
+
+    async def _sign_out(self, note: str = "", *, forget: bool = False) -> None:
+        await self._close_session()
+        access = self.application.access
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, access.sign_out, forget)
+        except Refused as refusal:
+            note = words.error(refusal)
+            await asyncio.get_running_loop().run_in_executor(None, access.sign_out)
+        self.ask(note)
+
+    async def _close_session(self) -> None:
+        """Close the window and all it has open; sync ends."""
         loop = asyncio.get_running_loop()
         gc.unfreeze()
         session, window = self.session, self.window
@@ -325,8 +367,6 @@ class Face:
         if session is not None:
             dialogs.keep_drafts(dialogs.Drafts())
             await loop.run_in_executor(None, session.jobs.close)
-        await loop.run_in_executor(None, self.application.access.sign_out)
-        self.ask(note)
 
     def _start(self, coroutine: object) -> None:
         assert asyncio.iscoroutine(coroutine)
@@ -343,5 +383,5 @@ class Face:
         self._stop()
 
     def _leave_if_nothing(self) -> None:
-        if self.window is None:
+        if self.window is None and (self.expelled is None or not self.expelled.isVisible()):
             self._stop()

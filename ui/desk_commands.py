@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox
 
 from ui import dialogs, layouts
 from ui.commands import Command
@@ -156,11 +158,24 @@ async def delete(shell: Shell) -> None:
 
 
 async def sign_out(shell: Shell) -> None:
-    """End the session once confirmed; unsent changes stay on this machine."""
-    waiting = shell.session.bus.state.waiting
+    """End the session once confirmed; unsent changes stay on this machine, which forgets the account only without them."""
+    session = shell.session
+    left = await asyncio.get_running_loop().run_in_executor(None, session.application.access.unsent)
+    dialog = dialogs.Dialog(translate("Desk", "Đăng xuất?"), shell)
     text = translate("Desk", "Dữ liệu đã tải vẫn ở trên máy này và chỉ tài khoản này mở được.")
+    waiting = session.bus.state.waiting
     if waiting:
         kept = translate("Desk", "{n} thay đổi chưa gửi sẽ được giữ trên máy này và gửi khi bạn đăng nhập lại.")
         text = counted(kept, waiting)
-    if await dialogs.confirm(translate("Desk", "Đăng xuất?"), text, yes=translate("Desk", "Đăng xuất"), parent=shell):
-        shell.session.sign_out()
+    dialog.add_text(text, "muted")
+    forget = QCheckBox(translate("Desk", "Xoá mọi dữ liệu của tôi khỏi máy này"))
+    forget.setEnabled(not left)
+    dialog.body.addWidget(forget)
+    about = translate("Desk", "Lần sau đăng nhập ở đây cần có mạng và tải lại từ đầu.")
+    if left:
+        about = translate("Desk", "Chỉ xoá được khi mọi việc đã gửi về trung tâm.")
+    dialog.add_text(about, "caption")
+    dialog.add_button(translate("Dialogs", "Huỷ"))
+    dialog.add_button(translate("Desk", "Đăng xuất"), "primary", accept=True, default=True).setFocus()
+    if await dialog.asked():
+        session.sign_out(forget.isChecked())

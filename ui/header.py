@@ -158,6 +158,8 @@ class Header(QWidget):
             if link.progress is None:
                 return self.tr("Đang đồng bộ"), "refresh-cw", "muted"
             return self.tr("Đang đồng bộ {share} %").format(share=int(link.progress * 100)), "refresh-cw", "muted"
+        if link.state == "revoked":
+            return self.tr("Tài khoản đã bị khoá"), "lock", "alarm"
         if link.state == "signed_out":
             return self.tr("Hết phiên, hãy đăng nhập lại"), "lock", "alarm"
         if link.state == "slow":

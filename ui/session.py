@@ -21,7 +21,8 @@ class Session:
     bus: Bus
     jobs: Jobs
     choices: Choices
-    sign_out: Callable[[], None] = field(default=lambda: None)
+    sign_out: Callable[[bool], None] = field(default=lambda _: None)
+    """End the session; with True this workstation forgets the account."""
     rebuild: Callable[[], None] = field(default=lambda: None)
     """Make the main window anew in another language; the session stays."""
     dress: Callable[[], None] = field(default=lambda: None)

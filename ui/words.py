@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -13,6 +13,8 @@ from ioc_contract.permissions import Role
 from ioc_contract.records import Subsystem
 from ioc_contract.states import STATE_NAMES, TASK_STATE_NAMES
 from ioc_desktop.services.application import TrialStep
+from ioc_desktop.services.erasing import Erased
+from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
 
@@ -51,6 +53,17 @@ def full_disk() -> str:
         "Đĩa đã đầy. Dữ liệu đã có vẫn đọc được, việc đã báo «Đã lưu trên máy này» không mất và sẽ được gửi khi có chỗ. "
         "Hãy giải phóng dung lượng.",
     )
+
+
+def left(accounts: Sequence[Erased]) -> str:
+    """Return what to tell of accounts that may work here no more and whose unsent work waits for the centre; "" of none."""
+    kept = sum(one.waiting for one in accounts)
+    if not accounts:
+        return ""
+    users = ", ".join(one.user for one in accounts)
+    told = translate("Words", "Tài khoản bị khoá ở máy này: {users}. Dữ liệu đã xoá.").format(users=users)
+    more = translate("Words", "{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.")
+    return f"{told} {counted(more, kept)}" if kept else told
 
 
 def mended(what: frozenset[str]) -> str:

@@ -17,11 +17,12 @@ import sqlalchemy as sa
 
 from ioc_contract import PROTOCOL, SCHEMA, clock, codec
 from ioc_contract.clock import DAY, MINUTE
-from ioc_contract.errors import ContractError, Offline, Refused, Unauthorised
+from ioc_contract.errors import ContractError, Offline, Refused, Revoked, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.application import Account
-from ioc_desktop.store import cache, database, keep, outbox, seal
+from ioc_desktop.services.erasing import WIPE, Eraser
+from ioc_desktop.store import cache, database, keep, leftover, outbox, seal
 from ioc_desktop.sync.http import HttpApi
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ class DeskAccess:
         self._cache_folder = cache_folder
         self._now = now
         self._lock = threading.RLock()
+        self.eraser = Eraser(self._open, outbox_path.parent, cache_folder)
+        """Takes accounts off this workstation."""
         self._keys: dict[str, bytes] = {}
         """Keys of encrypted caches opened by a password since the start, by account."""
         self._typed: tuple[str, str] | None = None
@@ -71,10 +74,8 @@ class DeskAccess:
 
     def users(self) -> tuple[str, ...]:
         with self._open() as db:
-            found = [
-                orjson.loads(v) for (v,) in db.exec_driver_sql("SELECT value FROM setting WHERE name LIKE 'account:%'")
-            ]
-        latest = sorted(found, key=lambda a: -int(a["at"]))
+            found = _known(db)
+        latest = sorted((a for _, a in found), key=lambda a: -int(a["at"]))
         return tuple(dict.fromkeys(str(a["user"]) for a in latest))
 
     def server(self) -> str | None:
@@ -134,16 +135,30 @@ class DeskAccess:
     # --- in ---------------------------------------------------------------------------------------------------------
 
     def sign_in(self, server: str, user: str, password: str) -> Account:
-        with self._lock:
-            try:
-                return self._sign_in_at_centre(server, user.strip(), password)
-            except Offline as error:
-                return self._sign_in_offline(server, user.strip(), password, error)
+        try:
+            with self._lock:
+                try:
+                    return self._sign_in_at_centre(server, user.strip(), password)
+                except Offline as error:
+                    return self._sign_in_offline(server, user.strip(), password, error)
+        except Revoked as error:
+            self._leave(server, user.strip(), error.level)
+            raise Refused("desk_wiped" if error.level == WIPE else "account_revoked") from error
+
+    def _leave(self, server: str, user: str, level: str) -> None:
+        """The centre says that an account may not sign in here: what is here of it goes."""
+        with self._open() as db:
+            gone = [k for k, a in _known(db) if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()]
+        for key in gone:
+            self.eraser.condemn(key, level)
+        if gone:
+            self.eraser.erase()
+            self.eraser.settle()
 
     def sign_in_again(self) -> str | None:
         """Sign in at the centre with what was typed offline; return the token, None when the operator must be asked.
 
-        Raises Offline while the centre is not reached: nobody need be asked before it is.
+        Raises Offline while the centre is not reached: nobody need be asked before it is; Revoked.
         """
         with self._lock:
             account, typed = self.account(), self._typed
@@ -158,6 +173,9 @@ class DeskAccess:
                 return None
             try:
                 self._sign_in_at_centre(account.server, *typed)
+            except Revoked:
+                self._typed = None
+                raise
             except (Refused, Unauthorised) as error:
                 log.warning("the words of the offline sign-in are no longer good: %s", error)
                 self._typed = None
@@ -170,6 +188,8 @@ class DeskAccess:
         api = HttpApi(server)
         try:
             session = api.sign_in(Credentials(user, password, desk, PROTOCOL, SCHEMA))
+        except Revoked:
+            raise
         except Unauthorised as error:
             raise Refused("bad_credentials") from error
         finally:
@@ -196,12 +216,8 @@ class DeskAccess:
 
     def _sign_in_offline(self, server: str, user: str, password: str, error: Offline) -> Account:
         with self._open() as db:
-            known = [
-                (str(name).partition(":")[2], orjson.loads(value))
-                for name, value in db.exec_driver_sql("SELECT name, value FROM setting WHERE name LIKE 'account:%'")
-            ]
             match = [
-                (k, a) for k, a in known if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()
+                (k, a) for k, a in _known(db) if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()
             ]
             if not match:
                 raise Offline(str(error)) from error
@@ -229,28 +245,34 @@ class DeskAccess:
     # --- out --------------------------------------------------------------------------------------------------------
 
     def sign_out(self, forget: bool = False) -> None:
+        account, token = self.account(), self.token()
+        key = "" if account is None else account_key(account.server, account.actor.id)
+        if account is not None and forget and (left := self.unsent()):
+            raise Refused("unsent_work", {"count": left})
         with self._lock:
-            account, token = self.account(), self.token()
             with self._open() as db:
                 self._write(db, "session", None)
-                if account is not None and forget:
-                    key = account_key(account.server, account.actor.id)
-                    self._write(db, f"seal:{key}", None)  # the key goes first: what it closed is rubbish from now on
-                    self._write(db, f"account:{key}", None)
-                    db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
             self._typed = None
             self._keys.clear()
-            if account is not None and forget:
-                for sealed in (True, False):
-                    remove_cache(self._file(key, sealed=sealed))
-            if account is not None and token is not None:
-                api = HttpApi(account.server, token)
-                try:
-                    api.sign_out()
-                except ContractError as error:
-                    log.info("the centre was not told of the sign-out: %s", error)
-                finally:
-                    api.close()
+        if account is not None and forget:
+            self.eraser.forget(key)
+        if account is not None and token is not None:
+            api = HttpApi(account.server, token)
+            try:
+                api.sign_out()
+            except ContractError as error:
+                log.info("the centre was not told of the sign-out: %s", error)
+            finally:
+                api.close()
+
+    def unsent(self) -> int:
+        """Return how many pieces of the account's work the centre does not have: actions, refusals not dealt with, words
+        being typed, photos."""
+        account = self.account()
+        if account is None:
+            return 0
+        with self._open() as db:
+            return leftover.count(db, account_key(account.server, account.actor.id))
 
     # --- settings ---------------------------------------------------------------------------------------------------
 
@@ -283,6 +305,14 @@ class DeskAccess:
     @staticmethod
     def _write(db: sa.Connection, name: str, value: dict[str, Any] | None) -> None:
         keep.set_setting(db, name, None if value is None else orjson.dumps(value).decode())
+
+
+def _known(db: sa.Connection) -> list[tuple[str, dict[str, Any]]]:
+    """Return the accounts that signed in here, by their keys."""
+    return [
+        (str(name).partition(":")[2], orjson.loads(value))
+        for name, value in db.exec_driver_sql("SELECT name, value FROM setting WHERE name LIKE 'account:%'")
+    ]
 
 
 def remove_cache(path: Path) -> None:

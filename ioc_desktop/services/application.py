@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.erasing import Erased
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.sync.link import LinkState
 
@@ -81,7 +82,11 @@ class Access(Protocol):
 
     def sign_out(self, forget: bool = False) -> None:
         """End the session. Unsent actions stay in the outbox and go out when the account signs in here again; so do the
-        rows, for an offline sign-in, unless this workstation shall `forget` the account. Stop sync first."""
+        rows, for an offline sign-in, unless this workstation shall `forget` the account: then nothing of it is left. Stop
+        sync and close the workspace first. Raises Refused (`unsent_work`) rather than forget what was not sent."""
+
+    def unsent(self) -> int:
+        """Return how many pieces of work of the account signed in the centre does not have yet."""
 
 
 class Sync(Protocol):
@@ -143,6 +148,11 @@ class Application:
     mend: Callable[[bool], frozenset[str]] = lambda _: frozenset()
     """Returns what was found broken and mended since it was asked last: `cache` (put aside, fetched anew) and `outbox` (made
     anew from its mirror). With True it looks through the files first: stop sync and close the workspace before."""
+    erase: Callable[[], Sequence[Erased]] = lambda: ()
+    """Takes the accounts off this workstation that the centre says may work here no more, hands in what they left unsent
+    as far as the centre is reached, and returns what became of each. Stop sync and close the workspace first."""
+    left: Callable[[], Sequence[Erased]] = lambda: ()
+    """Returns such accounts whose unsent work still waits for the centre."""
     second_start: Callable[[Callable[[Callable[[], None]], None]], None] = lambda _: None
     """Sets who is told, on a thread of its own, that the profile was started a second time; who is told calls what it is
     given once the window is in front."""

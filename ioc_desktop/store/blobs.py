@@ -74,3 +74,12 @@ def thin_out(folder: Path, limit: int) -> int:
     with _lock:
         _grown[folder] = 0
     return removed
+
+
+def empty(folder: Path) -> None:
+    """Remove every file of a folder."""
+    with contextlib.suppress(FileNotFoundError):
+        for path in folder.iterdir():
+            path.unlink(missing_ok=True)
+    with _lock:
+        _grown.pop(folder, None)

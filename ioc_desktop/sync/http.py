@@ -33,8 +33,10 @@ from ioc_contract.messages import (
     PushResult,
     Reporter,
     RowPage,
+    Seat,
     Session,
     SnapshotFile,
+    Standing,
     Wanted,
 )
 from ioc_contract.versions import PROTOCOL_HEADER, SCHEMA_HEADER
@@ -217,6 +219,10 @@ class HttpApi:
     def reporter(self, case_id: str, reason: str) -> Reporter:
         return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
 
+    def seat(self, asked: Seat) -> Standing:
+        """Ask how an account stands on this desk, hand in what it left; needs no session."""
+        return self._call(Standing, "POST", "/v1/seat", body=codec.encode(asked))
+
     def events(self, cursor: str) -> Iterator[Event]:
         """Yield events until the stream ends (it always may) or `hang_up`. Raises Silent when a heartbeat is missed."""
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
@@ -289,7 +295,7 @@ class HttpApi:
         sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else dict(headers or {})
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
-        elif path not in ("/v1/sign-in", "/v1/health"):
+        elif path not in ("/v1/sign-in", "/v1/health", "/v1/seat"):
             raise Unauthorised("not signed in at the centre")
         try:
             answer = self._session.request(

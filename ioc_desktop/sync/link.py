@@ -9,8 +9,8 @@ from ioc_contract.clock import Instant
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """The link: `state` is online, slow, silent (a heartbeat was missed), offline, syncing, full (the disk: reading goes on)
-    or signed_out."""
+    """The link: `state` is online, slow, silent (a heartbeat was missed), offline, syncing, full (the disk: reading goes on),
+    signed_out or revoked (the account is to be taken off this desk; `detail` is the level)."""
 
     state: str
     since: Instant

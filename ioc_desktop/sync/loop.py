@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ioc_contract import clock, codec
 from ioc_contract.clock import Instant
-from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Unauthorised
+from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Revoked, Unauthorised
 from ioc_contract.messages import Event
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, mirror, outbox
@@ -34,6 +34,8 @@ SLOW_SECONDS = 3.0
 FIRST_PAUSE, AWAY_PAUSE, LONGEST_PAUSE = 0.5, 30.0, 60.0
 FULL_SECONDS = 5.0
 """So often a full disk is looked at."""
+GONE_SECONDS = 3600.0
+"""So long nothing is asked for an account that may work no more; it is gone before."""
 STUCK_SECONDS = 60.0
 """Operations waiting, the centre reachable, and no progress for so long: the connections are renewed."""
 _VERIFY_MS = clock.DAY
@@ -53,11 +55,13 @@ class Loop:
         fault: Callable[[BaseException], None],
         clock_offset: Callable[[int], None] = lambda _: None,
         sign_in_again: Callable[[], str | None] = lambda: None,
+        revoked: Callable[[str], None] = lambda _: None,
         close: Callable[[Engine], None] = lambda _: None,
         journal: Journal | None = None,
     ) -> None:
         """`make` opens the files and the engine, on the sync thread; `close` closes them there. `sign_in_again` returns a
-        fresh token if the account's words are still known, None when the operator must be asked."""
+        fresh token if the account's words are still known, None when the operator must be asked; `revoked` hears the level
+        when the account may work here no more."""
         self._make = make
         self._api = api
         self._events = events
@@ -66,6 +70,7 @@ class Loop:
         self._fault = fault
         self._clock_offset = clock_offset
         self._sign_in_again = sign_in_again
+        self._revoked = revoked
         self._close = close
         self._journal = journal or Journal(api.base)
         self._wake = threading.Event()
@@ -230,11 +235,15 @@ class Loop:
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**failures)
         pause = random.uniform(0, longest)
         match error:
+            case Revoked(level=level):
+                self._revoked(level)
+                self._publish(engine, "revoked", level)
+                return GONE_SECONDS
             case Unauthorised():
                 try:
                     token = self._sign_in_again()
-                except Offline as away:
-                    return self._failed(engine, away, failures)
+                except (Offline, Revoked) as instead:
+                    return self._failed(engine, instead, failures)
                 except ContractError as refused:
                     log.info("could not sign in again: %s", refused)
                     token = None

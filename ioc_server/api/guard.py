@@ -18,7 +18,7 @@ _HEADERS: list[tuple[bytes, bytes]] = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
-_LIMITS = (("/v1/uploads/", pictures.LIMIT), ("/v1/ops", 8 * 1024 * 1024), ("/v1/seat", 8 * 1024 * 1024))
+_LIMITS = (("/v1/uploads/", pictures.LIMIT), ("/v1/ops", 8 * 1024 * 1024), ("/v1/seat", 32 * 1024 * 1024))
 _LIMIT = 64 * 1024
 
 

@@ -135,6 +135,9 @@ def words(body: str) -> tuple[str, str]:
         if "draft" in held:
             draft = held["draft"]
             return f"draft {draft['kind']} {draft['id']} {draft['field']}", str(draft["text"])
+        if "photo" in held:
+            photo = held["photo"]
+            return f"photo {photo['entity_kind']} {photo['entity_id']}", str(photo["name"])
         op = held["operation"]
         return f"{op['kind']} {op['entity_id']}", str(op["text"])
     except (ValueError, KeyError, TypeError):

@@ -257,6 +257,18 @@
         <translation>Quit</translation>
     </message>
     <message>
+        <source>Xoá mọi dữ liệu của tôi khỏi máy này</source>
+        <translation>Remove all my data from this workstation</translation>
+    </message>
+    <message>
+        <source>Lần sau đăng nhập ở đây cần có mạng và tải lại từ đầu.</source>
+        <translation>The next sign-in here needs the network and fetches everything anew.</translation>
+    </message>
+    <message>
+        <source>Chỉ xoá được khi mọi việc đã gửi về trung tâm.</source>
+        <translation>Possible only when all work has been sent to the centre.</translation>
+    </message>
+    <message>
         <source>Đã đưa {done} việc trở lại hộp đồng bộ.</source>
         <translation>{done} brought back into the sync inbox.</translation>
     </message>
@@ -358,6 +370,73 @@
     <message>
         <source>Chọn</source>
         <translation>Choose</translation>
+    </message>
+</context>
+<context>
+    <name>Expelled</name>
+    <message>
+        <source>Máy này được lệnh xoá dữ liệu</source>
+        <translation>This workstation was ordered to erase its data</translation>
+    </message>
+    <message>
+        <source>Tài khoản đã bị khoá</source>
+        <translation>The account was disabled</translation>
+    </message>
+    <message>
+        <source>Quản trị hệ thống ra lệnh xoá dữ liệu của tài khoản «{user}» trên máy này.</source>
+        <translation>An administrator ordered that the data of the account «{user}» be erased on this workstation.</translation>
+    </message>
+    <message>
+        <source>Quản trị hệ thống đã khoá tài khoản «{user}», nên dữ liệu của tài khoản không ở lại máy này.</source>
+        <translation>An administrator disabled the account «{user}», so its data does not stay on this workstation.</translation>
+    </message>
+    <message>
+        <source>Đang xoá…</source>
+        <translation>Erasing…</translation>
+    </message>
+    <message>
+        <source>Kết quả</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>Đang xoá</source>
+        <translation>Erasing</translation>
+    </message>
+    <message>
+        <source>Nếu đây là nhầm lẫn, hãy liên hệ quản trị hệ thống.</source>
+        <translation>If this is a mistake, ask your administrator.</translation>
+    </message>
+    <message>
+        <source>Đăng nhập bằng tài khoản khác</source>
+        <translation>Sign in with another account</translation>
+    </message>
+    <message>
+        <source>Chưa xoá xong ({detail}). Việc xoá tự làm tiếp khi mở lại ứng dụng.</source>
+        <translation>Not all is erased yet ({detail}). It goes on by itself when the application is started again.</translation>
+    </message>
+    <message>
+        <source>Tài khoản «{user}»:</source>
+        <translation>Account «{user}»:</translation>
+    </message>
+    <message>
+        <source>Đã xoá mọi dữ liệu trên máy này, kể cả việc chưa gửi.</source>
+        <translation>All data on this workstation was erased, unsent work included.</translation>
+    </message>
+    <message>
+        <source>Đã xoá khỏi máy này: dữ liệu đã tải, ảnh và phiên đăng nhập.</source>
+        <translation>Erased from this workstation: fetched data, photos and the session.</translation>
+    </message>
+    <message>
+        <source>{n} việc chưa gửi (cả lời đang gõ và ảnh) đã giao cho trung tâm giữ.</source>
+        <translation>{n} piece of unsent work (words being typed and photos included) was handed to the centre.|{n} pieces of unsent work (words being typed and photos included) were handed to the centre.</translation>
+    </message>
+    <message>
+        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.</source>
+        <translation>{n} piece of unsent work is kept here and will be handed to the centre as soon as it is reached.|{n} pieces of unsent work are kept here and will be handed to the centre as soon as it is reached.</translation>
+    </message>
+    <message>
+        <source>Không có việc nào chưa gửi.</source>
+        <translation>There was no unsent work.</translation>
     </message>
 </context>
 <context>
@@ -630,6 +709,10 @@
     <message>
         <source>Đang đồng bộ {share} %</source>
         <translation>Synchronising {share} %</translation>
+    </message>
+    <message>
+        <source>Tài khoản đã bị khoá</source>
+        <translation>The account was disabled</translation>
     </message>
     <message>
         <source>Hết phiên, hãy đăng nhập lại</source>
@@ -1132,6 +1215,14 @@
     <message>
         <source>Đĩa đã đầy. Dữ liệu đã có vẫn đọc được, việc đã báo «Đã lưu trên máy này» không mất và sẽ được gửi khi có chỗ. Hãy giải phóng dung lượng.</source>
         <translation>The disk is full. What is here stays readable, what was told as “Saved on this machine” is not lost and will be sent once there is room. Please free some space.</translation>
+    </message>
+    <message>
+        <source>Tài khoản bị khoá ở máy này: {users}. Dữ liệu đã xoá.</source>
+        <translation>Accounts that may work here no more: {users}. Their data is erased.</translation>
+    </message>
+    <message>
+        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.</source>
+        <translation>{n} piece of unsent work is kept here and will be handed to the centre as soon as it is reached.|{n} pieces of unsent work are kept here and will be handed to the centre as soon as it is reached.</translation>
     </message>
     <message>
         <source>Tệp việc chưa gửi bị hỏng và đã được dựng lại từ bản chép; hãy xem lại các việc đang chờ gửi.</source>

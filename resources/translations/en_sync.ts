@@ -212,6 +212,10 @@
         <translation>First download</translation>
     </message>
     <message>
+        <source>Tài khoản đã bị khoá</source>
+        <translation>The account was disabled</translation>
+    </message>
+    <message>
         <source>Hết phiên, cần đăng nhập lại</source>
         <translation>Session ended, sign in again</translation>
     </message>

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ioc_contract.errors import ContractError
+from ioc_contract.errors import ContractError, Refused
 from ioc_contract.permissions import Actor, Role
 from ioc_desktop.assembly import folders
 from ioc_desktop.services.application import Account, Application, Options
@@ -26,6 +26,8 @@ class Doorkeeper:
         self.now = account
         self.trouble: ContractError | None = None
         self.asked: list[tuple[str, str]] = []
+        self.left = 0
+        self.forgotten = False
 
     def account(self) -> Account | None:
         return self.now
@@ -44,7 +46,13 @@ class Doorkeeper:
         return self.now
 
     def sign_out(self, forget: bool = False) -> None:
+        if forget and self.left:
+            raise Refused("unsent_work", {"count": self.left})
         self.now = None
+        self.forgotten = forget
+
+    def unsent(self) -> int:
+        return self.left
 
 
 class Resting:

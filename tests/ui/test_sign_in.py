@@ -110,7 +110,7 @@ def test_from_the_first_start_to_the_desk_and_out_again(run: Run, tmp_path: Path
         await settle()
         assert stopped == []
         assert face.session is not None
-        face.session.sign_out()
+        face.session.sign_out(False)
         await until(lambda: face.sign_in is not None)
         assert not application.sync.running  # type: ignore[attr-defined]
         assert application.access.account() is None

@@ -74,7 +74,7 @@ def test_into_the_sample_city_and_back(
             await asyncio.sleep(0.1)
         assert sorted(p.name for p in home.paths.data.iterdir()) == before, "the city met the operator's own data"
 
-        face.session.sign_out()
+        face.session.sign_out(False)
         await until(lambda: face.sign_in is not None, 10)
         assert face.application is home
         assert face.sign_in.server.text() == "http://127.0.0.1:1", "the operator's centre, not the sample's"

@@ -23,6 +23,7 @@ def link(state: str) -> str:
         "full": translate("Sync", "Đĩa đầy"),
         "offline": translate("Sync", "Ngoại tuyến"),
         "syncing": translate("Sync", "Đang tải dữ liệu lần đầu"),
+        "revoked": translate("Sync", "Tài khoản đã bị khoá"),
         "signed_out": translate("Sync", "Hết phiên, cần đăng nhập lại"),
     }.get(state, state)
 

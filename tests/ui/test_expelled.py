@@ -1,0 +1,116 @@
+"""An account that may work here no more, on screen: the window says what is erased, what becomes of unsent work, and goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox
+
+from ioc_desktop.services import desk
+from ioc_desktop.services.erasing import Erased
+from tests.e2e.stage import PASSWORD
+from tests.e2e.test_leaving import DRAFT, disable, holding, left, wipe
+from tests.ui.live import room, until
+from tests.ui.windows import Run, opened, settle
+from ui import words
+from ui.dialogs import Dialog
+from ui.expelled import Expelled
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+def test_a_disabled_account_leaves_in_words_and_another_goes_on(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with room(tmp_path) as here:
+            case = here.centre.cases[3]
+            await here.window.session.jobs.run(desk.save_draft, "case", case.id, "reply", DRAFT)
+            disable(here.centre)
+            await until(lambda: here.face.expelled is not None and here.face.expelled.button.isEnabled())
+            expelled = here.face.expelled
+            assert expelled is not None
+            assert here.face.window is None
+            assert expelled.windowTitle() == "Tài khoản đã bị khoá"
+            assert "1 việc chưa gửi" in expelled.message.text()
+            assert "đã giao cho trung tâm" in expelled.message.text()
+            assert left(here.centre) == [DRAFT]
+            assert holding(here.folder, case.title) == []
+            QTest.keyClick(expelled.button, Qt.Key.Key_Return)
+            QTest.keyClick(expelled.button, Qt.Key.Key_Space)
+            await until(lambda: here.face.sign_in is not None)
+            sign_in = here.face.sign_in
+            assert sign_in is not None
+            sign_in.server.setText(here.proxy.url)
+            sign_in.user.setText("truc1")
+            sign_in.password.setText(PASSWORD)
+            sign_in.submit()
+            await until(lambda: "Tài khoản này đã bị khoá" in sign_in.message.text())
+            sign_in.user.setText("truc2")
+            sign_in.submit()
+            await until(lambda: here.face.window is not None)
+
+    run(scene())
+
+
+def test_a_wipe_heard_offline_waits_and_then_takes_everything(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with room(tmp_path) as here:
+            await here.offline()
+            case = here.centre.cases[3]
+            await here.window.session.jobs.run(desk.act, "case", "case.comment", [case.id], text="chữ sẽ mất")
+            wipe(here.centre, "truc1")
+            here.desk.sync.wake()
+            await settle(0.2)
+            assert here.face.expelled is None, "nobody heard it yet"
+            here.proxy.cut("pass")
+            here.desk.sync.wake()
+            await until(lambda: here.face.expelled is not None and here.face.expelled.button.isEnabled())
+            assert here.face.expelled is not None
+            assert "kể cả việc chưa gửi" in here.face.expelled.message.text()
+            assert holding(here.folder, "chữ sẽ mất") == holding(here.folder, case.title) == []
+            assert "chữ sẽ mất" not in here.centre.texts()
+
+    run(scene())
+
+
+def test_every_outcome_has_words(run: Run) -> None:
+    async def scene() -> None:
+        for level, given, waiting, said in (
+            ("revoked", 0, 2, "2 việc chưa gửi còn giữ kín"), ("revoked", 3, 0, "3 việc chưa gửi"),
+            ("revoked", 0, 0, "Không có việc nào chưa gửi"), ("wipe", 0, 0, "mọi dữ liệu"),
+        ):  # fmt: skip
+            window = Expelled("truc1", level)
+            window.show()
+            assert not window.button.isEnabled()
+            assert "Đang xoá" in window.message.text()
+            window.show_result([Erased("k", "truc1", level, given, waiting)])
+            assert said in window.message.text()
+            window.show_trouble(OSError(28, "no space"))
+            assert "tự làm tiếp" in window.message.text()
+            assert window.button.isEnabled()
+            window.close()
+        assert "còn giữ kín" in words.left([Erased("k", "truc1", "revoked", 0, 2)])
+        assert words.left([]) == ""
+
+    run(scene())
+
+
+@pytest.mark.parametrize("left_over", [0, 2])
+def test_signing_out_offers_to_forget_only_when_nothing_waits(run: Run, tmp_path: Path, left_over: int) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (face, window):
+            keeper = face.application.access
+            keeper.left = left_over  # type: ignore[attr-defined]
+            window.run("desk.sign_out")
+            await until(lambda: any(isinstance(w, Dialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+            (dialog,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible()]
+            (box,) = dialog.findChildren(QCheckBox)
+            assert box.isEnabled() is not bool(left_over)
+            box.setChecked(box.isEnabled())
+            dialog.accept()
+            await until(lambda: face.sign_in is not None)
+            assert keeper.forgotten is not bool(left_over)  # type: ignore[attr-defined]
+
+    run(scene())
