@@ -80,6 +80,18 @@
             <translation>The server cannot be reached, and the last sign-in on this workstation is more than {days} days ago.</translation>
         </message>
         <message>
+            <source>Tài khoản này đã bị khoá. Hãy liên hệ quản trị hệ thống.</source>
+            <translation>This account was disabled. Ask your administrator.</translation>
+        </message>
+        <message>
+            <source>Theo lệnh của quản trị, dữ liệu của tài khoản này trên máy đã được xoá.</source>
+            <translation>As ordered by an administrator, this account's data on the workstation was erased.</translation>
+        </message>
+        <message>
+            <source>Còn {count} việc chưa gửi về trung tâm trên máy này.</source>
+            <translation>{count} pieces of work on this workstation were not sent to the centre yet.</translation>
+        </message>
+        <message>
             <source>Mã thao tác này đã dùng cho một nội dung khác.</source>
             <translation>The operation number was used for another content.</translation>
         </message>
