@@ -54,9 +54,12 @@ INDEXES: dict[str, dict[str, str]] = {
         **QUEUE,
         "figures": "(subsystem, state, received_at, resolve_due_at, answered_at, closed_at, rating, due_at, paused_at,"
         " extensions)",
+        "merged": "(duplicate_of) WHERE duplicate_of IS NOT NULL",
+        "near": "(category_id, received_at, lat, lon) WHERE subsystem = 'reports' AND lat IS NOT NULL",
         "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE subsystem = 'reports'"
         " AND lat IS NOT NULL AND lon IS NOT NULL",
     },
+    "task": {"origin": "(origin_id) WHERE origin_id IS NOT NULL"},
     "entry": {"entity": "(entity_id, at)", "op": "(op_id) WHERE op_id IS NOT NULL"},
     "attachment": {"entity": "(entity_id, at)"},
     "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ioc_contract import alarms, undo, verbs
+from ioc_contract import alarms, claims, undo, verbs
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
@@ -20,7 +20,7 @@ from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived
 from ioc_contract.permissions import COMMON, Actor
 from ioc_contract.permissions import Permission as P
-from ioc_contract.records import Attachment
+from ioc_contract.records import Attachment, Case, CaseState
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 
 
@@ -52,7 +52,7 @@ _MOVE_FIELDS = {
     "case.mark_duplicate": frozenset({"duplicate_of"}),
 }
 _REASONED = {"case.reject", "case.transfer", "case.pause", "case.reopen", "case.return", "task.block", "task.return"}
-_REASONED |= {"task.cancel"}
+_REASONED |= {"task.cancel", "case.hand_back"}
 _WORDED = {"case.reply"}
 
 VERBS: dict[str, Verb] = {
@@ -71,6 +71,10 @@ VERBS: dict[str, Verb] = {
     "case.approve_extension": Verb(P.CASE_APPROVE),
     "case.decline_extension": Verb(P.CASE_APPROVE, frozenset(), "reason_required"),
     "case.rate": Verb(P.CASE_EDIT, frozenset({"rating", "rating_comment"})),
+    "case.protect": Verb(P.CASE_EDIT, frozenset({"private", "sensitive"}), "reason_required"),
+    "case.claim": Verb(P.CASE_COMMENT, records=False),
+    "case.release": Verb(P.CASE_COMMENT, records=False),
+    "case.break_claim": Verb(P.CASE_APPROVE),
     "task.create": Verb(P.TASK_CREATE, _TASK_EDIT | {"subsystem", "origin_kind", "origin_id"}),
     "task.edit": Verb(P.TASK_CREATE, _TASK_EDIT),
     "task.progress": Verb(P.TASK_PROCESS, frozenset({"progress"}), "text_required"),
@@ -144,6 +148,10 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     outcome = verbs.run(record, op, values, actor, world, at)
     if record is None:
         _in_scope(actor, op.entity_kind, outcome.record)
+    elif isinstance(record, Case):
+        outcome = replace(outcome, record=claims.renewed(record, outcome.record, actor.id, at))
+        if outcome.record.duplicate_of not in (None, record.duplicate_of):
+            _into(actor, outcome.record, world)
     return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left)
 
 
@@ -205,6 +213,18 @@ def _in_scope(actor: Actor, kind: str, record: Any) -> None:
     sensitive = getattr(record, "sensitive", False)
     if not actor.covers(record.subsystem, record.unit_id, orgs, sensitive, kind in COMMON):
         raise Refused("out_of_scope")
+
+
+def _into(actor: Actor, twin: Case, world: World) -> None:
+    """Refuse to merge into a report that cannot stand for others, or that the account may not change."""
+    master = world.case(str(twin.duplicate_of))
+    if master is None:
+        return  # not held here; whoever holds it judges
+    if master.subsystem != twin.subsystem:
+        raise Refused("bad_value", {"field": "duplicate_of"})
+    if master.duplicate_of is not None or master.state is CaseState.REJECTED:
+        raise Refused("cannot_merge_into")
+    _in_scope(actor, "case", master)
 
 
 def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Attachment, DeadlineRule, Entry, WorkCalendar
+from ioc_contract.records import Attachment, Case, DeadlineRule, Entry, WorkCalendar
 
 if TYPE_CHECKING:
     from ioc_contract.undo import Done
@@ -19,6 +19,7 @@ class World(Protocol):
     """What the rules may ask of whoever runs them."""
 
     def exists(self, kind: str, id: str) -> bool: ...
+    def case(self, id: str) -> Case | None: ...
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
     def calendar(self, id: str | None) -> WorkCalendar | None: ...
     def done(self, op: Operation) -> Done | None:
@@ -36,6 +37,67 @@ class Outcome:
     """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
     left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Fields of an edit that somebody else changed since, left as they are: {name: {"mine", "theirs"}}."""
+
+
+def derived(op_id: str, index: int) -> str:
+    """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
+    head, tail = op_id[:-12], int(op_id[-12:], 16)
+    return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
+
+
+def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:
+    """Return the timeline entry of an operation; its id is the operation's, so desk and centre name it alike."""
+    return Entry(
+        op.op_id, 0, record.subsystem, op.entity_kind, op.entity_id, at, actor.id, actor.name, op.kind, old, new,
+        op.text.strip(), op.public, op.op_id,
+    )  # fmt: skip
+
+
+"What the rules are given and what they give back: the world they ask, the outcome of one operation."
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ioc_contract.clock import Instant
+from ioc_contract.messages import Operation
+from ioc_contract.permissions import Actor
+from ioc_contract.records import Attachment, Case, DeadlineRule, Entry, WorkCalendar
+
+if TYPE_CHECKING:
+    from ioc_contract.undo import Done
+
+
+class World(Protocol):
+    """What the rules may ask of whoever runs them."""
+
+    def exists(self, kind: str, id: str) -> bool: ...
+    def case(self, id: str) -> Case | None: ...
+    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
+    def calendar(self, id: str | None) -> WorkCalendar | None: ...
+    def done(self, op: Operation) -> Done | None:
+        """Return what is known of the operation that `op` undoes; None when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation makes: the record as it is afterwards (version as before) and what is added beside it."""
+
+    record: Any
+    entries: tuple[Entry, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reporter: Mapping[str, Any] | None = None
+    """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
+    left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Fields of an edit that somebody else changed since, left as they are: {name: {"mine", "theirs"}}."""
+
+
+def derived(op_id: str, index: int) -> str:
+    """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
+    head, tail = op_id[:-12], int(op_id[-12:], 16)
+    return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
 
 
 def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:

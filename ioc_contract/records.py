@@ -139,6 +139,14 @@ class Case:
     source_id: str | None
     external_id: str | None
     updated_at: Instant
+    own_due_at: Instant | None = None
+    """Its own `resolve_due_at` while an earlier one of a report merged into it holds; None when none does."""
+    before_merge: Json | None = None
+    """What it was before it was merged into another: see `ioc_contract.merging`."""
+    claimed_by: str | None = None
+    """Who works on it; for how long see `ioc_contract.claims`."""
+    claimed_at: Instant | None = None
+    """When they last did something with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +388,10 @@ class Category:
     position: int
     rule_id: str | None
     active: bool
+    near_metres: int | None = None
+    """Reports so near each other may be of the same thing; None: as `ioc_contract.merging` says."""
+    near_days: int | None = None
+    """And received so few days apart."""
 
 
 @dataclass(frozen=True, slots=True)

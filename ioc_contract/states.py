@@ -6,15 +6,20 @@ from ioc_contract.permissions import Permission as P
 from ioc_contract.records import CaseState as S
 from ioc_contract.records import TaskState as T
 
+OPEN: frozenset[S] = frozenset({S.NEW, S.VERIFYING, S.ASSIGNED, S.IN_PROGRESS, S.PAUSED, S.AWAITING_APPROVAL})
+"""States in which somebody still owes the citizen something."""
+
 CASE_MOVES: dict[str, tuple[frozenset[S], S, P]] = {
     "case.verify": (frozenset({S.NEW}), S.VERIFYING, P.CASE_VERIFY),
     "case.reject": (frozenset({S.NEW, S.VERIFYING}), S.REJECTED, P.CASE_VERIFY),
-    "case.mark_duplicate": (frozenset({S.NEW, S.VERIFYING}), S.DUPLICATE, P.CASE_VERIFY),
+    "case.mark_duplicate": (OPEN | {S.DUPLICATE}, S.DUPLICATE, P.CASE_VERIFY),
+    "case.unmerge": (frozenset({S.DUPLICATE}), S.VERIFYING, P.CASE_VERIFY),
     "case.transfer": (frozenset({S.NEW, S.VERIFYING, S.ASSIGNED}), S.TRANSFERRED, P.CASE_VERIFY),
     "case.assign": (frozenset({S.NEW, S.VERIFYING, S.ASSIGNED, S.IN_PROGRESS}), S.ASSIGNED, P.CASE_ASSIGN),
     "case.start": (frozenset({S.ASSIGNED}), S.IN_PROGRESS, P.CASE_PROCESS),
     "case.pause": (frozenset({S.IN_PROGRESS}), S.PAUSED, P.CASE_PROCESS),
     "case.resume": (frozenset({S.PAUSED}), S.IN_PROGRESS, P.CASE_PROCESS),
+    "case.hand_back": (frozenset({S.ASSIGNED, S.IN_PROGRESS}), S.VERIFYING, P.CASE_PROCESS),
     "case.request_approval": (frozenset({S.IN_PROGRESS}), S.AWAITING_APPROVAL, P.CASE_PROCESS),
     "case.return": (frozenset({S.AWAITING_APPROVAL}), S.IN_PROGRESS, P.CASE_APPROVE),
     "case.reply": (frozenset({S.AWAITING_APPROVAL, S.IN_PROGRESS}), S.ANSWERED, P.CASE_REPLY),
@@ -22,13 +27,22 @@ CASE_MOVES: dict[str, tuple[frozenset[S], S, P]] = {
     "case.reopen": (
         frozenset({S.CLOSED, S.ANSWERED, S.REJECTED, S.TRANSFERRED}),
         S.IN_PROGRESS,
-        P.CASE_APPROVE,
+        P.CASE_CLOSE,
     ),
 }
-"""Operation kind → (states it may start from, state it leads to, permission)."""
+"""Operation kind → (states it may start from, state it leads to, permission). Un-merging leads back to where the report was."""
 
-OPEN: frozenset[S] = frozenset({S.NEW, S.VERIFYING, S.ASSIGNED, S.IN_PROGRESS, S.PAUSED, S.AWAITING_APPROVAL})
-"""States in which somebody still owes the citizen something."""
+WITHIN: dict[str, frozenset[S]] = {
+    "case.request_extension": frozenset({S.ASSIGNED, S.IN_PROGRESS}),
+    "case.approve_extension": OPEN,
+    "case.decline_extension": OPEN,
+    "case.rate": frozenset({S.ANSWERED, S.CLOSED, S.REJECTED, S.TRANSFERRED}),
+    "case.claim": OPEN,
+}
+"""States in which verbs are allowed that lead to no other; those not named are in every state."""
+
+LOW_RATING = 2
+"""Up to so many stars of five a citizen is not content, and who closes reports may reopen this one."""
 
 OPEN311_OPEN: frozenset[S] = OPEN
 """States shown as `open` to Open311 clients; all others are `closed`."""

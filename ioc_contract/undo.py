@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ioc_contract import claims
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS, Scalar
@@ -54,7 +55,10 @@ def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, 
     shape = KINDS[kind]
     new = {n: shape.value(n, getattr(after, n)) for n in shape.names if n not in _APART}
     old: dict[str, Scalar] = {} if before is None else {n: shape.value(n, getattr(before, n)) for n in new}
-    return {n: (old.get(n), value) for n, value in new.items() if before is None or old[n] != value}
+    made = {n: (old.get(n), value) for n, value in new.items() if before is None or old[n] != value}
+    if kind == "case" and not claims.only(made):  # a claim goes on or ends beside whatever else is done
+        made = {n: pair for n, pair in made.items() if n not in ("claimed_by", "claimed_at")}
+    return made
 
 
 def item(op_id: str, kind: str, made: Image) -> dict[str, Any]:

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ioc_contract import alarms, deadlines
+from ioc_contract import alarms, claims, deadlines, merging
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived, entry
 from ioc_contract.permissions import Actor
+from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Article, Case, CaseState, Channel, Priority, Stage, Task, TaskState
 from ioc_contract.room import Alarm
-from ioc_contract.states import CASE_MOVES, TASK_MOVES
+from ioc_contract.states import CASE_MOVES, LOW_RATING, TASK_MOVES, WITHIN
 
 SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})
 """Moves that two people may make at once: the second changes nothing and is no conflict."""
@@ -51,8 +52,14 @@ def _move(kind: str, current: Any, moves: Mapping[str, tuple[frozenset[Any], Any
 def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
     if op.kind in CASE_MOVES:
         return _case_move(case, op, values, actor, world, at)
+    if case.state not in WITHIN.get(op.kind, CaseState):
+        raise Refused("move_not_allowed", {"from_state": str(case.state), "to_state": str(case.state)})
+    if op.kind in ("case.claim", "case.release", "case.break_claim"):
+        return _claim(case, op, actor, at)
     old, new = _summary(case, op, values)
     after = replace(case, **values, updated_at=at)
+    if op.kind == "case.request_extension":
+        _check_extension(case, values)
     if op.kind == "case.rate" and not (values.get("rating") is None or 1 <= values["rating"] <= 5):
         raise Refused("bad_value", {"field": "rating"})
     if op.kind == "case.approve_extension":
@@ -60,7 +67,11 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
             raise Refused("no_extension")
         old, new = _text(case.resolve_due_at), _text(case.extension_until)
         after = replace(
-            after, resolve_due_at=case.extension_until, extension_until=None, extensions=case.extensions + 1
+            after,
+            resolve_due_at=case.extension_until,
+            own_due_at=None,
+            extension_until=None,
+            extensions=case.extensions + 1,
         )
         if case.stage is Stage.RESOLVE and case.due_at is not None:
             after = replace(after, due_at=case.extension_until)
@@ -94,26 +105,42 @@ def _case_move(
         case "case.mark_duplicate":
             if after.duplicate_of in (None, case.id):
                 raise Refused("bad_value", {"field": "duplicate_of"})
-            new = after.duplicate_of
+            if case.duplicate_of == after.duplicate_of:
+                return Outcome(case)  # so it is already
+            if case.duplicate_count:
+                raise Refused("has_duplicates")
+            if case.state is not CaseState.DUPLICATE:
+                after = replace(after, before_merge=merging.kept(case), paused_at=None)
+            old, new = case.duplicate_of, after.duplicate_of
+        case "case.unmerge":
+            after = replace(after, duplicate_of=None, before_merge=None, closed_at=None)
+            old = case.duplicate_of
         case "case.pause":
             after = replace(after, paused_at=at)
         case "case.resume":
             if case.paused_at is not None:
-                moved = case.resolve_due_at
-                if moved is not None:
-                    spent = deadlines.elapsed(calendar, resolve_clock, case.paused_at, at)
-                    moved = deadlines.shift(calendar, resolve_clock, moved, spent)
-                after = replace(
-                    after, paused_at=None, paused_ms=case.paused_ms + max(0, at - case.paused_at), resolve_due_at=moved
+                spent = deadlines.elapsed(calendar, resolve_clock, case.paused_at, at)
+                moved, own = (
+                    None if due is None else deadlines.shift(calendar, resolve_clock, due, spent)
+                    for due in (case.resolve_due_at, case.own_due_at)
                 )
+                paused_ms = case.paused_ms + max(0, at - case.paused_at)
+                after = replace(after, paused_at=None, paused_ms=paused_ms, resolve_due_at=moved, own_due_at=own)
         case "case.reply":
             after = replace(after, answer=op.text.strip(), answered_at=at)
+            if case.reopen_count:  # what was rated was the answer before
+                after = replace(after, rating=None, rating_comment="")
+        case "case.hand_back":
+            after = replace(after, lead_org_id=None, assignee_id=None)
         case "case.close":
             after = replace(after, closed_at=at)
         case "case.reopen":
+            if not (actor.may(P.CASE_APPROVE) or (case.rating is not None and case.rating <= LOW_RATING)):
+                raise Refused("reopen_needs_reason")
             _check_window(case, rule.reopen_days if rule else 0, at)
             after = replace(
                 after,
+                own_due_at=None,
                 answered_at=None,
                 closed_at=None,
                 extension_until=None,
@@ -123,7 +150,7 @@ def _case_move(
             if after.lead_org_id is None:
                 after = replace(after, state=CaseState.VERIFYING)
                 new = str(CaseState.VERIFYING)
-    if op.kind in ("case.reject", "case.transfer", "case.pause", "case.reopen", "case.return"):
+    if op.kind in ("case.reject", "case.transfer", "case.pause", "case.reopen", "case.return", "case.hand_back"):
         after = replace(after, reason=op.text.strip())
     if target in (CaseState.REJECTED, CaseState.TRANSFERRED, CaseState.DUPLICATE):
         after = replace(after, closed_at=at)
@@ -131,13 +158,41 @@ def _case_move(
     if op.kind == "case.reopen":
         now_running = deadlines.Running(Stage.RESOLVE, after.resolve_due_at) if after.resolve_due_at else now_running
     after = replace(after, stage=now_running.stage, due_at=now_running.due_at)
+    if op.kind == "case.unmerge" and (was := merging.restored(case)):
+        after = replace(after, **was)
+        new = str(after.state)
     after = replace(after, photo_count=case.photo_count + _photos(op))
     return Outcome(after, (entry(case, op, actor, at, old, new),))
 
 
 def _check_window(case: Case, days: int, at: Instant) -> None:
-    if days and case.closed_at is not None and at > case.closed_at + days * DAY:
+    ended = case.closed_at if case.closed_at is not None else case.answered_at
+    if days and ended is not None and at > ended + days * DAY:
         raise Refused("reopen_window_passed", {"days": days})
+
+
+def _check_extension(case: Case, values: Mapping[str, Any]) -> None:
+    until = values.get("extension_until")
+    if case.extension_until is not None:
+        raise Refused("extension_waits")
+    if until is None or (case.resolve_due_at is not None and until <= case.resolve_due_at):
+        raise Refused("bad_value", {"field": "extension_until"})
+
+
+def _claim(case: Case, op: Operation, actor: Actor, at: Instant) -> Outcome:
+    held = claims.holder(case, at)
+    if op.kind == "case.claim":
+        if held not in (None, actor.id):
+            raise Refused("claimed", {"by": held})
+        return Outcome(replace(case, claimed_by=actor.id, claimed_at=at))
+    if case.claimed_by is None:
+        return Outcome(case)
+    after = replace(case, claimed_by=None, claimed_at=None)
+    if op.kind == "case.release":
+        if held not in (None, actor.id):
+            raise Refused("not_permitted")
+        return Outcome(after)
+    return Outcome(after, (entry(case, op, actor, at, case.claimed_by, None),))
 
 
 def _new_case(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import undo
+from ioc_contract import merging, undo
 from ioc_contract.cache_schema import listed
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, Kind, Row
@@ -23,7 +23,7 @@ from ioc_contract.messages import ALREADY, Operation
 from ioc_contract.operations import VERBS, apply
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor, Role
-from ioc_contract.records import Entry
+from ioc_contract.records import Case, Entry
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import upsert_sql
@@ -31,6 +31,7 @@ from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
 Entity = tuple[str, str]
 """Kind and id."""
+_TRUE_MASTER = f"json_extract(truth, '$[{KINDS['case'].names.index('duplicate_of')}]')"
 
 
 @dataclass(slots=True)
@@ -51,9 +52,19 @@ def lay(
     database.begin(cache)
     world = TrustingWorld(cache)
     laid = Laid()
-    for kind, entity_id in dict.fromkeys(entities):
+
+    def one(kind: str, entity_id: str) -> None:
         operations = outbox.of_entity(outbox_connection, account, kind, entity_id)
         _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid)
+
+    masters: set[str] = set()
+    for kind, entity_id in dict.fromkeys(entities):
+        before = _masters(cache, entity_id) if kind == "case" else set()
+        one(kind, entity_id)
+        if kind == "case":
+            masters |= before | _masters(cache, entity_id)
+    for master in sorted(masters):  # reports merged here, or taken out, change the one that stands for them
+        one("case", master)
     return laid
 
 
@@ -105,6 +116,9 @@ def _lay_one(
             added["entry", made.id] = KINDS["entry"].row(made)
         for photo in outcome.attachments:
             added["attachment", photo.id] = KINDS["attachment"].row(photo)
+    merged = _merged(cache, record) if kind.name == "case" else None
+    if merged is not None:
+        record, pending = merged, pending + 1
     if pending and record is not None:
         _put(cache, kind, id, kind.row(record), row, covered)
         laid.add(kind.name, id)
@@ -119,6 +133,39 @@ def _lay_one(
     for name, other in beside - kept:
         _take_off(cache, KINDS[name], other)
         laid.add(name, other)
+
+
+def _masters(cache: sa.Connection, id: str) -> set[str]:
+    """Return the reports that one is merged into: by the screen, and by the centre when it lies under the overlay."""
+    found = cache.exec_driver_sql(
+        f"SELECT duplicate_of FROM cases WHERE id = ? UNION SELECT {_TRUE_MASTER} FROM overlaid"
+        " WHERE kind = 'case' AND id = ?",
+        (id, id),
+    )
+    return {str(master) for (master,) in found if master is not None}
+
+
+def _merged(cache: sa.Connection, master: Case | None) -> Case | None:
+    """Return a report as the mergings make it that the centre does not know of yet; None when there are none."""
+    if master is None:
+        return None
+    kind = KINDS["case"]
+    after, twins = master, f"SELECT {listed(kind)} FROM cases WHERE duplicate_of = ?"
+    came = (
+        f"{twins} AND id IN (SELECT id FROM overlaid WHERE kind = 'case' AND {_TRUE_MASTER} IS NOT cases.duplicate_of)"
+    )
+    for row in cache.exec_driver_sql(came, (master.id,)).all():
+        twin: Case = kind.load(tuple(row))
+        after = merging.joined(after, twin, twin.state_since)
+    if master.duplicate_count:
+        went = (
+            f"SELECT updated_at FROM cases WHERE duplicate_of IS NOT ?1 AND id IN (SELECT id FROM overlaid"
+            f" WHERE kind = 'case' AND {_TRUE_MASTER} = ?1)"
+        )
+        for (at,) in cache.exec_driver_sql(went, (master.id,)).all():
+            stay = [kind.load(tuple(row)) for row in cache.exec_driver_sql(twins, (master.id,))]
+            after = merging.parted(after, stay, at)
+    return None if after is master else after
 
 
 def _contained(item: outbox.Entry, truth: Any | None, known: bool) -> bool:

@@ -10,7 +10,7 @@ from ioc_contract import undo
 from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_contract.undo import Done
 
 
@@ -25,6 +25,10 @@ class CacheWorld:
     def exists(self, kind: str, id: str) -> bool:
         found = self._cache.exec_driver_sql(f"SELECT 1 FROM {KINDS[kind].table} WHERE id = ?", (id,)).first()
         return found is not None
+
+    def case(self, id: str) -> Case | None:
+        found: Case | None = self._load("case", "id = ?", id)
+        return found
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
@@ -71,3 +75,6 @@ class TrustingWorld(CacheWorld):
 
     def exists(self, kind: str, id: str) -> bool:
         return True
+
+    def case(self, id: str) -> Case | None:
+        return None

@@ -381,7 +381,10 @@ class Engine:
         return overlay.lay(self.cache, self.outbox, self.account, self.actor, entities)
 
     def _pending(self) -> set[overlay.Entity]:
-        return {(e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)}
+        acted = {(e.operation.entity_kind, e.operation.entity_id) for e in outbox.entries(self.outbox, self.account)}
+        return acted | {
+            ("case", i) for i in store.overlaid(self.cache, "case")
+        }  # also those that others are merged into
 
     def laid(self, laid: overlay.Laid, changed: dict[str, set[str]]) -> None:
         outbox.settle(self.outbox, laid.arrived)

@@ -42,8 +42,8 @@ _ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 CALENDAR = (("id", "name", "zone", "weekly"), ("days",))
 RULE = (("code", "name", "stages", "reopen_days"), ("calendar",))
-CATEGORY = (("code", "name", "symbol"), ("rule", "children", "active"))
-CHILD = (("code", "name"), ("rule", "symbol", "active"))
+CATEGORY = (("code", "name", "symbol"), ("rule", "children", "active", "near_metres", "near_days"))
+CHILD = (("code", "name"), ("rule", "symbol", "active", "near_metres", "near_days"))
 TEMPLATE = (("code", "name", "body"), ("category",))
 INDICATOR = (
     ("code", "name", "measure", "period", "direction", "definition"),
@@ -279,6 +279,8 @@ def categories(top: Table, id: str, rule_ids: Collection[str]) -> list[r.Categor
             position=len(found) + 1,
             rule_id=f"{id}.{rule}" if rule else (parent.rule_id if parent else None),
             active=table.get("active", bool, True),
+            near_metres=table.get("near_metres", int, parent.near_metres if parent else None),
+            near_days=table.get("near_days", int, parent.near_days if parent else None),
         )
         found.append(category)
         return category

@@ -7,7 +7,7 @@ from typing import Any
 
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import EVERYWHERE, Actor, Role
-from ioc_contract.records import AdminUnit, DeadlineRule, Organisation, Person, WorkCalendar
+from ioc_contract.records import AdminUnit, Case, DeadlineRule, Organisation, Person, WorkCalendar
 from ioc_server import catalogue
 from ioc_server.sample import ground, words
 
@@ -43,6 +43,9 @@ class Town:
 
     def exists(self, kind: str, id: str) -> bool:
         return id in self.ids.get(kind, ())
+
+    def case(self, id: str) -> Case | None:
+        return None
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         key = (subsystem, category_id)

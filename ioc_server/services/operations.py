@@ -17,12 +17,13 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ioc_contract import clock, codec, operations, undo, versions
+from ioc_contract import clock, codec, merging, operations, undo, versions
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
-from ioc_contract.outcome import Outcome
+from ioc_contract.outcome import Outcome, derived
+from ioc_contract.records import Case
 from ioc_server.services import alarms, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
@@ -35,6 +36,8 @@ BATCH = 100
 """Operations in one request, at most."""
 KEPT_MS = 90 * DAY
 """How long answers are remembered."""
+BESIDE = 1000
+"""The lines an operation leaves on other reports are named after it from here on."""
 _TRIES = 5
 _AGAIN = ("40001", "40P01")
 """PostgreSQL: could not serialise, deadlock: the same transaction once more."""
@@ -204,10 +207,43 @@ def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outco
     if outcome.reporter:
         given = {k: str(outcome.reporter.get(k) or "") for k in ("name", "phone", "email")}
         write.put_reporters(connection, [(after.id, given["name"], given["phone"], given["email"])])
-    twins = [getattr(record, "duplicate_of", None) for record in (before, after)]
-    if twins[0] != twins[1]:
-        records.count_duplicates(connection, [twin for twin in twins if twin is not None])
+    if isinstance(after, Case) and before is not None:
+        _beside(connection, op, before, after, outcome)
     return (before.version if before is not None else 0) + changed
+
+
+def _beside(connection: sa.Connection, op: Operation, before: Case, after: Case, outcome: Outcome) -> None:
+    """Change the reports that share a merging with this one: the masters it comes to or goes from, the twins it answers."""
+    at, made = after.updated_at, []
+    lines: list[tuple[str, Case, str | None, str | None]] = []
+    if before.duplicate_of != after.duplicate_of:
+        for master_id in sorted({before.duplicate_of, after.duplicate_of} - {None}, key=str):
+            master = records.load(connection, "case", str(master_id), for_update=True)
+            if master is None:
+                continue
+            if master_id == after.duplicate_of:
+                made.append(merging.joined(master, after, at))
+                lines.append(("case.absorb", master, None, after.id))
+                if master.answered_at is not None:
+                    made.append(merging.answered(after, master, at))
+            else:
+                made.append(merging.parted(master, records.twins(connection, master.id), at))
+                lines.append(("case.part", master, after.id, None))
+    if after.duplicate_count and (before.answer, before.answered_at) != (after.answer, after.answered_at):
+        for twin in records.twins(connection, after.id):
+            made.append(merging.answered(twin, after, at))
+            if op.kind == "case.reply":
+                lines.append((op.kind, twin, str(twin.state), str(twin.state)))
+    write.put_records(connection, "case", made)
+    own = outcome.entries[0] if outcome.entries else None
+    if own is not None:
+        told = [
+            replace(own, id=derived(op.op_id, BESIDE + i), entity_id=record.id, subsystem=record.subsystem, kind=kind,
+                    from_value=old, to_value=new, text=own.text if kind == op.kind else "",
+                    public=own.public and kind == op.kind, op_id=None)
+            for i, (kind, record, old, new) in enumerate(lines)
+        ]  # fmt: skip
+        write.put_records(connection, "entry", told)
 
 
 def _note(connection: sa.Connection, visit: Visit, op: Operation, action: str, detail: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from ioc_contract import undo
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_contract.undo import Done
 from ioc_server.store.tables import KIND_TABLES, operation
 
@@ -36,15 +35,11 @@ def latest_entry(connection: sa.Connection, kind: str, id: str) -> dict[str, obj
     return {} if row is None else {"by": row.actor_name, "at": row.at}
 
 
-def count_duplicates(connection: sa.Connection, case_ids: Iterable[str]) -> None:
-    """Bring the number of reports that duplicate each of these up to date."""
+def twins(connection: sa.Connection, case_id: str) -> list[Case]:
+    """Return the reports merged into one, held until the transaction ends."""
     cases = KIND_TABLES["case"]
-    twins = cases.alias()
-    for case_id in sorted(case_ids):
-        count = sa.select(sa.func.count()).where(twins.c.duplicate_of == case_id).scalar_subquery()
-        connection.execute(
-            cases.update().where(cases.c.id == case_id).values(duplicate_count=count, version=cases.c.version + 1)
-        )
+    statement = sa.select(cases).where(cases.c.duplicate_of == case_id).order_by(cases.c.id).with_for_update()
+    return [KINDS["case"].load(tuple(row)) for row in connection.execute(statement)]
 
 
 class StoredWorld:
@@ -56,6 +51,11 @@ class StoredWorld:
     def exists(self, kind: str, id: str) -> bool:
         table = KIND_TABLES[kind]
         return self._connection.execute(sa.select(table.c.id).where(table.c.id == id)).first() is not None
+
+    def case(self, id: str) -> Case | None:
+        """Return a report, held until the transaction ends."""
+        found: Case | None = load(self._connection, "case", id, for_update=True)
+        return found
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""

@@ -39,6 +39,9 @@ def _kind_table(kind: Kind) -> sa.Table:
 
 KIND_TABLES: dict[str, sa.Table] = {name: _kind_table(kind) for name, kind in KINDS.items()}
 
+_merged = sa.text("duplicate_of IS NOT NULL")
+sa.Index("cases_merged", KIND_TABLES["case"].c.duplicate_of, postgresql_where=_merged, sqlite_where=_merged)
+
 
 def _text(name: str, nullable: bool = False, key: bool = False, default: str | None = None) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=nullable, primary_key=key, server_default=default)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from ioc_contract import PROTOCOL, SCHEMA, codec, versions
+from ioc_contract import OLDEST_SCHEMA, PROTOCOL, SCHEMA, codec, versions
 from ioc_contract.errors import Incompatible, Offline, Refused, Unauthorised
 from ioc_contract.permissions import Role
 from ioc_contract.versions import PROTOCOL_HEADER, SCHEMA_HEADER
@@ -103,9 +103,9 @@ def test_other_versions_are_told_which_side_to_update(centre: Centre) -> None:
     with pytest.raises(Incompatible, match="nâng cấp máy chủ"):
         centre.client().enter("an", PASSWORD, protocol=99)
     client = centre.client("an")
-    for header, ours in ((PROTOCOL_HEADER, PROTOCOL), (SCHEMA_HEADER, SCHEMA)):
+    for header, oldest, ours in ((PROTOCOL_HEADER, PROTOCOL, PROTOCOL), (SCHEMA_HEADER, OLDEST_SCHEMA, SCHEMA)):
         client.http.headers[header] = "0"
-        with pytest.raises(Incompatible, match=f"Ứng dụng trên máy này cũ hơn.* 0, máy chủ cần {ours}"):
+        with pytest.raises(Incompatible, match=f"Ứng dụng trên máy này cũ hơn.* 0, máy chủ cần {oldest}"):
             client.snapshot()
         client.http.headers[header] = str(ours + 1)
         with pytest.raises(Incompatible, match=f"Máy chủ trung tâm cũ hơn.* {ours + 1}, máy chủ chỉ có {ours}"):

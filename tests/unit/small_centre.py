@@ -33,6 +33,7 @@ from ioc_contract.messages import (
 )
 from ioc_contract.operations import apply
 from ioc_contract.permissions import Actor
+from ioc_contract.records import Case
 from tests.unit.desk_world import NOW, SUPERVISOR
 
 
@@ -77,6 +78,9 @@ class SmallCentre:
 
     def exists(self, kind: str, id: str) -> bool:
         return id in self.rows_of[kind]
+
+    def case(self, id: str) -> Case | None:
+        return self.rows_of["case"].get(id)
 
     def rule_for(self, subsystem: str, category_id: str | None) -> None:
         return None

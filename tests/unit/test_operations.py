@@ -36,9 +36,13 @@ class City:
 
     unknown: set[str] = field(default_factory=set)
     undone: dict[str, Done] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def exists(self, kind: str, id: str) -> bool:
         return id not in self.unknown
+
+    def case(self, id: str) -> Case | None:
+        return self.cases.get(id)
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         return RULE
@@ -242,7 +246,8 @@ def test_two_people_verifying_at_once_agree() -> None:
         ("case.edit", {"lat": "đâu đó"}, "bad_value"),
         ("case.assign", {"lead_org_id": None}, "agency_required"),
         ("case.mark_duplicate", {"duplicate_of": None}, "bad_value"),
-        ("case.rate", {"rating": 6}, "bad_value"),
+        ("case.rate", {"rating": 2}, "move_not_allowed"),
+        ("case.protect", {"private": True, "before": {"private": False}}, "reason_required"),
         ("case.create", {"title": "x"}, "already_exists"),
     ],
 )

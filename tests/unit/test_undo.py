@@ -75,10 +75,14 @@ def test_every_move_of_a_task_has_its_inverse(kind: str, state: TaskState) -> No
 
 OTHERS: list[tuple[Any, str, str, dict[str, Any]]] = [
     (new_case(title="Cũ"), "case.edit", "", {"title": "Mới", "before": {"title": "Cũ"}}),
-    (case_in(CaseState.IN_PROGRESS), "case.request_extension", "cần thêm", {"extension_until": T0 + HOUR}),
+    (case_in(CaseState.IN_PROGRESS), "case.request_extension", "cần thêm", {"extension_until": T0 + 9 * HOUR}),
     (replace(case_in(CaseState.IN_PROGRESS), extension_until=Instant(T0 + HOUR)), "case.approve_extension", "", {}),
     (replace(case_in(CaseState.IN_PROGRESS), extension_until=Instant(T0 + HOUR)), "case.decline_extension", "không", {}),
     (case_in(CaseState.CLOSED), "case.rate", "", {"rating": 2}),
+    (new_case(), "case.protect", "gia đình xin giữ kín", {"private": True, "before": {"private": False}}),
+    (new_case(), "case.claim", "", {}),
+    (replace(new_case(), claimed_by="u1", claimed_at=T0), "case.release", "", {}),
+    (replace(new_case(), claimed_by="u2", claimed_at=T0), "case.break_claim", "", {}),
     (new_task(), "task.edit", "", {"priority": 3, "before": {"priority": 1}}),
     (new_task(), "task.progress", "một nửa", {"progress": 50, "before": {"progress": 0}}),
     (ARTICLE, "article.read", "", {}),
