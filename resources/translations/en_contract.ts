@@ -171,6 +171,26 @@
             <source>Chỉ người đã làm mới hoàn tác được.</source>
             <translation>Only who did it can undo it.</translation>
         </message>
+        <message>
+            <source>Phản ánh được chọn làm chính đã bị từ chối hoặc đã gộp vào phản ánh khác.</source>
+            <translation>The report chosen to stand for the others was rejected or is merged into another.</translation>
+        </message>
+        <message>
+            <source>Phản ánh này đang đứng tên cho phản ánh trùng khác; hãy gộp các phản ánh ấy trước.</source>
+            <translation>This report stands for duplicates of its own; merge those first.</translation>
+        </message>
+        <message>
+            <source>{by} đang xử lý phản ánh này.</source>
+            <translation>{by} is working on this report.</translation>
+        </message>
+        <message>
+            <source>Chỉ mở lại được khi người dân đánh giá thấp, hoặc do lãnh đạo ca quyết định.</source>
+            <translation>Reopened only after a low rating, or by a supervisor.</translation>
+        </message>
+        <message>
+            <source>Đang có một đề nghị gia hạn chờ duyệt.</source>
+            <translation>An extension already awaits a decision.</translation>
+        </message>
     </context>
     <context>
         <name>States</name>
@@ -404,6 +424,34 @@
         <message>
             <source>Hoàn tác</source>
             <translation>Undone</translation>
+        </message>
+        <message>
+            <source>Gộp vào phản ánh trùng</source>
+            <translation>Merged as a duplicate</translation>
+        </message>
+        <message>
+            <source>Tách khỏi phản ánh chính</source>
+            <translation>Taken out of the merge</translation>
+        </message>
+        <message>
+            <source>Trả lại nơi giao</source>
+            <translation>Handed back</translation>
+        </message>
+        <message>
+            <source>Đặt chế độ bảo mật</source>
+            <translation>Confidentiality set</translation>
+        </message>
+        <message>
+            <source>Nhận làm</source>
+            <translation>Claimed</translation>
+        </message>
+        <message>
+            <source>Thôi nhận</source>
+            <translation>Claim given back</translation>
+        </message>
+        <message>
+            <source>Gỡ người đang nhận</source>
+            <translation>Claim broken</translation>
         </message>
     </context>
 </TS>

@@ -59,6 +59,14 @@
         <translation>Rated by the citizen</translation>
     </message>
     <message>
+        <source>Nhận gộp một phản ánh trùng</source>
+        <translation>A duplicate was merged in</translation>
+    </message>
+    <message>
+        <source>Tách một phản ánh trùng ra</source>
+        <translation>A duplicate was taken out</translation>
+    </message>
+    <message>
         <source>Nhập từ nguồn ngoài</source>
         <translation>Imported</translation>
     </message>

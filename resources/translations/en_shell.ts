@@ -1034,6 +1034,34 @@
         <translation>Attach photos or files</translation>
     </message>
     <message>
+        <source>Gộp vào phản ánh trùng</source>
+        <translation>Merge as a duplicate</translation>
+    </message>
+    <message>
+        <source>Tách khỏi phản ánh chính</source>
+        <translation>Take out of the merge</translation>
+    </message>
+    <message>
+        <source>Trả lại nơi giao</source>
+        <translation>Hand back</translation>
+    </message>
+    <message>
+        <source>Đặt chế độ bảo mật</source>
+        <translation>Set confidentiality</translation>
+    </message>
+    <message>
+        <source>Nhận làm</source>
+        <translation>Claim</translation>
+    </message>
+    <message>
+        <source>Thôi nhận</source>
+        <translation>Give the claim back</translation>
+    </message>
+    <message>
+        <source>Gỡ người đang nhận</source>
+        <translation>Break the claim</translation>
+    </message>
+    <message>
         <source>Đề nghị gia hạn</source>
         <translation>Ask for an extension</translation>
     </message>
@@ -1136,10 +1164,6 @@
     <message>
         <source>Sửa phản ánh</source>
         <translation>Edit report</translation>
-    </message>
-    <message>
-        <source>Đánh dấu trùng</source>
-        <translation>Mark as duplicate</translation>
     </message>
     <message>
         <source>Đánh giá</source>

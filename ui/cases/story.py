@@ -22,6 +22,8 @@ def did(kind: str) -> str:
         "case.create": translate("CaseStory", "Tiếp nhận"),
         "case.verify": translate("CaseStory", "Bắt đầu xác minh"),
         "case.rate": translate("CaseStory", "Người dân đánh giá"),
+        "case.absorb": translate("CaseStory", "Nhận gộp một phản ánh trùng"),
+        "case.part": translate("CaseStory", "Tách một phản ánh trùng ra"),
         "case.import": translate("CaseStory", "Nhập từ nguồn ngoài"),
     }
     return told.get(kind) or verbs.done(kind)
