@@ -49,7 +49,15 @@ def rows(number: int, now: Instant, seed: int = 7) -> Iterator[tuple[Any, ...]]:
     names = KINDS["case"].names
     blank: dict[str, Any] = dict.fromkeys(names)
     blank |= {"version": 1, "subsystem": "reports", "channel": "app", "supporting_org_ids": "[]", "private": 0}
-    blank |= {"sensitive": 0, "reporter_label": "N***", "paused_ms": 0, "extensions": 0, "answer": "", "reason": ""}
+    blank |= {
+        "sensitive": 0,
+        "reporter_label": "N***",
+        "paused_ms": 0,
+        "clock": "{}",
+        "extensions": 0,
+        "answer": "",
+        "reason": "",
+    }
     blank |= {"rating_comment": "", "duplicate_count": 0, "reopen_count": 0, "address": "Đường Trần Hưng Đạo"}
     step = 3650 * DAY // number
     opened = sorted(OPEN)

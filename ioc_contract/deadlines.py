@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ioc_contract.clock import HOUR, MINUTE, Instant
-from ioc_contract.records import Case, CaseState, DeadlineRule, Stage, WorkCalendar
+from ioc_contract.records import CaseState, DeadlineRule, Stage, WorkCalendar
 from ioc_contract.worktime import Segment, clock_of
 
 RUNNING, WORKING = "running", "working"
@@ -113,15 +113,6 @@ def running(
         if at is not None:
             return Running(stage, at)
     return Running(None, None)
-
-
-def on_time(case: Case, now: Instant) -> bool | None:
-    """Tell whether a case was answered by its deadline, or is still within it; None when it never had one."""
-    if case.resolve_due_at is None:
-        return None
-    if case.answered_at is not None:
-        return case.answered_at <= case.resolve_due_at
-    return case.paused_at is not None or now <= case.resolve_due_at
 
 
 def explain(

@@ -22,6 +22,9 @@ class World(Protocol):
     def case(self, id: str) -> Case | None: ...
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
     def calendar(self, id: str | None) -> WorkCalendar | None: ...
+    def calendar_of(self, org_id: str) -> str | None:
+        """Return the id of an organisation's own calendar."""
+
     def done(self, op: Operation) -> Done | None:
         """Return what is known of the operation that `op` undoes; None when nothing is."""
 
@@ -43,6 +46,17 @@ def derived(op_id: str, index: int) -> str:
     """Return the id of the `index`-th thing an operation adds: the operation's id with its tail counted on."""
     head, tail = op_id[:-12], int(op_id[-12:], 16)
     return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
+
+
+def timing(
+    world: World, subsystem: str, category_id: str | None, lead_org_id: str | None
+) -> tuple[DeadlineRule | None, WorkCalendar | None]:
+    """Return the rule of a case and the calendar its working clocks run by."""
+    rule = world.rule_for(subsystem, category_id)
+    if rule is None:
+        return None, None
+    own = world.calendar_of(lead_org_id) if rule.lead_calendar and lead_org_id is not None else None
+    return rule, world.calendar(own) or world.calendar(rule.calendar_id)
 
 
 def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:

@@ -6,7 +6,7 @@ a row that exists only on the desk so far). Instants are milliseconds UTC, dates
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -147,6 +147,10 @@ class Case:
     """Who works on it; for how long see `ioc_contract.claims`."""
     claimed_at: Instant | None = None
     """When they last did something with it."""
+    original_due_at: Instant | None = None
+    """The deadline for the answer without extensions, pauses included."""
+    clock: Json = field(default_factory=dict)
+    """What `resolve_due_at` is counted from, as `ioc_contract.course` keeps it; {}: from receipt, never stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +422,8 @@ class DeadlineRule:
     stages: tuple[Json, ...]
     """[{"stage": verify, "clock": running | working, "minutes": 120}, …], each counted from receipt."""
     reopen_days: int
+    lead_calendar: bool = False
+    """Whether the calendar of the agency in the lead is taken instead, where it has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ WITHDRAWN = "Người lập đã rút lại."
 """The reason a record made by mistake is closed with."""
 _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "duplicate_count"})
 """Fields that count or name, which no operation sets."""
-_CLOCKED = ("_at", "_since", "_until", "_ms")
+_CLOCKED = ("_at", "_since", "_until", "_ms", "clock")
 """Ends of fields whose values come from the clock of who applied it."""
 
 Image = Mapping[str, tuple[Scalar, Scalar]]

@@ -7,20 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ioc_contract import alarms, claims, deadlines, merging
+from ioc_contract import alarms, claims, course, deadlines, merging
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.outcome import Outcome, World, derived, entry
+from ioc_contract.outcome import Outcome, World, derived, entry, timing
 from ioc_contract.permissions import Actor
 from ioc_contract.permissions import Permission as P
-from ioc_contract.records import Article, Case, CaseState, Channel, Priority, Stage, Task, TaskState
+from ioc_contract.records import Article, Case, CaseState, Channel, Entry, Priority, Stage, Task, TaskState
 from ioc_contract.room import Alarm
-from ioc_contract.states import CASE_MOVES, LOW_RATING, TASK_MOVES, WITHIN
+from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, TASK_MOVES, WITHIN
 
 SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})
 """Moves that two people may make at once: the second changes nothing and is no conflict."""
+MOVED = 0x10000
+"""Which of the things an operation adds is the line on the deadline it moved."""
 
 
 def run(
@@ -58,6 +60,8 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
         return _claim(case, op, actor, at)
     old, new = _summary(case, op, values)
     after = replace(case, **values, updated_at=at)
+    if op.kind == "case.edit" and after.category_id != case.category_id and case.state in OPEN:
+        after = _retimed(case, after, world)
     if op.kind == "case.request_extension":
         _check_extension(case, values)
     if op.kind == "case.rate" and not (values.get("rating") is None or 1 <= values["rating"] <= 5):
@@ -65,16 +69,16 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
     if op.kind == "case.approve_extension":
         if case.extension_until is None:
             raise Refused("no_extension")
-        old, new = _text(case.resolve_due_at), _text(case.extension_until)
+        until = Instant(max(case.extension_until, case.resolve_due_at or case.extension_until))
+        old, new = _text(case.resolve_due_at), _text(until)
+        way = course.of(case.clock, case.received_at)
+        way = replace(way, granted=(*way.granted, (at, case.extension_until)))
         after = replace(
-            after,
-            resolve_due_at=case.extension_until,
-            own_due_at=None,
-            extension_until=None,
-            extensions=case.extensions + 1,
+            after, resolve_due_at=until, own_due_at=None, extension_until=None, extensions=case.extensions + 1
         )
+        after = replace(after, clock=course.kept(way, case.received_at))
         if case.stage is Stage.RESOLVE and case.due_at is not None:
-            after = replace(after, due_at=case.extension_until)
+            after = replace(after, due_at=until)
     elif op.kind == "case.attach":
         old, new = _copies(op)
     elif op.kind == "case.decline_extension":
@@ -82,7 +86,22 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
             raise Refused("no_extension")
         after = replace(after, extension_until=None)
     after = replace(after, photo_count=case.photo_count + _photos(op))
-    return Outcome(after, (entry(case, op, actor, at, old, new),))
+    return Outcome(after, (entry(case, op, actor, at, old, new), *_moved(case, after, op, actor, at)))
+
+
+def _retimed(case: Case, after: Case, world: World) -> Case:
+    """Return a case whose rule or calendar changed with a field: counted anew from where its clock began, never restarted."""
+    was = timing(world, case.subsystem, case.category_id, case.lead_org_id)
+    now = timing(world, after.subsystem, after.category_id, after.lead_org_id)
+    return after if was == now else course.timed(after, *now)
+
+
+def _moved(case: Case, after: Case, op: Operation, actor: Actor, at: Instant) -> tuple[Entry, ...]:
+    """Return the timeline's line on a deadline that moved beside what was done; none for a move that is the act itself."""
+    if case.resolve_due_at == after.resolve_due_at or op.kind in ("case.approve_extension", "case.reopen"):
+        return ()
+    line = entry(case, op, actor, at, _text(case.resolve_due_at), _text(after.resolve_due_at))
+    return (replace(line, id=derived(op.op_id, MOVED), kind="case.deadline", text="", public=False),)
 
 
 def _case_move(
@@ -92,8 +111,8 @@ def _case_move(
     if target is None:
         return Outcome(case)
     after = replace(case, **values, state=target, state_since=at, updated_at=at)
-    rule = world.rule_for(case.subsystem, case.category_id)
-    calendar = world.calendar(rule.calendar_id) if rule else None
+    rule, calendar = timing(world, after.subsystem, after.category_id, after.lead_org_id)
+    way = course.of(case.clock, case.received_at)
     resolve_clock = deadlines.clock_name(rule, Stage.RESOLVE)
     old: str | None = str(case.state)
     new: str | None = str(target)
@@ -102,6 +121,7 @@ def _case_move(
             if after.lead_org_id is None:
                 raise Refused("agency_required")
             old, new = case.lead_org_id, after.lead_org_id
+            after = _retimed(case, after, world)
         case "case.mark_duplicate":
             if after.duplicate_of in (None, case.id):
                 raise Refused("bad_value", {"field": "duplicate_of"})
@@ -120,12 +140,17 @@ def _case_move(
         case "case.resume":
             if case.paused_at is not None:
                 spent = deadlines.elapsed(calendar, resolve_clock, case.paused_at, at)
-                moved, own = (
+                original, moved, own = (
                     None if due is None else deadlines.shift(calendar, resolve_clock, due, spent)
-                    for due in (case.resolve_due_at, case.own_due_at)
+                    for due in (case.original_due_at, case.resolve_due_at, case.own_due_at)
                 )
-                paused_ms = case.paused_ms + max(0, at - case.paused_at)
-                after = replace(after, paused_at=None, paused_ms=paused_ms, resolve_due_at=moved, own_due_at=own)
+                if at > case.paused_at:
+                    way = replace(way, pauses=(*way.pauses, (case.paused_at, at)))
+                after = replace(
+                    after, paused_at=None, paused_ms=case.paused_ms + max(0, at - case.paused_at),
+                    original_due_at=original, resolve_due_at=moved, own_due_at=own,
+                    clock=course.kept(way, case.received_at),
+                )  # fmt: skip
         case "case.reply":
             after = replace(after, answer=op.text.strip(), answered_at=at)
             if case.reopen_count:  # what was rated was the answer before
@@ -138,14 +163,19 @@ def _case_move(
             if not (actor.may(P.CASE_APPROVE) or (case.rating is not None and case.rating <= LOW_RATING)):
                 raise Refused("reopen_needs_reason")
             _check_window(case, rule.reopen_days if rule else 0, at)
+            way = course.Course(at)
+            due = deadlines.due(rule, calendar, Stage.RESOLVE, at)
             after = replace(
                 after,
                 own_due_at=None,
                 answered_at=None,
                 closed_at=None,
+                paused_at=None,
                 extension_until=None,
                 reopen_count=case.reopen_count + 1,
-                resolve_due_at=deadlines.due(rule, calendar, Stage.RESOLVE, at),
+                original_due_at=due,
+                resolve_due_at=due,
+                clock=course.kept(way, case.received_at),
             )
             if after.lead_org_id is None:
                 after = replace(after, state=CaseState.VERIFYING)
@@ -154,15 +184,13 @@ def _case_move(
         after = replace(after, reason=op.text.strip())
     if target in (CaseState.REJECTED, CaseState.TRANSFERRED, CaseState.DUPLICATE):
         after = replace(after, closed_at=at)
-    now_running = deadlines.running(after.state, rule, calendar, case.received_at, at, after.resolve_due_at)
-    if op.kind == "case.reopen":
-        now_running = deadlines.Running(Stage.RESOLVE, after.resolve_due_at) if after.resolve_due_at else now_running
+    now_running = course.running(rule, calendar, after.state, case.received_at, at, way, after.resolve_due_at)
     after = replace(after, stage=now_running.stage, due_at=now_running.due_at)
     if op.kind == "case.unmerge" and (was := merging.restored(case)):
         after = replace(after, **was)
         new = str(after.state)
     after = replace(after, photo_count=case.photo_count + _photos(op))
-    return Outcome(after, (entry(case, op, actor, at, old, new),))
+    return Outcome(after, (entry(case, op, actor, at, old, new), *_moved(case, after, op, actor, at)))
 
 
 def _check_window(case: Case, days: int, at: Instant) -> None:
@@ -203,10 +231,8 @@ def _new_case(op: Operation, values: Mapping[str, Any], actor: Actor, world: Wor
     if not world.exists("subsystem", subsystem):
         raise Refused("unknown_reference", {"field": "subsystem", "value": subsystem})
     received = Instant(min(op.made_at, at))
-    rule = world.rule_for(subsystem, values.get("category_id"))
-    calendar = world.calendar(rule.calendar_id) if rule else None
-    resolve = deadlines.due(rule, calendar, Stage.RESOLVE, received)
-    clock = deadlines.running(CaseState.NEW, rule, calendar, received, received, resolve)
+    rule, calendar = timing(world, subsystem, values.get("category_id"), values.get("lead_org_id"))
+    clock = course.dues(rule, calendar, CaseState.NEW, received, received, course.Course(received))
     case = Case(
         id=op.entity_id, version=0, subsystem=subsystem, number=None, title=title, body=values.get("body", ""),
         category_id=values.get("category_id"), state=CaseState.NEW, priority=values.get("priority", Priority.NORMAL),
@@ -215,10 +241,10 @@ def _new_case(op: Operation, values: Mapping[str, Any], actor: Actor, world: Wor
         supporting_org_ids=values.get("supporting_org_ids", ()), assignee_id=None,
         private=values.get("private", False), sensitive=values.get("sensitive", False),
         reporter_label=values.get("reporter_label", ""), received_at=received, state_since=received,
-        stage=clock.stage, due_at=clock.due_at, resolve_due_at=resolve, paused_at=None, paused_ms=0,
+        stage=clock.stage, due_at=clock.due_at, resolve_due_at=clock.resolve, paused_at=None, paused_ms=0,
         extension_until=None, extensions=0, answered_at=None, closed_at=None, answer="", reason="", rating=None,
         rating_comment="", duplicate_of=None, duplicate_count=0, photo_count=_photos(op), reopen_count=0,
-        source_id=None, external_id=None, updated_at=at,
+        source_id=None, external_id=None, updated_at=at, original_due_at=clock.original,
     )  # fmt: skip
     reporter = next((item for item in op.add if item.get("type") == "reporter"), None)
     return Outcome(case, (entry(case, op, actor, at, None, str(CaseState.NEW)),), reporter=reporter)

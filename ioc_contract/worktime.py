@@ -7,17 +7,20 @@ A `WorkCalendar` record holds `weekly`, ISO weekday ("1" Monday to "7") to spans
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.clock import DAY, Instant
 from ioc_contract.records import WorkCalendar
 
 HORIZON_DAYS = 3660
 """A deadline further away than this many days means a calendar without working hours."""
+CHUNK_DAYS = 400
+"""So many days further the running sums of a calendar are made, when a deadline lies beyond them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ def parse_spans(spans: Sequence[Sequence[str]]) -> tuple[tuple[int, int], ...]:
 
 
 class Clock:
-    """A calendar made ready for arithmetic. Raises ValueError for a calendar that cannot be read."""
+    """A calendar made ready for arithmetic by running sums over its spans: adding and counting are a search each.
+
+    Raises ValueError for a calendar that cannot be read.
+    """
 
     def __init__(self, calendar: WorkCalendar) -> None:
         self.name = calendar.name
@@ -66,6 +72,11 @@ class Clock:
                 raise ValueError(f"unknown kind of day: {day['kind']!r}")
             self._days[date.fromisoformat(day["date"])] = day
         self._spans: dict[date, tuple[tuple[Instant, Instant], ...]] = {}
+        self._first = self._last = date.max
+        self._starts_at, self._ends_at = Instant(0), Instant(-1)
+        self._starts: list[Instant] = []
+        self._before: list[int] = []
+        self._after: list[int] = []
 
     def spans(self, day: date) -> tuple[tuple[Instant, Instant], ...]:
         """Return the working spans of a local date as instants."""
@@ -89,24 +100,45 @@ class Clock:
         """
         if work_ms <= 0:
             return start
-        day = self.day(start)
-        for _ in range(HORIZON_DAYS):
-            for low, high in self.spans(day):
-                begin = max(low, start)
-                if begin < high:
-                    if high - begin >= work_ms:
-                        return Instant(begin + work_ms)
-                    work_ms -= high - begin
-            day += timedelta(days=1)
-        raise ValueError(f"«{self.name}» has too few working hours for this deadline")
+        last = start
+        while True:
+            self._reach(start, last)
+            goal = self._worked(start) + work_ms
+            found = bisect_left(self._after, goal)
+            if found < len(self._after):
+                return Instant(self._starts[found] + goal - self._before[found])
+            last = Instant(last + CHUNK_DAYS * DAY)
+            if last > start + HORIZON_DAYS * DAY:
+                raise ValueError(f"«{self.name}» has too few working hours for this deadline")
 
     def between(self, start: Instant, end: Instant) -> int:
         """Return the working time from `start` to `end`, milliseconds; 0 when `end` is not later."""
-        total = 0
-        for day in self._dates(start, end):
+        if end <= start:
+            return 0
+        self._reach(start, end)
+        return self._worked(end) - self._worked(start)
+
+    def _worked(self, at: Instant) -> int:
+        """Return the working time from the first day known to `at`, milliseconds."""
+        found = bisect_right(self._starts, at) - 1
+        return 0 if found < 0 else min(self._before[found] + at - self._starts[found], self._after[found])
+
+    def _reach(self, start: Instant, end: Instant) -> None:
+        """Make the running sums cover the days from `start` to `end`."""
+        if self._starts_at <= start and end < self._ends_at:
+            return
+        first, last = self.day(start), self.day(end)
+        if self._first <= self._last != date.max:
+            first, last = min(first, self._first), max(last, self._last)
+        self._first, self._last = first - timedelta(days=31), last + timedelta(days=CHUNK_DAYS)
+        self._starts, self._before, self._after, total = [], [], [], 0
+        for day in self._days_to(self._first, self._last):
             for low, high in self.spans(day):
-                total += max(0, min(high, end) - max(low, start))
-        return total
+                self._starts.append(low)
+                self._before.append(total)
+                total += high - low
+                self._after.append(total)
+        self._starts_at, self._ends_at = self._at(self._first, 0), self._at(self._last, 1440)
 
     def segments(self, start: Instant, end: Instant) -> Iterator[Segment]:
         """Yield what lies between two instants, in order and without gaps: work, and why there was none."""
@@ -127,7 +159,10 @@ class Clock:
             yield from _clip(Segment("night", at, next_midnight, False), start, end)
 
     def _dates(self, start: Instant, end: Instant) -> Iterator[date]:
-        day, last = self.day(start), self.day(end)
+        return self._days_to(self.day(start), self.day(end))
+
+    @staticmethod
+    def _days_to(day: date, last: date) -> Iterator[date]:
         while day <= last:
             yield day
             day += timedelta(days=1)
@@ -137,8 +172,11 @@ class Clock:
         return datetime.fromtimestamp(at / 1000, self.zone).date()
 
     def _at(self, day: date, minute: int) -> Instant:
-        midnight = datetime.combine(day + timedelta(days=minute // 1440), time(), self.zone)
-        return Instant(round(midnight.timestamp() * 1000) + minute % 1440 * MINUTE)
+        """Return the instant of a wall clock's minute, so that a change to summer time moves no working hour."""
+        moment = datetime.combine(
+            day + timedelta(days=minute // 1440), time(minute % 1440 // 60, minute % 60), self.zone
+        )
+        return Instant(round(moment.timestamp() * 1000))
 
 
 def _clip(segment: Segment, start: Instant, end: Instant) -> Iterator[Segment]:

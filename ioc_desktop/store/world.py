@@ -44,6 +44,11 @@ class CacheWorld:
             self._calendars[id] = self._load("calendar", "id = ?", id)
         return self._calendars[id]
 
+    def calendar_of(self, org_id: str) -> str | None:
+        """Return the id of an organisation's own calendar."""
+        row = self._cache.exec_driver_sql("SELECT calendar_id FROM organisations WHERE id = ?", (org_id,)).first()
+        return None if row is None else row[0]
+
     def done(self, op: Operation) -> Done:
         """Return what the undoing says itself: the centre judges by what it keeps."""
         return undo.believed(op)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.clock import DAY
@@ -57,7 +58,17 @@ def load(
 _CASE = KINDS["case"].names
 _AT = {name: _CASE.index(name) for name in _CASE}
 _TIMES = [
-    _AT[n] for n in ("received_at", "state_since", "due_at", "resolve_due_at", "answered_at", "closed_at", "updated_at")
+    _AT[n]
+    for n in (
+        "received_at",
+        "state_since",
+        "due_at",
+        "resolve_due_at",
+        "original_due_at",
+        "answered_at",
+        "closed_at",
+        "updated_at",
+    )
 ]
 _ENTRY = {name: n for n, name in enumerate(KINDS["entry"].names)}
 
@@ -71,6 +82,10 @@ def _case(wards: dict[str, str], dice: Dice, prototype: Row, ago: int, number: i
     topic = topic_of(str(row[_AT["category_id"]]))
     spot = ground.spot(dice, wards[str(row[_AT["unit_id"]])])
     wording = words.report(dice, topic, spot.at, spot.near, dice.randrange(len(words.topics()[topic]["problems"])))
+    clock = orjson.loads(str(row[_AT["clock"]]))
+    row[_AT["clock"]] = orjson.dumps(
+        {k: v - ago if k == "start" else [[a - ago, b - ago] for a, b in v] for k, v in clock.items()}
+    ).decode()
     received = row[_AT["received_at"]]
     assert isinstance(received, int)
     row[0] = dice.id(received)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TypeVar
 
 from ioc_contract.clock import DAY, MINUTE, Instant, local
-from ioc_contract.deadlines import on_time
+from ioc_contract.course import on_time
 from ioc_contract.records import AdminUnit, Article, Case, CaseState, PeriodKind, Place, Task, TaskState, Tone
 from ioc_server.sample.dice import Dice
 from ioc_server.sample.figures import Value

@@ -62,6 +62,9 @@ class Town:
             self._calendars = {c.id: c for c in self.rows["calendar"]}
         return self._calendars.get(id) if id else None
 
+    def calendar_of(self, org_id: str) -> str | None:
+        return next((o.calendar_id for o in self.organisations.values() if o.id == org_id), None)
+
     def done(self, op: Operation) -> None:
         """Return nothing: the sample city undoes nothing."""
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from ioc_contract import deadlines
+from ioc_contract import course
 from ioc_contract.clock import HOUR, Instant, local
 from ioc_contract.ids import new_id
-from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source, Stage
+from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source
 from ioc_contract.states import OPEN
 from ioc_server.sources.gazetteer import Gazetteer
 from ioc_server.sources.items import OutsideReport, Problems
@@ -164,28 +164,27 @@ class _Reader:
             duplicate_count=0, photo_count=0, reopen_count=0, source_id=self.source.id,
             external_id=report.external_id, updated_at=self.now,
         )  # fmt: skip
-        rule, calendar = self.rules.of(case.subsystem, case.category_id)
-        case = replace(case, resolve_due_at=deadlines.due(rule, calendar, Stage.RESOLVE, case.received_at))
+        case = course.timed(case, *self.rules.of(case.subsystem, case.category_id, case.lead_org_id))
         return self._in_state(case, report.state or CaseState.NEW, report, report.updated_at or report.received_at)
 
     def _in_state(self, case: Case, state: CaseState, report: OutsideReport, since: Instant) -> Case:
         """Return the case as it stands in a state told by its source, with the deadline that then runs."""
-        rule, calendar = self.rules.of(case.subsystem, case.category_id)
         since = Instant(max(case.received_at, min(since, self.now)))
-        runs = deadlines.running(state, rule, calendar, case.received_at, since, case.resolve_due_at)
         done = state not in OPEN
-        return replace(
+        way = course.of(case.clock, case.received_at)
+        if case.paused_at is not None and state is not CaseState.PAUSED and since > case.paused_at:
+            way = replace(way, pauses=(*way.pauses, (case.paused_at, since)))
+        after = replace(
             case,
             state=state,
             state_since=since,
-            stage=runs.stage,
-            due_at=runs.due_at,
             paused_at=since if state is CaseState.PAUSED else None,
             answered_at=(case.answered_at or since) if state in _ANSWERED else None,
             closed_at=since if done and state is not CaseState.ANSWERED else None,
             answer=(report.notes or case.answer) if state in _ANSWERED else case.answer,
             reason=report.notes if done and state not in _ANSWERED else case.reason,
         )
+        return course.timed(after, *self.rules.of(case.subsystem, case.category_id, case.lead_org_id), way)
 
     def differs(self, case: Case, report: OutsideReport) -> bool:
         """Tell whether the report's own words have changed at the source."""
@@ -204,9 +203,9 @@ class _Reader:
             return replace(after, answer=report.notes or after.answer) if state in _ANSWERED else after
         since = report.updated_at or self.now
         if state in OPEN and case.state not in OPEN:
-            rule, calendar = self.rules.of(case.subsystem, case.category_id)
-            again = deadlines.due(rule, calendar, Stage.RESOLVE, Instant(min(since, self.now)))
-            after = replace(after, reopen_count=case.reopen_count + 1, resolve_due_at=again)
+            again = course.Course(Instant(min(since, self.now)))
+            clock = course.kept(again, case.received_at)
+            after = replace(after, reopen_count=case.reopen_count + 1, paused_at=None, clock=clock)
         return self._in_state(after, state, report, since)
 
     def first_entries(self, case: Case, report: OutsideReport) -> list[Entry]:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS
+from ioc_contract.outcome import timing
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_server.sources.gazetteer import Gazetteer
 from ioc_server.sources.known import Known
@@ -76,14 +77,15 @@ class Rules:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._world = StoredWorld(connection)
-        self._found: dict[tuple[str, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
+        self._found: dict[tuple[str, str | None, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
 
-    def of(self, subsystem: str, category_id: str | None) -> tuple[DeadlineRule | None, WorkCalendar | None]:
-        """Return the rule of a category, or of its subsystem, with its calendar."""
-        key = (subsystem, category_id)
+    def of(
+        self, subsystem: str, category_id: str | None, lead_org_id: str | None
+    ) -> tuple[DeadlineRule | None, WorkCalendar | None]:
+        """Return the rule of a category, or of its subsystem, with the calendar its clocks run by."""
+        key = (subsystem, category_id, lead_org_id)
         if key not in self._found:
-            rule = self._world.rule_for(subsystem, category_id)
-            self._found[key] = (rule, self._world.calendar(rule.calendar_id) if rule else None)
+            self._found[key] = timing(self._world, *key)
         return self._found[key]
 
 

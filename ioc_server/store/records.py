@@ -77,6 +77,11 @@ class StoredWorld:
         found: WorkCalendar | None = None if id is None else load(self._connection, "calendar", id)
         return found
 
+    def calendar_of(self, org_id: str) -> str | None:
+        """Return the id of an organisation's own calendar."""
+        table = KIND_TABLES["organisation"].c
+        return self._connection.execute(sa.select(table.calendar_id).where(table.id == org_id)).scalar()
+
     def done(self, op: Operation) -> Done | None:
         """Return what the operation that `op` undoes did, as kept with its answer."""
         row = self._connection.execute(

@@ -67,6 +67,10 @@
         <translation>A duplicate was taken out</translation>
     </message>
     <message>
+        <source>Hạn trả lời chuyển</source>
+        <translation>Answer deadline moved</translation>
+    </message>
+    <message>
         <source>Nhập từ nguồn ngoài</source>
         <translation>Imported</translation>
     </message>

@@ -88,6 +88,9 @@ class SmallCentre:
     def calendar(self, id: str | None) -> None:
         return None
 
+    def calendar_of(self, org_id: str) -> None:
+        return None
+
     def done(self, op: Operation) -> undo.Done | None:
         return self.images.get(str(undo.target(op)["op_id"]))
 

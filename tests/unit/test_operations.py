@@ -37,6 +37,8 @@ class City:
     unknown: set[str] = field(default_factory=set)
     undone: dict[str, Done] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    rules: dict[str, DeadlineRule] = field(default_factory=dict)
+    calendars: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def exists(self, kind: str, id: str) -> bool:
         return id not in self.unknown
@@ -45,10 +47,13 @@ class City:
         return self.cases.get(id)
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
-        return RULE
+        return self.rules.get(category_id or "", RULE)
 
     def calendar(self, id: str | None) -> WorkCalendar | None:
-        return None
+        return self.calendars.get(id or "")
+
+    def calendar_of(self, org_id: str) -> str | None:
+        return f"of-{org_id}"
 
     def done(self, op: Operation) -> Done | None:
         return self.undone.get(str(undo.target(op)["op_id"]))

@@ -24,6 +24,7 @@ def did(kind: str) -> str:
         "case.rate": translate("CaseStory", "Người dân đánh giá"),
         "case.absorb": translate("CaseStory", "Nhận gộp một phản ánh trùng"),
         "case.part": translate("CaseStory", "Tách một phản ánh trùng ra"),
+        "case.deadline": translate("CaseStory", "Hạn trả lời chuyển"),
         "case.import": translate("CaseStory", "Nhập từ nguồn ngoài"),
     }
     return told.get(kind) or verbs.done(kind)
