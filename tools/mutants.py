@@ -90,6 +90,11 @@ MUTANTS = (
         tests("tests/unit/test_desk.py"),
     ),
     Mutant(
+        "once-said-stays", "what a restored centre refuses keeps the line it had of the old one",
+        ((ENGINE, '                store.remove(self.cache, KINDS["entry"], refused)\n', "                pass\n"),),
+        tests("tests/unit/test_engine.py", "-k", "restored"),
+    ),
+    Mutant(
         "already-waits", "a line the centre will not send is waited for",
         ((OVERLAY, "not in beside or _already(item):", "not in beside:"),),
         tests("tests/unit/test_desk.py"),
@@ -105,7 +110,7 @@ MUTANTS = (
     ),
     Mutant(
         "refused-stays", "a refused operation stays on the screen",
-        ((ENGINE, "        self._lay([sent[r.op_id] for r in known])\n", ""),),
+        ((ENGINE, '        self._lay([sent[r.op_id] for r in known], [r.op_id for r in known if r.status != "applied"])\n', ""),),
     ),
     Mutant(
         "inbox-apart", "the inbox entry is another commit than the refusal",

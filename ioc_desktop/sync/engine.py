@@ -257,7 +257,7 @@ class Engine:
         sent = {op.op_id: (op.entity_kind, op.entity_id) for op in batch}
         known = [r for r in results if r.op_id in sent]
         outbox.answered(self.outbox, self.account, known, self.time())
-        self._lay([sent[r.op_id] for r in known])
+        self._lay([sent[r.op_id] for r in known], [r.op_id for r in known if r.status != "applied"])
         self._tell({"inbox": {r.op_id for r in known if r.status != "applied" or "fields" in r.detail}})
         return len(known)
 
@@ -392,14 +392,19 @@ class Engine:
             changed.setdefault(name, set()).update(ids)
         self._tell(changed)
 
-    def _lay(self, entities: Sequence[overlay.Entity]) -> None:
+    def _lay(self, entities: Sequence[overlay.Entity], refused: Sequence[str] = ()) -> None:
+        """Lay these entities anew. What was refused has no timeline entry, though the centre once had one: it was restored
+        since, and not all rows were compared yet."""
         try:
+            if refused:
+                database.begin(self.cache)
+                store.remove(self.cache, KINDS["entry"], refused)
             laid = overlay.lay(self.cache, self.outbox, self.account, self.actor, entities)
             self.cache.commit()
         except BaseException:
             self.cache.rollback()
             raise
-        self.laid(laid, {})
+        self.laid(laid, {"entry": set(refused)})
 
     def _settle_stale(self, began: Instant) -> None:
         """Let go of operations acknowledged a while before this pull began: whatever they made is here, or out of scope."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -36,9 +37,10 @@ CASES = 60
 class Centre:
     """A server process over a database of its own; the test reads the database beside it."""
 
-    def __init__(self, folder: Path, database: str, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, database: str, arguments: Sequence[str] = (), command: Sequence[str] = ()) -> None:
+        """`arguments` go to `serve`; `command` runs the server, if not as usual."""
         self.database = database
-        self._arguments = arguments
+        self._arguments, self._command = arguments, command or (sys.executable, "-m", "ioc_server")
         self.engine = open_database(database)
         migrate(self.engine)
         unit = AdminUnit("unit-1", 1, "22945", "Phan Thiết", "ward", 2, None, "2025-07-01", None, "", 10.9, 108.1, None)
@@ -87,7 +89,9 @@ class Centre:
         return {str(r[0]): tuple(map(_plain, r)) for r in found}
 
     def _process(self) -> EmbeddedServer:
-        return EmbeddedServer(self.folder, database=self.database, port=self._port, arguments=self._arguments)
+        return EmbeddedServer(
+            self.folder, database=self.database, port=self._port, arguments=self._arguments, command=self._command
+        )
 
 
 class Proxy:

@@ -33,6 +33,7 @@ from ioc_contract.permissions import Role
 from ioc_server.store import accounts
 from ioc_server.store.database import writing
 from tests.e2e.stage import CASES, Centre, Proxy, password_hash, until
+from tests.faketime import MISSING, Clock, forget, library
 from tests.servers import postgres_cluster
 
 ROOT = Path(__file__).parents[2]
@@ -44,53 +45,77 @@ SETTLE_SECONDS = 240.0
 class Ship:
     """One desk: its process, its way to the centre, what it said."""
 
-    def __init__(self, folder: Path, user: str, centre: Centre, dice: random.Random) -> None:
-        self.folder, self.user, self.proxy = folder, user, Proxy(centre.url)
+    def __init__(self, folder: Path, user: str, centre: Centre, dice: random.Random, clock: Clock | None) -> None:
+        self.folder, self.user, self.proxy, self._clock = folder, user, Proxy(centre.url), clock
         self.said: list[str] = []
         self.complaints: list[str] = []
-        self._dice, self._number, self._before = dice, 0, 0
+        self._dice, self._number = dice, 0
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        self._settled = threading.Event()
 
     def sail(self) -> None:
         """Start the process and hear what it says."""
         self._number += 1_000_000
-        self._before = len(self.said)
-        self._process = self._start("work", str(self._dice.randrange(1 << 30)), str(self._number))
+        self._process = self._start(str(self._dice.randrange(1 << 30)), str(self._number))
         self._reader = threading.Thread(target=self._hear, args=(self._process,), daemon=True)
         self._reader.start()
 
     def sink(self) -> None:
         """Kill -9."""
-        if self._process is not None and self._reader is not None:
+        if self._process is not None:
             fell = self._process.poll()
-            self._process.kill()
-            self._process.wait()
-            self._reader.join()
-            words = self._last_words(self._process)
+            words = self._end()
             if fell is not None:
-                self.complaints.append(f"ended by itself with {fell}: {words[-3000:]}")
-            self._process = None
+                self.complaints.append(f"ended by itself with {fell}: {words}")
 
     def signal(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
 
-    @property
-    def awake(self) -> bool:
-        """Whether the process has said something: then it hears signals."""
-        return len(self.said) > self._before
+    def jump(self, seconds: float) -> None:
+        """Have the wall clock of this workstation be wrong by so much."""
+        if self._clock is not None:
+            self._clock.set(seconds)
 
-    def harbour(self, what: str) -> None:
-        """Run the process until it ends by itself. Raises AssertionError when it does not."""
-        process = self._start(what)
-        try:
-            _, errors = process.communicate(timeout=SETTLE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            _, errors = process.communicate()
-            raise AssertionError(f"{self.user} does not {what}: {errors[-3000:]}") from None
-        assert process.returncode == 0, f"{self.user}, {what}: {errors[-3000:]}"
+    def settle(self) -> None:
+        """Have the desk stop acting and wait until nothing waits. Raises AssertionError when it does not get there."""
+        self._say("settle")
+        if not self._settled.wait(SETTLE_SECONDS):
+            raise AssertionError(f"{self.user} does not settle: {self._end()}")
+
+    def level(self) -> None:
+        """Have the settled desk make one whole round more, and wait for its end."""
+        self._say("level")
+        assert self._process is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(SETTLE_SECONDS)
+        code = self._process.poll()
+        assert code == 0, f"{self.user} ended with {code}: {self._end()}"
+        self._end()
+
+    def _say(self, word: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{word}\n")
+            self._process.stdin.flush()
+
+    def _end(self) -> str:
+        """End the process, if it has not; return its last words."""
+        process, reader = self._process, self._reader
+        self._process = self._reader = None
+        assert process is not None
+        assert reader is not None
+        process.kill()
+        process.wait()
+        forget(process.pid)
+        reader.join()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        with process.stdin, process.stdout, process.stderr:
+            return process.stderr.read()[-3000:]
 
     def inbox(self) -> set[str]:
         """Return the words of what was refused."""
@@ -109,50 +134,61 @@ class Ship:
         return {str(row[0]): tuple(row) for row in found}
 
     def _start(self, *words: str) -> subprocess.Popen[str]:
+        module = "tests.e2e.storm_desk"
+        command = (sys.executable, "-m", module) if self._clock is None else self._clock.command(module)
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.storm_desk", str(self.folder), self.proxy.url, self.user, *words],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
+            [*command, str(self.folder), self.proxy.url, self.user, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
         )  # fmt: skip
 
     def _hear(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            if line.endswith("\n"):  # what was cut off in the middle was not said
+            if line == "settled\n":
+                self._settled.set()
+            elif line.endswith("\n"):  # what was cut off in the middle was not said
                 self.said.append(line.strip())
-
-    @staticmethod
-    def _last_words(process: subprocess.Popen[str]) -> str:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        with process.stdout, process.stderr:
-            return process.stderr.read()
 
 
 class Storm:
     """Troubles by the dice, until the time is over."""
 
-    def __init__(self, centre: Centre, ships: list[Ship], dice: random.Random, disk: Path | None) -> None:
-        self._centre, self._ships, self._dice, self._disk = centre, ships, dice, disk
+    def __init__(
+        self, centre: Centre, ships: list[Ship], dice: random.Random, disk: Path | None, clock: Clock | None
+    ) -> None:
+        self._centre, self._ships, self._dice, self._disk, self._clock = centre, ships, dice, disk, clock
         self.done: Counter[str] = Counter()
 
     def rage(self, seconds: float) -> None:
         for ship in self._ships:
             ship.sail()
         until(lambda: all(ship.said for ship in self._ships), "every desk's first act", SETTLE_SECONDS)
+        troubles = [
+            "desk killed",
+            "desk killed",
+            "desk frozen",
+            "torn",
+            "torn",
+            "parted",
+            "centre killed",
+            "centre frozen",
+        ]
+        troubles += ["disk full"] if self._disk else []
+        troubles += ["clock of a desk", "clock of a desk", "clock of the centre"] if self._clock else []
         end = time.monotonic() + seconds
+        left: list[str] = []
         while time.monotonic() < end:
             time.sleep(self._dice.uniform(0.1, 0.6))
-            what = self._dice.choice(
-                ["desk killed", "desk killed", "desk frozen", "torn", "torn", "parted", "centre killed", "centre frozen",
-                 "clock", "clock", "disk full"]
-            )  # fmt: skip
-            if what == "disk full" and self._disk is None:
-                continue
+            if not left:  # each as often as it is named, in another order every time
+                left = self._dice.sample(troubles, len(troubles))
+            what = left.pop()
             self.done[what] += 1
             self._trouble(what, self._dice.choice(self._ships), self._dice.uniform(0.1, 1.5))
         for ship in self._ships:
-            ship.sink()
             ship.proxy.cut("pass")
+            ship.jump(0)
+        if self._clock is not None:
+            self._clock.set(0)
 
     def _trouble(self, what: str, ship: Ship, seconds: float) -> None:
         match what:
@@ -168,15 +204,20 @@ class Storm:
                 time.sleep(seconds)
                 ship.proxy.cut("pass")
             case "centre killed":
+                process = self._centre.server.pid
                 self._centre.server.kill()
+                forget(process)
                 time.sleep(seconds / 2)
                 self._centre.restart()
             case "centre frozen":
                 os.kill(self._centre.server.pid, signal.SIGSTOP)
                 time.sleep(seconds)
                 os.kill(self._centre.server.pid, signal.SIGCONT)
-            case "clock" if ship.awake:
-                ship.signal(signal.SIGUSR1)
+            case "clock of a desk":
+                ship.jump(self._dice.uniform(-2, 2) * 86_400)
+            case "clock of the centre":
+                assert self._clock is not None
+                self._clock.set(self._dice.uniform(-2, 2) * 86_400)
             case "disk full":
                 assert self._disk is not None
                 with fill(self._disk):
@@ -222,8 +263,9 @@ def storm(folder: Path, database: str, seconds: float, seed: int) -> str:
 
 
 def _storm(folder: Path, database: str, seconds: float, seed: int) -> str:
-    dice = random.Random(seed)
-    centre = Centre(folder, database)
+    dice, preload = random.Random(seed), library()
+    clocks = [Clock(folder / f"clock{n}", preload) if preload else None for n in range(DESKS + 1)]
+    centre = Centre(folder, database, command=clocks[0].command("ioc_server") if clocks[0] else ())
     with contextlib.ExitStack() as stack:
         stack.callback(centre.close)
         with writing(centre.engine) as connection:
@@ -231,22 +273,26 @@ def _storm(folder: Path, database: str, seconds: float, seed: int) -> str:
                 accounts.add(connection, f"truc{number}", password_hash, f"Truc{number}", Role.SUPERVISOR)
         disk = stack.enter_context(small_disk(folder / "disk"))
         places = [folder / f"desk{n}" for n in range(1, DESKS)] + [disk / "desk" if disk else folder / "desk5"]
-        ships = [Ship(place, f"truc{n}", centre, dice) for n, place in enumerate(places, 1)]
+        ships = [Ship(place, f"truc{n}", centre, dice, clocks[n]) for n, place in enumerate(places, 1)]
         for ship in ships:
             stack.callback(ship.proxy.close)
             stack.callback(ship.sink)
-        weather = Storm(centre, ships, dice, disk)
+        weather = Storm(centre, ships, dice, disk, clocks[0])
         weather.rage(seconds)
-        for what in ("drain", "level"):  # the second brings what the others sent last
-            with ThreadPoolExecutor(DESKS) as crews:
-                for done in [crews.submit(ship.harbour, what) for ship in ships]:
+        with ThreadPoolExecutor(DESKS) as crews:
+            for crew in (Ship.settle, Ship.level):  # the second brings what the others sent last
+                for done in [crews.submit(crew, ship) for ship in ships]:
                     done.result()
         judge(centre, ships)
         said = sum(len(ship.said) for ship in ships)
         refused = sum(len(ship.inbox()) for ship in ships)
         where = "a small disk for one desk" if disk else "no small disk: mounting is for root"
+        jumped = "clocks that jump" if preload else f"no clock jumps: {MISSING}"
         troubles = ", ".join(f"{count} × {what}" for what, count in sorted(weather.done.items()))
-        return f"seed {seed}: {said} acts accepted, {refused} of them refused by the centre; {troubles}; {where}"
+        return (
+            f"seed {seed}: {said} acts accepted, {refused} of them refused by the centre, 0 lost, 0 twice; {troubles};"
+            f" {where}; {jumped}"
+        )
 
 
 def judge(centre: Centre, ships: list[Ship]) -> None:

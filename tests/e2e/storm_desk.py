@@ -1,43 +1,78 @@
 """A desk of the storm, in a process of its own: acts without rest, says each act that was accepted, is killed at any moment.
 
-Arguments: folder, URL of the centre, user, and «work <seed> <first number>», «drain» (ends when nothing waits) or «level»
-(one whole round of sync, then ends). SIGUSR1 makes its wall clock jump; the monotonic clock goes on.
+Arguments: folder, URL of the centre, user, seed, first number. With a line of its input it stops acting and says «settled»
+once nothing waits; with the next it makes one whole round of sync more and ends. Asked to sign in again (a clock that jumps
+ends sessions) its operator does.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import random
-import signal
 import sys
+import threading
 import time
+import traceback
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import sqlalchemy as sa
 
-from ioc_contract import clock, ids
 from ioc_contract.errors import Offline, Refused
 from ioc_desktop import assembly
 from ioc_desktop.services import desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
 
 
-def jump(dice: random.Random) -> None:
-    """Set this process's wall clock forward or back, by up to two days."""
-    shift = round(dice.uniform(-2, 2) * 86_400e9)
-    shifted: Any = SimpleNamespace(time_ns=lambda: time.time_ns() + shift)
-    clock.time = ids.time = shifted
+def fault(error: BaseException) -> None:
+    """What sync could not do and says to be its own fault ends the desk, with its words."""
+    traceback.print_exception(error)
+    os._exit(70)
 
 
-def work(ws: Workspace, user: str, seed: int, number: int) -> None:
+class Operator:
+    """Whoever sits there: signs in whenever the desk asks."""
+
+    def __init__(self, opened: assembly.Desk, url: str, user: str) -> None:
+        self._desk, self._url, self._user = opened, url, user
+        self._asked = threading.Event()
+        opened.sync.subscribe(lambda _: None, self._told, fault)
+        while opened.access.account() is None:
+            self._sign_in()
+
+    def mind(self) -> None:
+        """Sign in again if the desk asked for it."""
+        if self._asked.is_set():
+            self._asked.clear()
+            self._desk.sync.stop()
+            self._sign_in()
+            self._desk.sync.start()
+
+    def _told(self, state: LinkState) -> None:
+        if state.state == "signed_out":
+            self._asked.set()
+
+    def _sign_in(self) -> None:
+        while True:
+            try:
+                self._desk.access.sign_in(self._url, self._user, PASSWORD)
+                return
+            except Offline:
+                time.sleep(0.2)
+
+
+def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, seed: int, number: int) -> None:
     dice = random.Random(seed)
-    while not (cases := [str(i) for (i,) in ws.cache.exec_driver_sql("SELECT id FROM cases_now ORDER BY id").all()]):
+    cases: list[str] = []
+    while not (cases or done.is_set()):
+        cases = [str(i) for (i,) in ws.cache.exec_driver_sql("SELECT id FROM cases_now ORDER BY id").all()]
+        operator.mind()
         time.sleep(0.05)
-    while True:
+    while not done.is_set():
+        operator.mind()
         number += 1
         text = f"{user} {number}"
         verb = dice.choice(["comment", "comment", "edit", "assign", "create"])
@@ -61,28 +96,31 @@ def work(ws: Workspace, user: str, seed: int, number: int) -> None:
         time.sleep(dice.uniform(0.0, 0.1))
 
 
-def main(folder: str, url: str, user: str, what: str, *words: str) -> None:
-    clocks = random.Random(user)
-    signal.signal(signal.SIGUSR1, lambda *_: jump(clocks))
+def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     opened = assembly.Desk(Options(), assembly.folders("default", Path(folder)))
-    while opened.access.account() is None:
-        try:
-            opened.access.sign_in(url, user, PASSWORD)
-        except Offline:
-            time.sleep(0.2)
-    if what == "level":
-        opened.sync_now()
-        opened.close()
-        return
+    operator = Operator(opened, url, user)
     ws = opened.open_workspace()
     opened.sync.start()
-    if what == "work":
-        work(ws, user, *map(int, words))
+    orders = [threading.Event(), threading.Event()]
+    threading.Thread(target=hear, args=(orders,), daemon=True).start()
+    work(ws, operator, orders[0], user, int(seed), int(number))
+    opened.sync.hurry()
     while desk.waiting(ws) or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one():
+        operator.mind()
         time.sleep(0.05)
+    sys.stdout.write("settled\n")
+    sys.stdout.flush()
+    orders[1].wait()
     opened.sync.stop()
     opened.close_workspace(ws)
+    opened.sync_now()
     opened.close()
+
+
+def hear(orders: list[threading.Event]) -> None:
+    for order in orders:
+        if sys.stdin.readline():
+            order.set()
 
 
 if __name__ == "__main__":

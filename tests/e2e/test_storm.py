@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.e2e.storm import storm
 
-SECONDS = 20.0
+SECONDS = 12.0
 SEED = 20
 
 
@@ -21,3 +22,4 @@ def test_a_storm(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
     found = re.search(r"(\d+) acts accepted", said)
     assert found is not None
     assert int(found[1]) > 50, said
+    assert "clocks that jump" in said or not os.environ.get("CI"), said

@@ -342,6 +342,27 @@ def test_what_is_sent_again_stays_on_the_screen_while_rows_are_fetched_anew(
     same(ws, centre)
 
 
+def test_what_a_restored_centre_refuses_leaves_the_screen_before_all_rows_are_compared(
+    ws: Workspace, centre: SmallCentre
+) -> None:
+    engine = engine_of(ws, centre)
+    engine.run()
+    backup = {k: dict(v) for k, v in centre.rows_of.items()}
+    desk.act(ws, "case", "case.edit", [case(1).id], set={"title": "Đã gửi"}, text="lời đã gửi")
+    engine.run()
+    engine.run()
+    centre.rows_of, centre.answers, centre.epoch = backup, {}, "two"
+    centre.put("case", case(1, version=1, title="Của họ"))
+    centre.fail = broken("snapshot")
+    with pytest.raises(Offline):
+        engine.run(greet=True)
+    engine.push()
+    assert [i.operation.text for i in desk.inbox(ws)] == ["lời đã gửi"]
+    assert ws.cache.exec_driver_sql("SELECT count(*) FROM entries_now WHERE text = 'lời đã gửi'").scalar_one() == 0
+    engine.run(greet=True)
+    same(ws, centre)
+
+
 def test_an_event_of_another_epoch_or_scope_is_not_written(ws: Workspace, centre: SmallCentre) -> None:
     engine = engine_of(ws, centre)
     engine.run()
