@@ -7,104 +7,31 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import random
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 import sqlalchemy as sa
 
+from benchmarks import million
+from benchmarks.million import AGENCIES, CATEGORIES, UNITS
 from ioc_contract import clock
-from ioc_contract.cache_indexes import QUEUE
-from ioc_contract.clock import DAY, HOUR, Instant
+from ioc_contract.clock import Instant
 from ioc_contract.deadlines import Band
-from ioc_contract.ids import new_id
-from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import CaseState, Priority
-from ioc_contract.states import OPEN
 from ioc_desktop.services import board_queue
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, cases, search
+from ioc_desktop.store import cache, cases
 from ioc_desktop.store.cases import Order, QueueQuery, Ranks
-
-CATEGORIES = [f"reports.category-{i:02d}" for i in range(28)]
-AGENCIES = [f"agency-{i:02d}-0174876e-801f-72d9" for i in range(34)]
-UNITS = [f"unit-{22900 + i}-2025-07-01" for i in range(12)]
-ENDED = (CaseState.REJECTED, CaseState.DUPLICATE, CaseState.TRANSFERRED, CaseState.ANSWERED)
-BODY = "Đoạn đường trước cổng trường bị ngập sau mưa lớn, nước tràn vào nhà dân, đề nghị kiểm tra cống thoát nước. " * 4
-
-
-_BLANK: dict[str, Any] = {"text": "", "integer": 0, "real": 0.0, "json": "[]"}
-
-
-def rows(number: int, now: Instant, seed: int = 7) -> Iterator[tuple[Any, ...]]:
-    """Return reports of ten years as rows: 7 % open, values spread unevenly as in a city."""
-    rng = random.Random(seed)
-    names = KINDS["case"].names
-    blank: dict[str, Any] = dict.fromkeys(names)
-    blank |= {"version": 1, "subsystem": "reports", "channel": "app", "supporting_org_ids": "[]", "private": 0}
-    blank |= {
-        "sensitive": 0,
-        "reporter_label": "N***",
-        "paused_ms": 0,
-        "clock": "{}",
-        "extensions": 0,
-        "answer": "",
-        "reason": "",
-    }
-    blank |= {"rating_comment": "", "duplicate_count": 0, "reopen_count": 0, "address": "Đường Trần Hưng Đạo"}
-    step = 3650 * DAY // number
-    opened = sorted(OPEN)
-    for i in range(number):
-        at = now - (number - i) * step + rng.randrange(step)
-        draw = rng.random()
-        state = rng.choice(opened) if draw < 0.07 else rng.choice(ENDED) if draw < 0.15 else CaseState.CLOSED
-        due = now + rng.randrange(-30 * DAY, 10 * DAY) if draw < 0.07 and state is not CaseState.PAUSED else None
-        row = blank | {
-            "id": new_id(at), "number": i + 1, "title": f"Ngập nước trước nhà số {i}", "body": BODY,
-            "category_id": CATEGORIES[min(int(rng.expovariate(0.15)), 27)], "state": str(state),
-            "priority": rng.choices((0, 1, 2, 3), (5, 80, 13, 2))[0], "lat": 10.93, "lon": 108.1,
-            "unit_id": UNITS[min(int(rng.expovariate(0.4)), 11)],
-            "lead_org_id": None if state in ("new", "verifying") else AGENCIES[min(int(rng.expovariate(0.12)), 33)],
-            "received_at": at, "state_since": at + HOUR, "stage": "resolve" if due else None, "due_at": due,
-            "photo_count": int(rng.random() < 0.4), "updated_at": at,
-        }  # fmt: skip
-        yield tuple(row[n] for n in names)
-
-
-def fill(path: Path, number: int, now: Instant) -> None:
-    """Make a cache of `number` reports, its indexes made after the rows."""
-    connection = cache.open_cache(path)
-    for name in QUEUE:
-        connection.exec_driver_sql(f"DROP INDEX IF EXISTS cases_{name}")
-    search.unfollow(connection)
-    started = time.perf_counter()
-    source = rows(number, now)
-    while chunk := list(itertools.islice(source, 10_000)):
-        cache.upsert(connection, KINDS["case"], chunk)
-    for name, ids in (("category", CATEGORIES), ("organisation", AGENCIES), ("admin_unit", UNITS)):
-        kind = KINDS[name]
-        blank: dict[str, Any] = {c.name: None if c.nullable else _BLANK[c.storage] for c in kind.columns}
-        cache.upsert(connection, kind, [tuple((blank | {"id": i})[n] for n in kind.names) for i in ids])
-    connection.commit()
-    loaded = time.perf_counter()
-    for name, what in QUEUE.items():
-        connection.exec_driver_sql(f"CREATE INDEX cases_{name} ON cases {what}")
-    connection.commit()
-    indexed = time.perf_counter()
-    search.rebuild(connection)
-    print(
-        f"filled {number:,} rows in {loaded - started:.1f} s, indexes in {indexed - loaded:.1f} s,"
-        f" full text in {time.perf_counter() - indexed:.1f} s"
-    )
-    cache.close_cache(connection)
-
 
 ALL: dict[str, Any] = {"open_only": False}
 FILTERS: dict[str, dict[str, Any]] = {
@@ -204,9 +131,7 @@ def main() -> None:
     arguments = parser.parse_args()
     now = clock.now()
     with tempfile.TemporaryDirectory() as folder:
-        path = arguments.keep or Path(folder) / "cache.db"
-        if not path.exists():
-            fill(path, arguments.rows, now)
+        path = million.opened(arguments.keep or Path(folder) / "cache.db", arguments.rows)
         print(f"{path.stat().st_size / 1e6:,.0f} MB")
         connection = cache.open_cache(path)
         measure(connection, now, arguments.repeat)

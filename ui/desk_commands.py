@@ -51,7 +51,7 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
         Command(
             "desk.search_everywhere",
             translate("Desk", "Tìm khắp nơi"),
-            lambda: shell.open_palette(search=True),
+            shell.search_everywhere,
             "Ctrl+Shift+F",
             icon="search",
         ),

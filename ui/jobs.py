@@ -49,6 +49,10 @@ class Jobs:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
         self._told = _Told()
+        self._lanes: dict[str, int] = {}
+        self._lane = ""
+        """The lane of the reading at work now; "" when what is at work must not be interrupted."""
+        self._reading = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         """The Qt loop, from the first job on: a job may go on while Qt, not asyncio, hands out the events."""
 
@@ -67,6 +71,33 @@ class Jobs:
 
         self._thread.submit(work)
         return await answer
+
+    async def latest(
+        self, lane: str, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """Return what `function(workspace, …)` returns, None when a later call with the same `lane` took its place: one not
+        begun is left out, one at work is interrupted. For functions that only read; exceptions come through as in `run`."""
+        self._lanes[lane] = ticket = self._lanes.get(lane, 0) + 1
+        with self._reading:
+            if self._lane == lane and self._workspace is not None:
+                self._workspace.interrupt()
+
+        def work(workspace: Workspace) -> T | None:
+            if self._lanes[lane] != ticket:
+                return None
+            with self._reading:
+                self._lane = lane
+            try:
+                return function(workspace, *args, **kwargs)
+            except Exception:
+                if self._lanes[lane] != ticket:
+                    return None  # it was interrupted: nobody waits for its error
+                raise
+            finally:
+                with self._reading:
+                    self._lane = ""
+
+        return await self.run(work)
 
     async def aside(self, function: Callable[[Workspace], T]) -> T:
         """Return what `function(workspace)` returns, run on a thread of its own: for what waits for the network and touches

@@ -1,8 +1,7 @@
-"""The command palette: type part of a command, panel or layout, with or without tone marks; or search everywhere."""
+"""The command palette: type part of a command, panel or layout, with or without tone marks."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +27,6 @@ WIDTH = 640
 ROWS = 12
 KEYS = 88
 """Width of the column of shortcuts, pixels before the font scale."""
-PAUSE_MS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,6 @@ def ranked(items: Sequence[Item], typed: str) -> list[Item]:
 
 
 class _Line(QStyledItemDelegate):
-    keys = True
-    """Whether a column is kept for shortcuts."""
-
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -91,8 +86,7 @@ class _Line(QStyledItemDelegate):
         key = item.shortcut
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, key)
         metrics = painter.fontMetrics()
-        if self.keys:
-            inner.setRight(inner.right() - max(theme.px(KEYS), metrics.horizontalAdvance(key) + 16))
+        inner.setRight(inner.right() - max(theme.px(KEYS), metrics.horizontalAdvance(key) + 16))
         group_width = min(metrics.horizontalAdvance(item.group) + 2, inner.width() * 2 // 5)
         group = metrics.elidedText(item.group, Qt.TextElideMode.ElideRight, group_width)
         body = fonts.font()
@@ -119,24 +113,20 @@ class Palette(QFrame):
         self,
         window: QWidget,
         items: Callable[[], Sequence[Item]],
-        search: Callable[[str], object] | None = None,
-        start: Callable[..., object] | None = None,
     ) -> None:
         super().__init__(window)
-        self._items_now, self._search, self._start = items, search, start
+        self._items_now = items
         self._items: Sequence[Item] = ()
-        self._searching = False
-        self._asked = 0
         self._before: QWidget | None = None
         self.setProperty("role", "popover")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Bảng lệnh"))
         self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Lệnh"))
+        self.field.setPlaceholderText(self.tr("Gõ lệnh, bảng hoặc bố cục… (không cần dấu)"))
         self.field.installEventFilter(self)
         self.list = QListWidget()
-        self._lines = _Line(self.list)
-        self.list.setItemDelegate(self._lines)
+        self.list.setItemDelegate(_Line(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(self.tr("Kết quả"))
         self.list.setUniformItemSizes(True)
@@ -144,30 +134,22 @@ class Palette(QFrame):
         self.nothing = label(self.tr("Không có lệnh nào khớp"), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMinimumHeight(theme.px(48))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(self.field)
-        column.addWidget(self.list)
-        column.addWidget(self.nothing)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(8, 8, 8, 8)
+        self.column.setSpacing(8)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.list)
+        self.column.addWidget(self.nothing)
         self.field.textChanged.connect(self._typed)
         self.hide()
 
-    def pop_up(self, *, search: bool = False) -> None:
+    def pop_up(self) -> None:
         """Show the palette with the cursor in it; again: put it away."""
-        if self.isVisible() and search == self._searching:
+        if self.isVisible():
             self.put_away()
             return
         self._before = self.window().focusWidget()
-        self._searching, self._lines.keys = search, not search
-        self.field.setPlaceholderText(
-            self.tr("Tìm phản ánh, công việc, bài báo…")
-            if search
-            else self.tr("Gõ lệnh, bảng hoặc bố cục… (không cần dấu)")
-        )
-        self._items = () if search else self._items_now()
+        self._items = self._items_now()
         self.field.clear()
         self._fill(self._items)
         self._place()
@@ -219,23 +201,7 @@ class Palette(QFrame):
             self.put_away()
 
     def _typed(self, text: str) -> None:
-        if self._searching:
-            self._pause.start()
-        else:
-            self._fill(ranked(self._items, text))
-
-    def _ask(self) -> None:
-        if self._search is not None and self._start is not None:
-            self._asked += 1
-            self._start(self._find(self.field.text(), self._asked))
-
-    async def _find(self, text: str, asked: int) -> None:
-        assert self._search is not None
-        answer = self._search(text)
-        assert asyncio.iscoroutine(answer)
-        items = await answer
-        if asked == self._asked and self._searching:
-            self._fill(items)
+        self._fill(ranked(self._items, text))
 
     def _fill(self, items: Sequence[Item]) -> None:
         self.list.clear()
@@ -248,11 +214,6 @@ class Palette(QFrame):
             self.list.addItem(line)
         self.list.setCurrentRow(0 if items else -1)
         empty = not items
-        self.nothing.setText(
-            (self.tr("Gõ để tìm") if not self.field.text().strip() else self.tr("Không tìm thấy"))
-            if self._searching
-            else self.tr("Không có lệnh nào khớp")
-        )
         self.nothing.setVisible(empty)
         self.list.setVisible(not empty)
         self.list.setFixedHeight(theme.px(32) * max(1, min(ROWS, len(items))) + 2)

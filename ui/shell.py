@@ -20,16 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ioc_desktop.services import board_search
 from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
 from ui import icons, layouts, theme, undoing
 from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
-from ui.bus import Selection
 from ui.commands import Command
 from ui.dock_keeper import DockKeeper
+from ui.everywhere import Everywhere
 from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
 from ui.palette import Item, Palette
@@ -106,7 +105,8 @@ class Shell(QMainWindow):
         self._windows: dict[str, QDialog] = {}
         self.undone: list[Step] = []
         undoing.watch(self)
-        self.palette_view = Palette(body, self._palette_items, self._find, session.jobs.start)
+        self.palette_view = Palette(body, self._palette_items)
+        self.everywhere = Everywhere(body, session)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
         self._leave.setEnabled(False)
 
@@ -244,9 +244,13 @@ class Shell(QMainWindow):
 
     # ---- small windows ------------------------------------------------------------------------------------------
 
-    def open_palette(self, search: bool = False) -> None:
-        """Show the command palette, or search everywhere."""
-        self.palette_view.pop_up(search=search)
+    def open_palette(self) -> None:
+        """Show the command palette."""
+        self.palette_view.pop_up()
+
+    def search_everywhere(self) -> None:
+        """Show the search over everything this desk holds."""
+        self.everywhere.pop_up()
 
     def search_in_panel(self) -> None:
         """Put the cursor into the search field of the panel at hand."""
@@ -317,25 +321,6 @@ class Shell(QMainWindow):
         if entry.panel is not None:
             self.show_panel(entry.panel)
         self.actions_table.trigger(entry.command)
-
-    async def _find(self, text: str) -> list[Item]:
-        found = await self.session.jobs.run(board_search.find, text)
-        kinds = {"case": self.tr("Phản ánh"), "task": self.tr("Công việc"), "article": self.tr("Bài báo")}
-        glyphs = {"case": "message-square-text", "task": "list-checks", "article": "newspaper"}
-        return [
-            Item(
-                f"#{hit.number} {hit.title}" if hit.number else hit.title,
-                partial(self._show_found, hit.kind, hit.id),
-                f"{kinds[hit.kind]} · {hit.detail}" if hit.detail else kinds[hit.kind],
-                "",
-                glyphs[hit.kind],
-            )
-            for hit in found
-        ]
-
-    def _show_found(self, kind: str, id_: str) -> None:
-        self.session.bus.select(Selection(kind, (id_,), id_))
-        self.session.bus.open_requested.emit(kind, id_)
 
     def run(self, command_id: str) -> None:
         """Run a command by its id. Raises StopIteration for an unknown one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -65,3 +66,8 @@ class Workspace:
     def now(self) -> Instant:
         """Return the centre's time as well as this desk knows it."""
         return Instant(clock.now() + self.clock_offset_ms)
+
+    def interrupt(self) -> None:
+        """Stop the reading of the cache that is at work; it raises. The one call that another thread may make."""
+        driver: Any = self.cache.connection.driver_connection
+        driver.interrupt()

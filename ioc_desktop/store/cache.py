@@ -66,6 +66,7 @@ def open_cache(path: Path | str, *, megabytes: int = 64, key: bytes | None = Non
     try:
         connection.exec_driver_sql(f"PRAGMA cache_size={-1024 * megabytes}")
         connection.exec_driver_sql("PRAGMA secure_delete=ON").all()
+        search.prepare(connection)
         database.migrate(connection, MIGRATIONS)
         if meta(connection, "bulk") is None:
             _make_indexes(connection)

@@ -7,10 +7,13 @@ of terms: FTS5's own `prefix*` reads whole lists. Never ordered by rank: newest 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,9 +26,12 @@ CAP = 1_001
 """Counts stop here: «hơn 1.000»."""
 
 _PART = re.compile(r'"([^"]*)"|([^"\s]+)')
+_NUMBER = re.compile(r"#\s*(\d{1,9})")
+_TELEPHONE = re.compile(r"\+?\(?\d[\d .\-()]{8,20}")
 _MAX_TEXT, _MAX_WORDS, _MAX_EXPANSIONS = 200, 12, 48
 _CHUNK = 1_000
 _MERGED = 500
+_LOOK = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,16 @@ def learn(connection: sa.Connection) -> None:
     connection.commit()
 
 
-def query(connection: sa.Connection, text: str, typing: bool = True) -> Query | None:
-    """Return the query of what was typed, None when no word is in it. With `typing` the last word may be unfinished."""
+def query(connection: sa.Connection, kind: str, text: str, typing: bool = True) -> Query | None:
+    """Return the query of what was typed for a kind, None when no word is in it. With `typing` the last word may be unfinished.
+
+    A telephone number is looked for in the ways it is written, «#1104» as that number alone.
+    """
     text = nfc(text)[:_MAX_TEXT]
+    if (number := number_in(text)) is not None:
+        return Query(f'number : "{number}"' if "number" in TEXT[kind] else _quoted(str(number)), ())
+    if (telephone := telephone_in(text)) is not None:
+        return Query("(" + " OR ".join(_quoted(form) for form in _written(telephone)) + ")", ())
     parts: list[str] = []
     marked: list[str] = []
     pieces = _PART.findall(text)
@@ -133,6 +146,38 @@ def query(connection: sa.Connection, text: str, typing: bool = True) -> Query | 
     return Query(" AND ".join(parts[:_MAX_WORDS]), tuple(marked[:_MAX_WORDS])) if parts else None
 
 
+def number_in(text: str) -> int | None:
+    """Return the number of a report or task that was typed with its sign («#1104»), None if none was."""
+    found = _NUMBER.fullmatch(text.strip())
+    return None if found is None else int(found.group(1))
+
+
+def telephone_in(text: str) -> str | None:
+    """Return the telephone number typed, as national digits from the leading 0 on; None when it looks like none."""
+    text = text.strip()
+    if not _TELEPHONE.fullmatch(text):
+        return None
+    digits = re.sub(r"\D", "", text)
+    if text.startswith("+84") or (digits.startswith("84") and len(digits) >= 11):
+        digits = "0" + digits[2:].removeprefix("0")
+    return digits if digits.startswith("0") and 10 <= len(digits) <= 11 else None
+
+
+_GROUPS = {10: ((4, 3, 3), (3, 3, 4), (4, 6), (3, 7), (4, 2, 2, 2), (2, 4, 4), (5, 5)), 11: ((4, 7), (4, 1, 3, 3), (4, 4, 3), (4, 3, 4), (3, 4, 4), (3, 8))}  # fmt: skip
+
+
+def _written(digits: str) -> list[str]:
+    """Return how a telephone number may stand in a text, as words with blanks between: whole, in groups, with 84 before."""
+    forms = [digits, "84" + digits[1:]]
+    for groups in _GROUPS[len(digits)]:
+        ends = list(itertools.accumulate(groups, initial=0))
+        parts = [digits[a:b] for a, b in itertools.pairwise(ends)]
+        forms.append(" ".join(parts))
+        forms.append(" ".join(["84", parts[0][1:], *parts[1:]]))
+        forms.append(" ".join(["84" + parts[0][1:], *parts[1:]]))
+    return list(dict.fromkeys(forms))
+
+
 def text_filter(
     connection: sa.Connection, kind: str, text: str, *, column: str = "id", typing: bool = True
 ) -> TextFilter | None:
@@ -141,7 +186,7 @@ def text_filter(
     `column` is how the outer query names the row's id («cases_now.id»; an alias if it has one). Few hits are listed, many
     are asked row by row, so that either way a page of 100 in the order of an index is quick.
     """
-    asked = query(connection, text, typing)
+    asked = query(connection, kind, text, typing)
     if asked is None:
         return None
     table = KINDS[kind].table
@@ -166,7 +211,7 @@ def by_seq(connection: sa.Connection, kind: str, text: str, *, typing: bool = Tr
 
     None when there are no words to look for. For queries over the table itself that read an index holding `seq`.
     """
-    asked = query(connection, text, typing)
+    asked = query(connection, kind, text, typing)
     if asked is None:
         return None
     table = KINDS[kind].table
@@ -186,7 +231,7 @@ def by_seq(connection: sa.Connection, kind: str, text: str, *, typing: bool = Tr
 
 def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typing: bool = True) -> list[str]:
     """Return the ids of the newest rows of a kind with the words, newest first."""
-    asked = query(connection, text, typing)
+    asked = query(connection, kind, text, typing)
     if asked is None:
         return []
     table = KINDS[kind].table
@@ -199,22 +244,30 @@ def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typ
     return [str(i) for (i,) in found]
 
 
-def count(connection: sa.Connection, kind: str, text: str, typing: bool = True) -> int:
-    """Return how many rows of a kind have the words, at most CAP."""
-    asked = query(connection, text, typing)
+def count(connection: sa.Connection, kind: str, text: str, typing: bool = True, cap: int = CAP) -> int:
+    """Return how many rows of a kind have the words, at most `cap`."""
+    return _counted(connection, kind, text, typing, cap, "")[0]
+
+
+def at_least(connection: sa.Connection, kind: str, text: str) -> tuple[int, bool]:
+    """Return how many rows of a kind have the words, and whether there may be more: looked at are the newest _LOOK rows
+    with the letters, counted at most `CAP - 1`."""
+    found, looked = _counted(connection, kind, text, True, CAP, f" ORDER BY rowid DESC LIMIT {_LOOK}")
+    return min(found, CAP - 1), found >= CAP or looked
+
+
+def _counted(connection: sa.Connection, kind: str, text: str, typing: bool, cap: int, bound: str) -> tuple[int, bool]:
+    asked = query(connection, kind, text, typing)
     if asked is None:
-        return 0
+        return 0, False
     table = KINDS[kind].table
     if not asked.marked:
-        return _count(connection, table, asked, CAP)
+        return _count(connection, table, asked, cap), False
     marks, values = _marks(kind, asked)
-    return int(
-        connection.exec_driver_sql(
-            f"SELECT count(*) FROM (SELECT 1 FROM {table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
-            f" WHERE {table}_text MATCH ?{marks} LIMIT {CAP})",
-            (asked.match, *values),
-        ).scalar_one()
-    )
+    letters = f"(SELECT rowid AS at FROM {table}_text WHERE {table}_text MATCH ?{bound})"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {letters} CROSS JOIN {table} s ON s.seq = at WHERE 1{marks} LIMIT {int(cap)})"
+    found = int(connection.exec_driver_sql(sql, (asked.match, *values)).scalar_one())
+    return found, bool(bound) and _count(connection, table, asked, _LOOK) >= _LOOK
 
 
 def spans(text: str, typed: str) -> list[tuple[int, int]]:
@@ -248,14 +301,45 @@ def _count(connection: sa.Connection, table: str, asked: Query, limit: int) -> i
 
 
 def _marks(kind: str, asked: Query) -> tuple[str, tuple[str, ...]]:
-    joined = " || ' ' || ".join(f"s.{c}" for c in TEXT[kind] if c != "number")
+    """Return the condition that the words stand in row `s` as typed: their letters are looked for first, which is quick
+    and leaves few rows; then whether they are words of their own there."""
+    columns = [f"s.{c}" for c in TEXT[kind] if c != "number"]
     conditions: list[str] = []
     values: list[str] = []
     for word in asked.marked:
-        forms = _forms(word)
-        conditions.append(" AND (" + " OR ".join(f"instr({joined}, ?)" for _ in forms) + ")")
-        values += forms
-    return "".join(conditions), tuple(values)
+        letters = _needles(word)
+        conditions.append(" OR ".join(f"instr({column}, ?)" for column in columns for _ in letters))
+        values += letters * len(columns)
+    if not conditions:
+        return "", ()
+    values.append(" ".join(asked.marked))
+    written = "".join(f" AND ({c})" for c in conditions)
+    joined = " || ' ' || ".join(columns)
+    return f"{written} AND {_STANDS}({joined}, ?)", tuple(values)
+
+
+_STANDS = "words_stand"
+
+
+def prepare(connection: sa.Connection) -> None:
+    """Give a connection the function that the conditions on marked words call."""
+    driver: Any = connection.connection.driver_connection
+    driver.create_function(_STANDS, 2, _stand)
+
+
+def _stand(text: str, words: str) -> bool:
+    return all(p.search(text) for p in _patterns(words))
+
+
+@lru_cache(maxsize=64)
+def _patterns(words: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"(?<![^\W_])(?:{'|'.join(forms(w))})(?![^\W_])") for w in words.split())
+
+
+def _needles(word: str) -> list[str]:
+    """Return what is in a text wherever the word is, in few pieces: without the initial where the rest has marks."""
+    written = forms(word)
+    return list(dict.fromkeys(f[1:] for f in written)) if has_marks(word[1:]) else written
 
 
 _OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
@@ -263,7 +347,7 @@ _NEW = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ
 _PLACEMENTS: Sequence[tuple[str, str]] = [*zip(_OLD, _NEW, strict=True), *zip(_NEW, _OLD, strict=True)]
 
 
-def _forms(word: str) -> list[str]:
+def forms(word: str) -> list[str]:
     """Return the ways a word may stand in a text: in both placements of its tone mark, small, capitalised, in capitals."""
     low = word.lower()
     placed: Iterable[str] = [low, *(low.replace(a, b) for a, b in _PLACEMENTS if a in low)]

@@ -343,6 +343,17 @@
     </message>
 </context>
 <context>
+    <name>Meant</name>
+    <message>
+        <source>Tab để nhận</source>
+        <translation>Tab takes it</translation>
+    </message>
+    <message>
+        <source>Có phải bạn tìm: {words}</source>
+        <translation>Did you mean: {words}</translation>
+    </message>
+</context>
+<context>
     <name>QueueCommands</name>
     <message>
         <source>Mở phản ánh</source>

@@ -373,6 +373,85 @@
     </message>
 </context>
 <context>
+    <name>Everywhere</name>
+    <message>
+        <source>Tìm khắp nơi</source>
+        <translation>Search everywhere</translation>
+    </message>
+    <message>
+        <source>Tìm phản ánh, tin bài, công việc, chỉ tiêu, địa điểm…  (#1104: theo số)</source>
+        <translation>Find reports, stories, tasks, indicators, places…  (#1104: by number)</translation>
+    </message>
+    <message>
+        <source>↑ ↓ chọn · Enter mở · Tab nhận gợi ý · Esc đóng</source>
+        <translation>↑ ↓ choose · Enter opens · Tab takes the suggestion · Esc closes</translation>
+    </message>
+    <message>
+        <source>Gõ để tìm</source>
+        <translation>Type to search</translation>
+    </message>
+    <message>
+        <source>Không tìm được: {error}</source>
+        <translation>The search failed: {error}</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy «{text}»</source>
+        <translation>Nothing found for “{text}”</translation>
+    </message>
+    <message>
+        <source>Đang tìm…</source>
+        <translation>Searching…</translation>
+    </message>
+    <message>
+        <source>Có phải bạn tìm: {words}</source>
+        <translation>Did you mean: {words}</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Số điện thoại người phản ánh chỉ lưu ở Trung tâm; ở đây chỉ tìm trong nội dung.</source>
+        <translation>Citizens’ telephone numbers are kept at the centre only; the texts were searched.</translation>
+    </message>
+    <message>
+        <source>Phản ánh</source>
+        <translation>Reports</translation>
+    </message>
+    <message>
+        <source>Tin bài</source>
+        <translation>Stories</translation>
+    </message>
+    <message>
+        <source>Công việc</source>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>Chỉ tiêu</source>
+        <translation>Indicators</translation>
+    </message>
+    <message>
+        <source>Địa điểm</source>
+        <translation>Places</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Areas</translation>
+    </message>
+    <message>
+        <source>Cơ quan</source>
+        <translation>Agencies</translation>
+    </message>
+    <message>
+        <source>hơn {n}</source>
+        <translation>more than {n}</translation>
+    </message>
+    <message>
+        <source>Xem tất cả {count} phản ánh trong danh sách</source>
+        <translation>See all {count} reports in the list</translation>
+    </message>
+</context>
+<context>
     <name>Expelled</name>
     <message>
         <source>Máy này được lệnh xoá dữ liệu</source>
@@ -761,20 +840,8 @@
         <translation>No command matches</translation>
     </message>
     <message>
-        <source>Tìm phản ánh, công việc, bài báo…</source>
-        <translation>Search reports, tasks, articles…</translation>
-    </message>
-    <message>
         <source>Gõ lệnh, bảng hoặc bố cục… (không cần dấu)</source>
         <translation>Type a command, panel or layout…</translation>
-    </message>
-    <message>
-        <source>Gõ để tìm</source>
-        <translation>Type to search</translation>
-    </message>
-    <message>
-        <source>Không tìm thấy</source>
-        <translation>Nothing found</translation>
     </message>
 </context>
 <context>
@@ -856,18 +923,6 @@
     <message>
         <source>Bố cục {name}</source>
         <translation>Layout {name}</translation>
-    </message>
-    <message>
-        <source>Phản ánh</source>
-        <translation>Report</translation>
-    </message>
-    <message>
-        <source>Công việc</source>
-        <translation>Task</translation>
-    </message>
-    <message>
-        <source>Bài báo</source>
-        <translation>Article</translation>
     </message>
     <message>
         <source>&amp;Hệ thống</source>

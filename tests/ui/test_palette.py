@@ -69,26 +69,6 @@ def test_the_palette_by_keyboard(run: Run, tmp_path: Path) -> None:
     run(scene())
 
 
-def test_search_everywhere_finds_reports_and_opens_them(run: Run, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with opened(tmp_path) as (_, window):
-            opened_: list[tuple[str, str]] = []
-            window.session.bus.open_requested.connect(lambda kind, id_: opened_.append((kind, id_)))
-            window.open_palette(search=True)
-            palette = window.palette_view
-            QTest.keyClicks(palette.field, "o ga so 3")
-            for _ in range(100):
-                await settle(0.02)
-                if palette.shown():
-                    break
-            assert palette.shown() == ["#3 Ổ gà trên đường số 3"]
-            QTest.keyClick(palette.field, Qt.Key.Key_Return)
-            assert opened_ == [("case", "018f0000-0000-7000-8000-000000000003")]
-            assert window.session.bus.selection.current == opened_[0][1]
-
-    run(scene())
-
-
 def test_no_two_commands_of_one_place_share_a_key(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         async with opened(tmp_path) as (_, window):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ioc_contract.records import CaseState
+from ioc_desktop.services import board_search
 from ioc_desktop.services.board_queue import QueueRow
 from ui import fonts, icons, theme
 from ui.cases import glyphs
-from ui.panels.queue.model import TITLE, QueueModel
+from ui.panels.queue.model import PLACE, TITLE, QueueModel
+from ui.widgets import highlight
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
@@ -96,7 +98,7 @@ class RowDelegate(QStyledItemDelegate):
                         room = self._dot(painter, room, colour)
                 else:
                     painter.setPen(ink("disabled") if gone else ink("muted"))
-                self._words(painter, room, text)
+                self._words(painter, room, text, self._model.typed if column in (TITLE, PLACE) else "")
         painter.restore()
 
     def _dot(self, painter: QPainter, room: QRect, colour: QColor) -> QRect:
@@ -110,7 +112,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
         return room.adjusted(side + theme.px(6), 0, 0, 0)
 
-    def _words(self, painter: QPainter, room: QRect, text: str) -> None:
+    def _words(self, painter: QPainter, room: QRect, text: str, typed: str = "") -> None:
+        if typed:
+            highlight.draw(painter, room, text, partial(board_search.spans, typed=typed))
+            return
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LINE, shown)
 

@@ -38,6 +38,8 @@ class QueueModel(QAbstractTableModel):
         self.rows: list[QueueRow] = []
         self.gone: set[str] = set()
         """Ids that no longer meet the filter; they stay in their place, dimmed, until the list is brought up to date."""
+        self.typed = ""
+        """The words that were searched for, to be shown where they stand."""
         self._at: dict[str, int] = {}
         self._reference = Reference({}, {}, {}, {}, ())
         self._silent = {PRIORITY}

@@ -25,6 +25,7 @@ from ui.panels.queue import commands, filter_words
 from ui.panels.queue import state as kept
 from ui.panels.queue.dates import ask_dates
 from ui.panels.queue.filters import FilterBar
+from ui.panels.queue.meant import Meant
 from ui.panels.queue.model import ORDERS, QueueModel
 from ui.panels.queue.view import QueueView
 from ui.widgets.chips import Pill
@@ -101,7 +102,9 @@ class QueuePanel(Panel):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        self.meant = Meant(context, self.filters.search, lambda text: self.set_query(replace(self.query, text=text)))
         outer.addWidget(self.filters)
+        outer.addWidget(self.meant)
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
         self._tell = QTimer(self, singleShot=True, interval=0)
@@ -164,7 +167,7 @@ class QueuePanel(Panel):
             return board_queue.page(ws, query, limit), board_queue.reference(ws) if names else None, ws.clock_offset_ms
 
         try:
-            got = await self.context.jobs.run(work)
+            got = await self.context.jobs.latest("queue.page", work)
         except Exception as error:
             if asked == self._asked:
                 self._loading = False
@@ -180,6 +183,7 @@ class QueuePanel(Panel):
         self._new.clear()
         self.pill.set_count(0)
         self._applying = True
+        self.model.typed = query.text
         self.model.show(page.rows)
         self._applying = False
         self._next = page.next
@@ -196,6 +200,8 @@ class QueuePanel(Panel):
             self._selected_elsewhere(self.context.bus.selection)
         self._begun = self._begun or bool(self.model.rows)
         await self._count(asked)
+        if not level:
+            self.meant.ask(query.text)
 
     def _more(self) -> None:
         if self._next is not None and not self._loading:
@@ -222,7 +228,7 @@ class QueuePanel(Panel):
         def work(ws: Workspace) -> Count | None:
             return board_queue.count(ws, query) if asked == self._asked else None
 
-        found = await self.context.jobs.run(work)
+        found = await self.context.jobs.latest("queue.count", work)
         if found is not None and asked == self._asked:
             self.count.setText(words.count(found.n, found.capped))
 
