@@ -154,6 +154,10 @@
         <translation>Add photos</translation>
     </message>
     <message>
+        <source>In, lưu PDF phản ánh</source>
+        <translation>Print the report, save as PDF</translation>
+    </message>
+    <message>
         <source>Thêm ảnh trước khi xử lý</source>
         <translation>Add a photo before the work</translation>
     </message>
@@ -226,6 +230,10 @@
     <message>
         <source>Xem trên bản đồ (G)</source>
         <translation>Show on the map (G)</translation>
+    </message>
+    <message>
+        <source>In, lưu PDF (Ctrl+P)</source>
+        <translation>Print, save as PDF (Ctrl+P)</translation>
     </message>
     <message>
         <source>Vì sao?</source>
@@ -314,6 +322,13 @@
     <message>
         <source>Không để lại tên</source>
         <translation>No name given</translation>
+    </message>
+</context>
+<context>
+    <name>PageView</name>
+    <message>
+        <source>Trang {n} trên {all}</source>
+        <translation>Page {n} of {all}</translation>
     </message>
 </context>
 <context>
@@ -446,6 +461,252 @@
     </message>
 </context>
 <context>
+    <name>Preview</name>
+    <message>
+        <source>Các trang</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ (-)</source>
+        <translation>Smaller (-)</translation>
+    </message>
+    <message>
+        <source>Phóng to (+)</source>
+        <translation>Larger (+)</translation>
+    </message>
+    <message>
+        <source>In…</source>
+        <translation>Print…</translation>
+    </message>
+    <message>
+        <source>Lưu PDF…</source>
+        <translation>Save PDF…</translation>
+    </message>
+    <message>
+        <source>Đang dựng trang…</source>
+        <translation>Making the pages…</translation>
+    </message>
+    <message>
+        <source>{n} trang A4</source>
+        <translation>{n} A4 pages</translation>
+    </message>
+    <message>
+        <source>Không ghi được tệp PDF.</source>
+        <translation>The PDF file could not be written.</translation>
+    </message>
+    <message>
+        <source>Đã lưu {name}.</source>
+        <translation>Saved {name}.</translation>
+    </message>
+    <message>
+        <source>Lưu PDF</source>
+        <translation>Save PDF</translation>
+    </message>
+    <message>
+        <source>Máy này chưa có máy in; có thể lưu PDF để in ở máy khác.</source>
+        <translation>This machine has no printer; save a PDF and print it elsewhere.</translation>
+    </message>
+    <message>
+        <source>Đã gửi tới máy in.</source>
+        <translation>Sent to the printer.</translation>
+    </message>
+    <message>
+        <source>Máy in không nhận.</source>
+        <translation>The printer did not take it.</translation>
+    </message>
+</context>
+<context>
+    <name>Print</name>
+    <message>
+        <source>Kèm ghi chú nội bộ</source>
+        <translation>With internal notes</translation>
+    </message>
+    <message>
+        <source>Bản in phản ánh</source>
+        <translation>Report on paper</translation>
+    </message>
+    <message>
+        <source>Bản in danh sách</source>
+        <translation>List on paper</translation>
+    </message>
+    <message>
+        <source>Phiếu thông tin phản ánh {n}</source>
+        <translation>Report sheet {n}</translation>
+    </message>
+    <message>
+        <source>PHIẾU THÔNG TIN PHẢN ÁNH</source>
+        <translation>REPORT SHEET</translation>
+    </message>
+    <message>
+        <source>Số: {n}</source>
+        <translation>Number: {n}</translation>
+    </message>
+    <message>
+        <source>Nội dung phản ánh</source>
+        <translation>What was reported</translation>
+    </message>
+    <message>
+        <source>Trả lời người dân {at}</source>
+        <translation>Reply to the citizen {at}</translation>
+    </message>
+    <message>
+        <source>Ảnh</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>(chưa có trên máy in phiếu này)</source>
+        <translation>(not on the machine that printed this)</translation>
+    </message>
+    <message>
+        <source>Ảnh {n}: {role}, {at}</source>
+        <translation>Photo {n}: {role}, {at}</translation>
+    </message>
+    <message>
+        <source>Còn {n} ảnh không in.</source>
+        <translation>{n} more photos not printed.</translation>
+    </message>
+    <message>
+        <source>Danh sách phản ánh</source>
+        <translation>List of reports</translation>
+    </message>
+    <message>
+        <source>DANH SÁCH PHẢN ÁNH</source>
+        <translation>LIST OF REPORTS</translation>
+    </message>
+    <message>
+        <source>{n} phản ánh</source>
+        <translation>{n} reports</translation>
+    </message>
+    <message>
+        <source>{total} đầu danh sách; còn nữa, không in ở đây</source>
+        <translation>The first {total}; there are more, not printed here</translation>
+    </message>
+    <message>
+        <source>TT</source>
+        <translation>No.</translation>
+    </message>
+    <message>
+        <source>Số</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Subject</translation>
+    </message>
+    <message>
+        <source>Trạng thái</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Chủ trì</source>
+        <translation>Lead</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <source>Hạn</source>
+        <translation>Due</translation>
+    </message>
+    <message>
+        <source>Phản ánh không còn trên máy này</source>
+        <translation>The report is no longer on this machine</translation>
+    </message>
+    <message>
+        <source>Phản ánh không còn trên máy này; có thể đã ra ngoài phạm vi được giao.</source>
+        <translation>The report is no longer on this machine; it may have left your scope.</translation>
+    </message>
+    <message>
+        <source>người dân gửi</source>
+        <translation>from the citizen</translation>
+    </message>
+    <message>
+        <source>trước khi xử lý</source>
+        <translation>before the work</translation>
+    </message>
+    <message>
+        <source>sau khi xử lý</source>
+        <translation>after the work</translation>
+    </message>
+    <message>
+        <source>bằng chứng</source>
+        <translation>evidence</translation>
+    </message>
+    <message>
+        <source>In lúc {at}, người in: {by}</source>
+        <translation>Printed at {at} by {by}</translation>
+    </message>
+    <message>
+        <source>Mức ưu tiên</source>
+        <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Phối hợp</source>
+        <translation>Supporting</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Vị trí</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Người phản ánh</source>
+        <translation>Reporter</translation>
+    </message>
+    <message>
+        <source>Hạn hiện tại</source>
+        <translation>Current deadline</translation>
+    </message>
+    <message>
+        <source>Hạn giải quyết</source>
+        <translation>Deadline to resolve</translation>
+    </message>
+    <message>
+        <source>Lý do gần nhất</source>
+        <translation>Latest reason</translation>
+    </message>
+    <message>
+        <source>Đánh giá</source>
+        <translation>Rating</translation>
+    </message>
+    <message>
+        <source>Diễn biến</source>
+        <translation>Timeline</translation>
+    </message>
+    <message>
+        <source>Thời gian</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>Người thực hiện</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>Việc</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>người dân đọc được</source>
+        <translation>the citizen can read it</translation>
+    </message>
+    <message>
+        <source>nội bộ</source>
+        <translation>internal</translation>
+    </message>
+</context>
+<context>
     <name>Tile</name>
     <message>
         <source>Chờ gửi</source>
@@ -490,18 +751,6 @@
 </context>
 <context>
     <name>Timeline</name>
-    <message>
-        <source>Bản che của ảnh đã có; ảnh gốc giữ nguyên</source>
-        <translation>A redacted copy of a photo; the original is unchanged</translation>
-    </message>
-    <message>
-        <source>người dân đọc được</source>
-        <translation>the citizen can read it</translation>
-    </message>
-    <message>
-        <source>nội bộ</source>
-        <translation>internal</translation>
-    </message>
     <message>
         <source>Diễn biến</source>
         <translation>Story</translation>

@@ -74,6 +74,18 @@
         <source>Nhập từ nguồn ngoài</source>
         <translation>Imported</translation>
     </message>
+    <message>
+        <source>Bản che của ảnh đã có; ảnh gốc giữ nguyên</source>
+        <translation>A redacted copy of a photo; the original is unchanged</translation>
+    </message>
+    <message>
+        <source>người dân đọc được</source>
+        <translation>the citizen can read it</translation>
+    </message>
+    <message>
+        <source>nội bộ</source>
+        <translation>internal</translation>
+    </message>
 </context>
 <context>
     <name>CaseVerbs</name>
@@ -396,12 +408,20 @@
         <translation>Update the list</translation>
     </message>
     <message>
+        <source>In, lưu PDF danh sách</source>
+        <translation>Print the list, save as PDF</translation>
+    </message>
+    <message>
         <source>Xoá lọc</source>
         <translation>Clear filters</translation>
     </message>
     <message>
         <source>Tạm dừng / tiếp tục</source>
         <translation>Pause / resume</translation>
+    </message>
+    <message>
+        <source>Các phản ánh đã chọn</source>
+        <translation>The reports selected</translation>
     </message>
 </context>
 <context>

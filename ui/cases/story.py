@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
+from ioc_contract import undo
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
-from ioc_contract.records import CaseState, Priority
+from ioc_contract.records import CaseState, Entry, Priority
 from ioc_desktop.services.board_queue import Reference
 from ui import verbs
 from ui import words as common
@@ -49,6 +52,48 @@ def value(name: str, text: str, reference: Reference) -> str:
     if text.isdigit() and len(text) == 13:
         return words.moment(Instant(int(text)))
     return text
+
+
+def change(entry: Entry, reference: Reference) -> str:
+    """Return what an entry changed as «old → new» in words, "" when nothing."""
+    if entry.from_value is None and entry.to_value is None:
+        return ""
+    if entry.kind.endswith(".attach"):
+        return translate("CaseStory", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
+    if entry.kind in undo.VERBS:
+        return did(entry.from_value or "")
+    if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
+        before, after = _pairs(entry.from_value), _pairs(entry.to_value)
+        parts = [
+            f"{verbs.field(n)}: {value(n, before.get(n, ''), reference)} → {value(n, v, reference)}"
+            for n, v in after.items()
+        ]
+        return "; ".join(parts)
+    name = {"case.assign": "lead_org_id", "case.mark_duplicate": "duplicate_of"}.get(entry.kind, "state")
+    after_ = value(name, entry.to_value or "", reference)
+    if entry.from_value is None:
+        return after_
+    return f"{value(name, entry.from_value, reference)} → {after_}"
+
+
+def _pairs(text: str | None) -> dict[str, str]:
+    out = {}
+    for part in (text or "").split("; "):
+        name, sign, value = part.partition("=")
+        if sign:
+            out[name] = value
+    return out
+
+
+def as_text(entries: Sequence[Entry], reference: Reference) -> str:
+    """Return timeline entries as plain text, one after the other, for the clipboard and for print."""
+    out = []
+    for entry in entries:
+        reader = translate("CaseStory", "người dân đọc được") if entry.public else translate("CaseStory", "nội bộ")
+        head = [words.moment(entry.at), entry.actor_name, did(entry.kind), reader]
+        lines = [" · ".join(p for p in head if p), change(entry, reference), entry.text]
+        out.append("\n".join(line for line in lines if line))
+    return "\n\n".join(out)
 
 
 def refusal(error: Refused, reference: Reference = NOTHING) -> str:

@@ -54,6 +54,7 @@ class Head(QWidget):
 
     reveal_asked = Signal()
     map_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
@@ -77,6 +78,13 @@ class Head(QWidget):
             top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addStretch(1)
         top.addWidget(self.map)
+        self.paper = QPushButton()
+        self.paper.setProperty("kind", "icon")
+        self.paper.setIcon(icons.icon("printer", "muted"))
+        self.paper.setToolTip(self.tr("In, lưu PDF (Ctrl+P)"))
+        self.paper.setAccessibleName(self.paper.toolTip())
+        self.paper.clicked.connect(self.print_asked)
+        top.addWidget(self.paper)
         self.title = label(role="title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()

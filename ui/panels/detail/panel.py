@@ -35,6 +35,7 @@ from ui.panels.detail.head import Head
 from ui.panels.detail.photos import SUFFIXES, Photos
 from ui.panels.detail.reveal import reveal
 from ui.panels.detail.timeline import Timeline
+from ui.printing.acts import print_case
 from ui.widgets import files
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import breakable, label
@@ -79,6 +80,7 @@ class DetailPanel(Panel):
         self.actions_ = CaseActions(context, self)
         self.head = Head(self.now)
         self.head.map_asked.connect(self._map)
+        self.head.print_asked.connect(self.print)
         self.head.reveal_asked.connect(lambda: context.jobs.start(self._reveal()))
         self.body = label(wrap=True)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -364,6 +366,11 @@ class DetailPanel(Panel):
         if self._id is not None:
             self.context.bus.reveal_requested.emit("case", self._id)
 
+    def print(self) -> None:
+        """Show the report as it will be on paper."""
+        if self._detail is not None:
+            print_case(self.context, self._detail.case.id, self._detail.case.number, self)
+
     async def _reveal(self) -> None:
         if self._detail is not None:
             shown = self._detail.case.id
@@ -382,6 +389,10 @@ class DetailPanel(Panel):
             "detail.attach", self.tr("Thêm ảnh"), self.add_photos, "Ctrl+Shift+I", Permission.CASE_COMMENT, "image",
             ready("case.attach"),
         )  # fmt: skip
+        paper = Command(
+            "detail.print", self.tr("In, lưu PDF phản ánh"), self.print, "Ctrl+P", Permission.READ, "printer",
+            lambda: self._detail is not None,
+        )  # fmt: skip
         roles = {"before": self.tr("Thêm ảnh trước khi xử lý"), "after": self.tr("Thêm ảnh sau khi xử lý")}
         before, after = (
             Command(f"detail.attach_{role}", title, partial(self.add_photos, role), "", Permission.CASE_COMMENT, "image",
@@ -389,6 +400,7 @@ class DetailPanel(Panel):
             for role, title in roles.items()
         )  # fmt: skip
         return (
+            paper,
             photo,
             before,
             after,

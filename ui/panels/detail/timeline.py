@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
@@ -12,7 +12,7 @@ from ioc_contract import undo
 from ioc_contract.clock import MINUTE
 from ioc_contract.records import Entry
 from ioc_desktop.services.board_queue import CaseDetail, Reference
-from ui import icons, verbs
+from ui import icons
 from ui.cases import story, words
 from ui.widgets.chips import Badge, ChipOption, FilterChips
 from ui.widgets.labels import breakable, label
@@ -23,37 +23,6 @@ SHOWN, MORE = 25, 100
 """Entries shown at first, and how many older ones on each request: a thousand at once would hold the screen."""
 NOTES = frozenset({"case.comment", "task.comment"})
 translate = QCoreApplication.translate
-
-
-def change(entry: Entry, reference: Reference) -> str:
-    """Return what an entry changed as «old → new» in words, "" when nothing."""
-    if entry.from_value is None and entry.to_value is None:
-        return ""
-    if entry.kind.endswith(".attach"):
-        return translate("Timeline", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
-    if entry.kind in undo.VERBS:
-        return story.did(entry.from_value or "")
-    if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
-        before, after = _pairs(entry.from_value), _pairs(entry.to_value)
-        parts = [
-            f"{verbs.field(n)}: {story.value(n, before.get(n, ''), reference)} → {story.value(n, v, reference)}"
-            for n, v in after.items()
-        ]
-        return "; ".join(parts)
-    name = {"case.assign": "lead_org_id", "case.mark_duplicate": "duplicate_of"}.get(entry.kind, "state")
-    after_ = story.value(name, entry.to_value or "", reference)
-    if entry.from_value is None:
-        return after_
-    return f"{story.value(name, entry.from_value, reference)} → {after_}"
-
-
-def _pairs(text: str | None) -> dict[str, str]:
-    out = {}
-    for part in (text or "").split("; "):
-        name, sign, value = part.partition("=")
-        if sign:
-            out[name] = value
-    return out
 
 
 class EntryView(QFrame):
@@ -83,7 +52,7 @@ class EntryView(QFrame):
         self.when.setToolTip(words.moment(entry.at))
         top.addWidget(self.when)
         outer.addLayout(top)
-        said = change(entry, reference)
+        said = story.change(entry, reference)
         if said:
             outer.addWidget(label(said, wrap=True))
         if entry.text:
@@ -104,17 +73,6 @@ class EntryView(QFrame):
         at, age = time_of_day(self.entry.at, now), words.age(self.entry.at, now)
         ago = age if now - self.entry.at < MINUTE else self.tr("{age} trước").format(age=age)
         self.when.setText(f"{at} · {ago}")
-
-
-def as_text(entries: Sequence[Entry], reference: Reference) -> str:
-    """Return timeline entries as plain text, one after the other, for the clipboard and for print."""
-    out = []
-    for entry in entries:
-        reader = translate("Timeline", "người dân đọc được") if entry.public else translate("Timeline", "nội bộ")
-        head = [words.moment(entry.at), entry.actor_name, story.did(entry.kind), reader]
-        lines = [" · ".join(p for p in head if p), change(entry, reference), entry.text]
-        out.append("\n".join(line for line in lines if line))
-    return "\n\n".join(out)
 
 
 class Timeline(QWidget):
@@ -184,7 +142,7 @@ class Timeline(QWidget):
     def copy_all(self) -> None:
         """Put the entries of the filter in force on the clipboard as text."""
         if self._shown is not None:
-            QGuiApplication.clipboard().setText(as_text(self._chosen(), self._shown[1]))
+            QGuiApplication.clipboard().setText(story.as_text(self._chosen(), self._shown[1]))
 
     def _chosen(self) -> list[Entry]:
         """Return the entries of the filter in force, the newest first."""

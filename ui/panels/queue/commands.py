@@ -14,6 +14,8 @@ from ioc_contract.permissions import Permission
 from ui import icons
 from ui.actions import written
 from ui.commands import Command
+from ui.panels.queue import filter_words
+from ui.printing.acts import print_list
 
 if TYPE_CHECKING:
     from ui.panels.queue.panel import QueuePanel
@@ -52,6 +54,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.search", translate("QueueCommands", "Tìm trong danh sách"), panel.focus_search, "/", None, "search"),
         Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
         Command("queue.refresh", translate("QueueCommands", "Cập nhật danh sách"), panel.refresh, "F5", None, "refresh-cw"),
+        Command("queue.print", translate("QueueCommands", "In, lưu PDF danh sách"), partial(_print, panel), "Ctrl+P", None, "printer"),
         Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),
     ]  # fmt: skip
     for kind, verb in panel.actions_.verbs.items():
@@ -66,6 +69,16 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         )
     )  # fmt: skip
     return tuple(out)
+
+
+def _print(panel: QueuePanel) -> None:
+    """Show on paper the reports selected, when several are, else all that the queue finds."""
+    ids = panel.view.selected_ids()
+    if len(ids) > 1:
+        print_list(panel.context, None, ids, translate("QueueCommands", "Các phản ánh đã chọn"), panel)
+    else:
+        about = filter_words.sentence(panel.query, panel.filters.reference)
+        print_list(panel.context, panel.query, (), about, panel)
 
 
 def menu(panel: QueuePanel, commands: Sequence[Command]) -> QMenu:

@@ -1,0 +1,1 @@
+"""Paper: sheets laid out as administrative documents, their preview, PDF and print."""
