@@ -488,7 +488,7 @@
     </message>
     <message>
         <source>{n} trang A4</source>
-        <translation>{n} A4 pages</translation>
+        <translation>{n} A4 page|{n} A4 pages</translation>
     </message>
     <message>
         <source>Không ghi được tệp PDF.</source>
@@ -563,7 +563,7 @@
     </message>
     <message>
         <source>Còn {n} ảnh không in.</source>
-        <translation>{n} more photos not printed.</translation>
+        <translation>{n} more photo not printed.|{n} more photos not printed.</translation>
     </message>
     <message>
         <source>Danh sách phản ánh</source>
@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>{n} phản ánh</source>
-        <translation>{n} reports</translation>
+        <translation>{n} report|{n} reports</translation>
     </message>
     <message>
         <source>{total} đầu danh sách; còn nữa, không in ở đây</source>
@@ -773,7 +773,7 @@
     </message>
     <message>
         <source>Hiện thêm {n} dòng cũ hơn</source>
-        <translation>Show {n} older lines</translation>
+        <translation>Show {n} older line|Show {n} older lines</translation>
     </message>
 </context>
 <context>

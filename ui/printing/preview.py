@@ -17,6 +17,7 @@ from ui.panel import PanelContext
 from ui.printing.paper import Printout, Sheet, aside, page_size
 from ui.widgets import files
 from ui.widgets.labels import label
+from ui.widgets.numbers import counted
 
 Build = Callable[[], Sheet]
 Make = Callable[[bool], Coroutine[Any, Any, Build]]
@@ -137,7 +138,7 @@ class Preview(QDialog):
         for view in self.pages:
             self._pages.addWidget(view, 0, Qt.AlignmentFlag.AlignHCenter)
         self.zoom(1.0)
-        self.said.setText(self.tr("{n} trang A4").format(n=total))
+        self.said.setText(counted(self.tr("{n} trang A4"), total))
         for key in ("print", "pdf"):
             self.buttons[key].setEnabled(True)
         await asyncio.sleep(0)
