@@ -36,9 +36,12 @@ class Column:
     python: type[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of entity: its record, its table's name (the same on both sides) and its columns in wire order."""
+    """A kind of entity: its record, its table's name (the same on both sides) and its columns in wire order.
+
+    There is one of each: compared, and hashed, as itself.
+    """
 
     name: str
     table: str

@@ -117,7 +117,7 @@ class CaseDetail:
 def page(ws: Workspace, query: QueueQuery, limit: int = 100) -> QueuePage:
     """Return the next rows of the query."""
     query = resolved(ws, query)
-    rows = cases.page(ws.cache, query, ws.now(), limit, _ranks(ws, query), narrow(ws, query))
+    rows = cases.page(ws.cache, query, ws.now(), limit, ranks(ws, query), narrow(ws, query))
     return QueuePage(tuple(marks.marked(ws, rows)), rows[-1].key if len(rows) == limit else None)
 
 
@@ -142,7 +142,7 @@ def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
 def matching(ws: Workspace, query: QueueQuery, ids: Sequence[str]) -> list[QueueRow]:
     """Return those of `ids` that the query finds, in its order, whatever the query's place."""
     query = resolved(ws, query)
-    return marks.marked(ws, cases.matching(ws.cache, query, ws.now(), ids, _ranks(ws, query), narrow(ws, query)))
+    return marks.marked(ws, cases.matching(ws.cache, query, ws.now(), ids, ranks(ws, query), narrow(ws, query)))
 
 
 def reference(ws: Workspace) -> Reference:
@@ -233,7 +233,7 @@ def _waiting(ws: Workspace) -> frozenset[str]:
     return frozenset() if ws.outbox is None else desk.waiting_ids(ws, "case")
 
 
-def _ranks(ws: Workspace, query: QueueQuery) -> Ranks:
+def ranks(ws: Workspace, query: QueueQuery) -> Ranks:
     match query.order:
         case Order.CATEGORY:
             return Ranks(categories=tuple(reference(ws).categories))

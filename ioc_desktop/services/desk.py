@@ -9,6 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA
@@ -41,6 +42,14 @@ class Preview:
 
     possible: tuple[str, ...]
     refused: Mapping[str, Refused] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that the rules allow, and what it changes on the screen."""
+
+    operation: Operation
+    image: rules.Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +95,49 @@ def act(
     attachments as in messages.Operation, `each` what is added to single ones. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
     then nothing was done (see `preview`).
     """
-    operations = [_operation(ws, kind, verb, i, set or {}, text, public, (*add, *each.get(i, ()))) for i in ids]
-    world = CacheWorld(ws.cache)
-    return _save(ws, operations, {op.op_id: _check(ws, op, world) for op in operations})
+    return save(ws, prepare(ws, kind, verb, ids, set=set, text=text, public=public, add=add, each=each))
+
+
+def prepare(
+    ws: Workspace,
+    kind: str,
+    verb: str,
+    ids: Sequence[str],
+    *,
+    set: Mapping[str, Any] | None = None,
+    text: str = "",
+    public: bool = False,
+    add: Sequence[Mapping[str, Any]] = (),
+    each: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+    refused: dict[str, Refused] | None = None,
+) -> list[Prepared]:
+    """Return the operations of an act, checked and not yet saved, so that a long one can be made in parts.
+
+    Raises Refused, unless `refused` is there to take the ids that the rules say no to, and why.
+    """
+    records, world = _records(ws, kind, ids), CacheWorld(ws.cache)
+    made = []
+    for i in ids:
+        try:
+            op = _operation(ws, kind, verb, records.get(i), i, set or {}, text, public, (*add, *each.get(i, ())))
+            made.append(Prepared(op, _check(ws, op, records.get(i), world)))
+        except Refused as error:
+            if refused is None:
+                raise
+            refused[i] = error
+    return made
+
+
+def save(ws: Workspace, prepared: Sequence[Prepared]) -> ChangeSet:
+    """Do what was prepared, as one act: saved on this machine, on the screen, undone together."""
+    return _save(ws, [p.operation for p in prepared], {p.operation.op_id: p.image for p in prepared})
 
 
 def preview(ws: Workspace, kind: str, verb: str, ids: Sequence[str], **details: Any) -> Preview:
     """Return what `act` with the same arguments would do, id by id, without doing it."""
-    world = CacheWorld(ws.cache)
-    possible, refused = [], {}
-    for i in ids:
-        try:
-            _check(ws, _operation(ws, kind, verb, i, details.get("set") or {}, details.get("text", "")), world)
-            possible.append(i)
-        except Refused as error:
-            refused[i] = error
-    return Preview(tuple(possible), refused)
+    refused: dict[str, Refused] = {}
+    made = prepare(ws, kind, verb, ids, refused=refused, **details)
+    return Preview(tuple(p.operation.entity_id for p in made), refused)
 
 
 def create(
@@ -114,8 +150,8 @@ def create(
     if fields.get("unit_id") is None and len(ws.actor.unit_ids) == 1 and EVERYWHERE not in ws.actor.unit_ids:
         fields["unit_id"] = ws.actor.unit_ids[0]
     entity_id = new_id(ws.now())
-    op = _operation(ws, kind, f"{kind}.create", entity_id, fields, text, False, add)
-    return entity_id, _save(ws, [op], {op.op_id: _check(ws, op, CacheWorld(ws.cache))})
+    op = _operation(ws, kind, f"{kind}.create", None, entity_id, fields, text, False, add)
+    return entity_id, _save(ws, [op], {op.op_id: _check(ws, op, None, CacheWorld(ws.cache))})
 
 
 def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
@@ -271,9 +307,10 @@ def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
     left = item.result.detail.get("fields", {}) if item.result is not None else {}
     image = {name: pair for name, pair in (item.image or {}).items() if name not in left}
     add = (rules.item(op.op_id, op.kind, image),)
-    made = _operation(ws, op.entity_kind, f"{op.entity_kind}.undo", op.entity_id, {}, add=add)
+    record = records.one(ws.cache, op.entity_kind, op.entity_id)
+    made = _operation(ws, op.entity_kind, f"{op.entity_kind}.undo", record, op.entity_id, {}, add=add)
     try:
-        _check(ws, made, world)
+        _check(ws, made, record, world)
     except Conflict as conflict:
         conflict.detail.update(records.latest_entry(ws.cache, op.entity_kind, op.entity_id, ws.actor.id))
         raise
@@ -284,6 +321,7 @@ def _operation(
     ws: Workspace,
     kind: str,
     verb: str,
+    record: Any | None,
     entity_id: str,
     values: Mapping[str, Any],
     text: str = "",
@@ -291,7 +329,6 @@ def _operation(
     add: Sequence[Mapping[str, Any]] = (),
 ) -> Operation:
     shape = KINDS[kind]
-    record = _record(ws, kind, entity_id)
     changes: dict[str, FieldChange] = {}
     for name, value in values.items():
         before = None if record is None else getattr(record, name)
@@ -326,15 +363,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _record(ws: Workspace, kind: str, entity_id: str) -> Any | None:
+def _records(ws: Workspace, kind: str, ids: Sequence[str]) -> dict[str, Any]:
+    """Return the records of these ids that are on the screen, by id."""
     shape = KINDS[kind]
-    row = ws.cache.exec_driver_sql(f"SELECT {listed(shape)} FROM {shape.table} WHERE id = ?", (entity_id,)).first()
-    return None if row is None else shape.load(tuple(row))
+    sql = f"SELECT {listed(shape)} FROM {shape.table} WHERE id IN (SELECT value FROM json_each(?))"
+    found = (shape.load(tuple(r)) for r in ws.cache.exec_driver_sql(sql, (orjson.dumps(list(ids)).decode(),)))
+    return {record.id: record for record in found}
 
 
-def _check(ws: Workspace, op: Operation, world: CacheWorld) -> rules.Image:
+def _check(ws: Workspace, op: Operation, record: Any | None, world: CacheWorld) -> rules.Image:
     """Return what an operation would change on the screen. Raises Refused."""
-    record = _record(ws, op.entity_kind, op.entity_id)
     try:
         after = apply(record, op, ws.actor, world, op.made_at).record
         return rules.image(op.entity_kind, met(record, op, world), after)

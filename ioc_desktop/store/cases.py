@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.cache_indexes import DUE, NEVER
@@ -143,6 +144,18 @@ def by_ids(connection: sa.Connection, ids: Iterable[str]) -> list[QueueRow]:
         found = connection.exec_driver_sql(f"SELECT {_ROW} FROM cases WHERE id IN ({marks})", tuple(part))
         out.extend(_row(r, (r[10], r[10], r[-1])) for r in found)
     return out
+
+
+def ids_of(connection: sa.Connection, places: Sequence[Key]) -> tuple[str, ...]:
+    """Return the ids of the rows at these places, in their order."""
+    listed = orjson.dumps([k[2] for k in places]).decode()
+    found = dict(
+        tuple(r)
+        for r in connection.exec_driver_sql(
+            "SELECT seq, id FROM cases WHERE seq IN (SELECT value FROM json_each(?))", (listed,)
+        )
+    )
+    return tuple(str(found[k[2]]) for k in places if k[2] in found)
 
 
 def matching(

@@ -29,6 +29,8 @@ from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import upsert_sql
 from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
+_FEW = 8
+"""Entities of one act up to which each is looked up by itself."""
 Entity = tuple[str, str]
 """Kind and id."""
 _TRUE_MASTER = f"json_extract(truth, '$[{KINDS['case'].names.index('duplicate_of')}]')"
@@ -52,18 +54,21 @@ def lay(
     database.begin(cache)
     world = TrustingWorld(cache)
     laid = Laid()
+    wanted = list(dict.fromkeys(entities))
+    touched = _touched(cache) if len(wanted) > _FEW else {i for _, i in wanted}
 
     def one(kind: str, entity_id: str) -> None:
         operations = outbox.of_entity(outbox_connection, account, kind, entity_id)
-        _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid)
+        _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid, bare=entity_id not in touched)
 
     masters: set[str] = set()
-    for kind, entity_id in dict.fromkeys(entities):
+    for kind, entity_id in wanted:
         before = _masters(cache, entity_id) if kind == "case" else set()
         one(kind, entity_id)
         if kind == "case":
             masters |= before | _masters(cache, entity_id)
     for master in sorted(masters):  # reports merged here, or taken out, change the one that stands for them
+        touched.add(master)
         one("case", master)
     return laid
 
@@ -92,16 +97,21 @@ def _lay_one(
     actor: Actor,
     world: CacheWorld,
     laid: Laid,
+    bare: bool,
 ) -> None:
-    covered, row = _truth(cache, kind, id)
+    """`bare`: nothing of the entity is known to be under the overlay, so that nobody need look."""
+    covered, row = (False, _row(cache, kind, id)) if bare else _truth(cache, kind, id)
     truth = None if row is None else kind.load(row)
-    beside = _beside(cache, id)
+    beside = set[Entity]() if bare else _beside(cache, id)
+    absent: set[Entity] = set()
     record, pending = truth, 0
     added: dict[Entity, Row] = {}
     kept: set[Entity] = set()
     for item in operations:
         op = item.operation
-        known = _has_truth(cache, "entry", op.op_id)
+        known = _row(cache, KINDS["entry"], op.op_id) is not None if bare else _has_truth(cache, "entry", op.op_id)
+        if not known:
+            absent.add(("entry", op.op_id))
         if _contained(item, truth, known):
             if known or ("entry", op.op_id) not in beside or _already(item):
                 if item.state == "applied":
@@ -126,7 +136,7 @@ def _lay_one(
         _take_off(cache, kind, id)
         laid.add(kind.name, id)
     for (name, other), values in added.items():
-        if not _has_truth(cache, name, other):
+        if (name, other) in absent or not _has_truth(cache, name, other):
             _put(cache, KINDS[name], other, values, None, (name, other) in beside)
             laid.add(name, other)
             kept.add((name, other))
@@ -236,8 +246,22 @@ def _truth(cache: sa.Connection, kind: Kind, id: str) -> tuple[bool, Row | None]
     held = cache.exec_driver_sql("SELECT truth FROM overlaid WHERE kind = ? AND id = ?", (kind.name, id)).first()
     if held is not None:
         return True, None if held[0] is None else tuple(orjson.loads(held[0]))
+    return False, _row(cache, kind, id)
+
+
+def _row(cache: sa.Connection, kind: Kind, id: str) -> Row | None:
     row = cache.exec_driver_sql(f"SELECT {listed(kind)} FROM {kind.table} WHERE id = ?", (id,)).first()
-    return False, None if row is None else tuple(row)
+    return None if row is None else tuple(row)
+
+
+def _touched(cache: sa.Connection) -> set[str]:
+    """Return the ids of all entities of which anything, a timeline entry too, is under the overlay."""
+    follows = (
+        f"SELECT t.entity_id FROM overlaid o JOIN {KINDS[name].table} t ON t.id = o.id WHERE o.kind = '{name}'"
+        for name in ("entry", "attachment")
+    )
+    found = cache.exec_driver_sql(" UNION ".join(("SELECT id FROM overlaid", *follows)))
+    return {str(i) for (i,) in found}
 
 
 def _has_truth(cache: sa.Connection, kind: str, id: str) -> bool:

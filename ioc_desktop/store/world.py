@@ -19,11 +19,16 @@ class CacheWorld:
 
     def __init__(self, cache: sa.Connection) -> None:
         self._cache = cache
+        self._known: set[tuple[str, str]] = set()
         self._rules: dict[tuple[str, str | None], DeadlineRule | None] = {}
         self._calendars: dict[str, WorkCalendar | None] = {}
 
     def exists(self, kind: str, id: str) -> bool:
+        if (kind, id) in self._known:
+            return True
         found = self._cache.exec_driver_sql(f"SELECT 1 FROM {KINDS[kind].table} WHERE id = ?", (id,)).first()
+        if found is not None:
+            self._known.add((kind, id))
         return found is not None
 
     def case(self, id: str) -> Case | None:

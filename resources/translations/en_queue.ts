@@ -2,22 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="vi_VN">
 <context>
+    <name>Bulk</name>
+    <message>
+        <source>{n} đã như vậy rồi</source>
+        <translation>{n} is so already|{n} are so already</translation>
+    </message>
+    <message>
+        <source>{n} ở trạng thái «{state}» từ {at}|{n} ở trạng thái «{state}», gần nhất từ {at}</source>
+        <translation>{n} is “{state}” since {at}|{n} are “{state}”, the latest since {at}</translation>
+    </message>
+    <message>
+        <source>{n} không được: {why}</source>
+        <translation>{n} not possible: {why}</translation>
+    </message>
+    <message>
+        <source>{n} trong {all} sẽ đổi</source>
+        <translation>{n} of {all} would change</translation>
+    </message>
+    <message>
+        <source>{n} không còn ở trên máy này</source>
+        <translation>{n} is no longer on this machine|{n} are no longer on this machine</translation>
+    </message>
+    <message>
+        <source>Từng phản ánh</source>
+        <translation>Each report</translation>
+    </message>
+    <message>
+        <source>{n} sẽ đổi</source>
+        <translation>{n} would change</translation>
+    </message>
+    <message>
+        <source>Enter trên một phản ánh để xem nó. Cả việc này hoàn tác một lần bằng Ctrl+Z.</source>
+        <translation>Enter on a report to see it. All of this is undone at once by Ctrl+Z.</translation>
+    </message>
+    <message>
+        <source>Làm với {n} phản ánh</source>
+        <translation>Do it to {n} report|Do it to {n} reports</translation>
+    </message>
+</context>
+<context>
     <name>CaseActions</name>
     <message>
         <source>Không thể «{title}» ở trạng thái này.</source>
         <translation>“{title}” is not possible in this state.</translation>
     </message>
     <message>
-        <source>Bỏ qua {n} phản ánh không ở trạng thái phù hợp.</source>
-        <translation>{n} passed over: not in a fitting state.</translation>
-    </message>
-    <message>
-        <source>{n} bị từ chối: {reason}</source>
-        <translation>{n} refused: {reason}</translation>
-    </message>
-    <message>
         <source>{n} phản ánh đã chọn</source>
         <translation>{n} report selected|{n} reports selected</translation>
+    </message>
+    <message>
+        <source>Đã dừng, chưa đổi phản ánh nào.</source>
+        <translation>Stopped; no report was changed.</translation>
+    </message>
+    <message>
+        <source>{n} vừa được người khác xử lý nên không đổi.</source>
+        <translation>{n} were just handled by somebody else and not changed.</translation>
     </message>
     <message>
         <source>{n} trong {all} phản ánh đã chọn</source>
@@ -321,10 +360,29 @@
     </message>
 </context>
 <context>
+    <name>Chosen</name>
+    <message>
+        <source>đã chọn {n}</source>
+        <translation>{n} chosen</translation>
+    </message>
+    <message>
+        <source>Chọn tất cả {n} kết quả</source>
+        <translation>Choose all {n} results</translation>
+    </message>
+    <message>
+        <source>Chọn tất cả hơn {n} kết quả, tối đa {most}</source>
+        <translation>Choose all of more than {n} results, {most} at most</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Ctrl+Enter để xác nhận</source>
         <translation>Ctrl+Enter to confirm</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -382,6 +440,10 @@
     <message>
         <source>Chọn thêm, bỏ chọn</source>
         <translation>Select or deselect</translation>
+    </message>
+    <message>
+        <source>Chọn tất cả (lần nữa: mọi kết quả)</source>
+        <translation>Choose all (again: all results)</translation>
     </message>
     <message>
         <source>Xem trên bản đồ</source>
@@ -707,10 +769,6 @@
     <message>
         <source>Ngoại tuyến từ {at} – đang xem dữ liệu đã lưu</source>
         <translation>Offline since {at} – showing saved data</translation>
-    </message>
-    <message>
-        <source>đã chọn {n}</source>
-        <translation>{n} selected</translation>
     </message>
     <message>
         <source>Tài khoản không có quyền «{t}».</source>

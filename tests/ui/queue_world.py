@@ -73,6 +73,12 @@ def made(themed: QApplication, run: Run, tmp_path: Path) -> Iterator[Fixture]:
     desk.close()
 
 
+def dialogs() -> list[QDialog]:
+    """Return the questions on the screen."""
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+
+
 def dialog() -> QDialog:
-    (found,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    """Return the only one."""
+    (found,) = dialogs()
     return found

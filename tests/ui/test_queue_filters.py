@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
 
 from ioc_contract import clock
 from ioc_contract.records import Channel
 from ioc_desktop.services import history
 from ioc_desktop.services.board_queue import QueueQuery
-from tests.ui.queue_world import Fixture, dialog, made
+from tests.ui.queue_world import Fixture, dialog, dialogs, made
 from ui.panels.queue.dates import DatesDialog
 
 __all__ = ["made"]
@@ -86,7 +85,7 @@ def test_every_filter_can_be_found_set_and_taken_away_by_keyboard(made: Fixture)
 
 def test_two_dates_are_asked_for_and_count_both_days(made: Fixture) -> None:
     made.panel.filters._picked("days", "from_to")
-    made.wait(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    made.wait(dialogs)
     asked = dialog()
     assert isinstance(asked, DatesDialog)
     asked.first.setDate(QDate(2026, 3, 2))

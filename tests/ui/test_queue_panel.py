@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
 
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import CaseState, Priority
+from ioc_desktop.services import history
 from ioc_desktop.services.board_queue import Band, Order, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import case
-from tests.ui.queue_world import Fixture, Run, dialog, made, rows
+from tests.ui.queue_world import Fixture, Run, dialog, dialogs, made, rows
 from ui import style, theme
 from ui.bus import Selection
+from ui.cases.bulk import PreviewDialog
 from ui.panels.queue import model
 from ui.widgets.options import OptionLine
 
@@ -50,7 +52,7 @@ def test_keys_move_select_and_tell_the_desk(made: Fixture) -> None:
     made.wait(lambda: made.desk.bus.selection.ids == (ids[0],))
     made.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     made.wait(lambda: len(made.desk.bus.selection.ids) == 40)
-    assert made.panel.chosen.text() == "đã chọn 40"
+    assert made.panel.chosen.words.text() == "đã chọn 40"
     assert view.currentIndex().row() == 1
 
 
@@ -81,9 +83,37 @@ def test_a_letter_acts_and_leaves_an_operation_in_the_outbox(made: Fixture) -> N
 def test_an_action_on_many_does_those_it_may_and_says_how_many_not(made: Fixture) -> None:
     made.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     made.key(Qt.Key.Key_V)
+    made.wait(dialogs)
+    preview = dialog()
+    assert isinstance(preview, PreviewDialog)
+    assert preview.summary.text() == "8 trong 40 sẽ đổi"
+    assert len(preview.reasons) == 4
+    assert preview.reasons[0].startswith("8 ở trạng thái «")
+    assert preview.tree.topLevelItemCount() == 5
+    assert sum(preview.tree.topLevelItem(i).childCount() for i in range(5)) == 40
+    opened: list[str] = []
+    made.desk.bus.open_requested.connect(lambda _kind, id_: opened.append(id_))
+    first = preview.tree.topLevelItem(0).child(0)
+    preview.tree.setCurrentItem(first)
+    QTest.keyClick(preview.tree, Qt.Key.Key_Return)
+    assert opened == [first.data(0, Qt.ItemDataRole.UserRole)]
+    assert made.desk.waiting() == []
+    preview.accept()
     made.wait(lambda: made.desk.said)
-    assert made.desk.said[-1][1].startswith("Đã nhận xác minh 8 phản ánh. Bỏ qua 32 phản ánh")
+    assert made.desk.said[-1][1] == "Đã nhận xác minh 8 phản ánh."
     assert len(made.desk.waiting()) == 8
+    made.changed(made.run(made.desk.jobs.run(history.undo))[0].changes)
+    assert made.desk.waiting() == []
+
+
+def test_a_preview_that_is_left_does_nothing(made: Fixture) -> None:
+    made.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    made.key(Qt.Key.Key_V)
+    made.wait(dialogs)
+    QTest.keyClick(dialog(), Qt.Key.Key_Escape)
+    made.settle()
+    assert made.desk.waiting() == []
+    assert made.desk.said == []
 
 
 def test_rejecting_asks_for_a_reason(made: Fixture) -> None:

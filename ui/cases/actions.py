@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +14,10 @@ from ioc_contract.errors import Refused
 from ioc_contract.records import Case, CaseState, Priority
 from ioc_desktop.services import board_queue, desk
 from ioc_desktop.services.board_queue import QueueRow
+from ioc_desktop.services.bulk import Act
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
-from ui.cases import story, words
+from ui.cases import bulk, story, words
 from ui.cases.reply import ReplyDialog, filled
 from ui.cases.verbs import CaseVerb, verbs
 from ui.dialogs import Option
@@ -55,17 +55,19 @@ class CaseActions(QObject):
         actor = self._context.actor
         return [t for t in targets if kind in board_queue.allowed(actor, t.state, t.extension)]
 
-    async def run(self, kind: str, targets: Sequence[Target]) -> bool:
-        """Ask what `kind` needs and do it; return whether anything was done."""
+    async def run(self, kind: str, targets: Sequence[Target], more: Sequence[str] = ()) -> bool:
+        """Ask what `kind` needs and do it; return whether anything was done. `more` are ids meant beside the targets."""
         verb, able = self.verbs[kind], self.allowed(kind, targets)
         if not able:
             self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=verb.title))
             return False
-        asked = await self._ask(verb, able, len(targets))
+        asked = await self._ask(verb, able, len(targets) + len(more))
         if asked is None:
             return False
         values, text, public = asked
-        return await self.do(kind, [t.id for t in able], values, text, public, skipped=len(targets) - len(able))
+        if len(targets) + len(more) > 1:
+            return await self.do_many(verb, Act(kind, values, text, public), [*(t.id for t in targets), *more])
+        return await self.do(kind, [t.id for t in able], values, text, public)
 
     async def do(
         self,
@@ -74,9 +76,8 @@ class CaseActions(QObject):
         values: Mapping[str, Any],
         text: str = "",
         public: bool = False,
-        skipped: int = 0,
     ) -> bool:
-        """Do an action to those of `ids` that the rules allow and say how many were passed over, and why."""
+        """Do an action to those of `ids` that the rules allow and say what came of it."""
         verb = self.verbs[kind]
 
         def work(ws: Workspace) -> tuple[Any, desk.Preview]:
@@ -90,16 +91,31 @@ class CaseActions(QObject):
         except Refused as error:
             self._say("error", story.refusal(error, self.reference))
             return False
-        reasons = Counter(story.refusal(e, self.reference) for e in seen.refused.values())
         parts = [counted(verb.done, len(seen.possible))] if seen.possible else []
-        if skipped:
-            parts.append(self.tr("Bỏ qua {n} phản ánh không ở trạng thái phù hợp.").format(n=skipped))
-        for reason, n in reasons.most_common(3):
-            parts.append(reason if len(ids) == 1 else self.tr("{n} bị từ chối: {reason}").format(n=n, reason=reason))
+        parts += dict.fromkeys(story.refusal(e, self.reference) for e in seen.refused.values())
         self._say("info" if seen.possible else "error", " ".join(parts))
         if changes is not None:
             self._context.bus.changed.emit(changes)
         return bool(seen.possible)
+
+    async def do_many(self, verb: CaseVerb, act: Act, ids: Sequence[str]) -> bool:
+        """Show what an act would do to many reports, do it as one step once agreed, and say what came of it."""
+        about = counted(self.tr("{n} phản ánh đã chọn"), len(ids))
+        seen = await bulk.ask(self._context, verb, act, ids, self.reference, about, self._over)
+        if seen is None:
+            return False
+        done = await bulk.carry_out(self._context, verb, act, [r.id for r in seen.possible], self._over)
+        if done is None:
+            self._say("info", self.tr("Đã dừng, chưa đổi phản ánh nào."))
+            return False
+        count, changes = done
+        left = len(seen.possible) - count
+        parts = [counted(verb.done, count)]
+        if left:
+            parts.append(self.tr("{n} vừa được người khác xử lý nên không đổi.").format(n=left))
+        self._say("warning" if left else "info", " ".join(parts))
+        self._context.bus.changed.emit(changes)
+        return count > 0
 
     def concerns(self, targets: Sequence[Target]) -> str:
         """Return which reports are meant, in one line."""

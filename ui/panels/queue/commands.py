@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _NOT_IN_MENU = {
-    "queue.search", "queue.filter", "queue.refresh", "queue.clear", "queue.next", "queue.previous", "queue.toggle",
+    "queue.search", "queue.filter", "queue.refresh", "queue.clear", "queue.next", "queue.previous", "queue.toggle", "queue.all",
 }  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.next", translate("QueueCommands", "Phản ánh sau"), lambda: view.step(1), "J", None, "arrow-down"),
         Command("queue.previous", translate("QueueCommands", "Phản ánh trước"), lambda: view.step(-1), "K", None, "arrow-up"),
         Command("queue.toggle", translate("QueueCommands", "Chọn thêm, bỏ chọn"), view.toggle, "Space", None, "check", some),
+        Command("queue.all", translate("QueueCommands", "Chọn tất cả (lần nữa: mọi kết quả)"), panel.chosen.select_all, "Ctrl+A", None, "list-checks"),
         Command("queue.map", translate("QueueCommands", "Xem trên bản đồ"), panel.reveal, "G", None, "map-pin", some),
         Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.bookmark, "B", None, "bookmark", some),
         Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.see(False), "Shift+N", None, "eye-off", some),

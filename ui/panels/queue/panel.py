@@ -23,6 +23,7 @@ from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.queue import commands, filter_words
 from ui.panels.queue import state as kept
+from ui.panels.queue.chosen import Chosen
 from ui.panels.queue.dates import ask_dates
 from ui.panels.queue.filters import FilterBar
 from ui.panels.queue.meant import Meant
@@ -65,6 +66,7 @@ class QueuePanel(Panel):
         self._new: set[str] = set()
         self._applying = False
         self.actions_ = CaseActions(context, self)
+        self.chosen = Chosen(self)
         self.model = QueueModel(self.now)
         self.filters = FilterBar(self._counts)
         self.filters.changed.connect(self.set_query)
@@ -90,14 +92,13 @@ class QueuePanel(Panel):
         for page in (self.loading, self.rows, self.empty, self.error):
             self.stack.addWidget(page)
         self.count = label(role="caption")
-        self.chosen = label(role="caption")
         self.stale = label(role="caption")
         self.left = QPushButton()
         self.left.setProperty("kind", "link")
         self.left.setToolTip(self.tr("Bỏ khỏi danh sách những phản ánh không còn khớp bộ lọc (F5)"))
         self.left.clicked.connect(self.refresh)
         self.left.hide()
-        foot = Foot(self.count, self.pill, self.chosen, self.left)
+        foot = Foot(self.count, self.pill, self.chosen.words, self.chosen.offer, self.left)
         foot.line.addWidget(self.stale)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -133,6 +134,7 @@ class QueuePanel(Panel):
 
     def set_query(self, query: QueueQuery) -> None:
         """Show another query from its top."""
+        self.chosen.whole = None
         self.query = replace(query, after=None)
         self.filters.show_query(self.query)
         self._show_sort()
@@ -218,6 +220,8 @@ class QueuePanel(Panel):
             return
         self._next = page.next
         self.model.append(page.rows)
+        if self.chosen.whole is not None:
+            self.select_quietly(set(self.chosen.whole).intersection(r.id for r in page.rows))
         self._new -= set(self.model.ids())
         self.pill.set_count(len(self._new))
         QTimer.singleShot(0, self.view, self.view.ask_if_near_end)  # one scrolled on while the page was on its way
@@ -231,6 +235,7 @@ class QueuePanel(Panel):
         found = await self.context.jobs.latest("queue.count", work)
         if found is not None and asked == self._asked:
             self.count.setText(words.count(found.n, found.capped))
+            self.chosen.show(found)
 
     async def _names(self) -> None:
         reference = await self.context.jobs.run(board_queue.reference)
@@ -345,30 +350,47 @@ class QueuePanel(Panel):
 
     # selection
 
-    def _selection_changed(self, _on: QItemSelection, _off: QItemSelection) -> None:
-        self._tell_soon()
+    @property
+    def has_more(self) -> bool:
+        """Whether the query finds rows that are not loaded."""
+        return self._next is not None
+
+    def select_quietly(self, ids: set[str], fresh: bool = False) -> None:
+        """Select rows beside those selected (`fresh`: instead of them), without telling the desk."""
+        self._applying = True
+        if fresh:
+            self.view.clearSelection()
+        self.view.add_ids(ids)
+        self._applying = False
+
+    def _selection_changed(self, on: QItemSelection, off: QItemSelection) -> None:
+        if not self._applying:
+            self.chosen.changed(on, off)
+        self.tell_soon()
 
     def _current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self._tell_soon()
+        self.tell_soon()
 
-    def _tell_soon(self) -> None:
-        n = len(self.view.selectionModel().selectedRows())
-        self.chosen.setText(self.tr("đã chọn {n}").format(n=n) if n > 1 else "")
+    def tell_soon(self) -> None:
+        """Say what is selected, here at once and to the desk in a moment."""
+        self.chosen.show()
         if not self._applying:
             self._tell.start()
 
     def _tell_selection(self) -> None:
         self._look.start()
-        self.context.bus.select(Selection("case", self.view.selected_ids(), self.view.current_id()))
+        self.context.bus.select(Selection("case", self.chosen.ids(), self.view.current_id()))
 
     def _selected_elsewhere(self, selection: Selection) -> None:
-        mine = Selection("case", self.view.selected_ids(), self.view.current_id())
+        mine = Selection("case", self.chosen.ids(), self.view.current_id())
         if selection.kind == "case" and selection != mine:
             self._tell.stop()
+            self.chosen.whole = None
             self._applying = True
             self.view.select_ids(selection.ids, selection.current)
             self._applying = False
         elif selection.kind != "case":
+            self.chosen.whole = None
             self._applying = True
             self.view.clearSelection()
             self._applying = False
@@ -377,7 +399,7 @@ class QueuePanel(Panel):
 
     def see(self, seen: bool) -> None:
         """Note that the report at hand was looked at; or that those selected are to be looked at again."""
-        ids = [t.id for t in self.targets()]
+        ids = self.chosen.whole or [t.id for t in self.targets()]
         current = self.view.current_id()
         if seen and (len(ids) > 1 or current is None or not self.isVisible()):
             return
@@ -385,7 +407,7 @@ class QueuePanel(Panel):
 
     def bookmark(self) -> None:
         """Mark what is selected, or take the marks away."""
-        ids = [t.id for t in self.targets()]
+        ids = self.chosen.whole or [t.id for t in self.targets()]
         self.context.jobs.start(self._mark(lambda ws: marks.bookmark(ws, ids)))
 
     async def _mark(self, work: Callable[[Workspace], ChangeSet]) -> None:
@@ -406,10 +428,12 @@ class QueuePanel(Panel):
 
     def act(self, kind: str) -> None:
         """Do an action to what is selected."""
-        self.context.jobs.start(self._act(kind, self.targets()))
+        targets = self.targets()
+        more = self.chosen.beside({t.id for t in targets})
+        self.context.jobs.start(self._act(kind, targets, more))
 
-    async def _act(self, kind: str, targets: list[Target]) -> None:
-        if await self.actions_.run(kind, targets):
+    async def _act(self, kind: str, targets: list[Target], more: list[str]) -> None:
+        if await self.actions_.run(kind, targets, more):
             self.show_now()
 
     def open_current(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -162,6 +163,18 @@ class QueueView(QTableView):
         for place in places:
             model.select(self._rows.index(place, TITLE), flags.Select | flags.Rows)
         return at is not None or current is None
+
+    def add_ids(self, ids: AbstractSet[str]) -> None:
+        """Select the reports that are loaded beside what is selected."""
+        flags, chosen = QItemSelectionModel.SelectionFlag, QItemSelection()
+        for place, row in enumerate(self._rows.rows):
+            if row.id in ids:
+                chosen.select(self._rows.index(place, TITLE), self._rows.index(place, TITLE))
+        self.selectionModel().select(chosen, flags.Select | flags.Rows)
+
+    def all_selected(self) -> bool:
+        """Tell whether every loaded row is selected."""
+        return 0 < self._rows.rowCount() == len(self.selectionModel().selectedRows())
 
     def step(self, step: int) -> None:
         """Go `step` rows down and select the row there; with nothing selected, select where one is."""
