@@ -69,6 +69,11 @@ def page(ws: Workspace, query: TaskQuery) -> tuple[TaskRow, ...]:
     return _rows(ws, tasks.page(ws.cache, query, ws.now(), AT_MOST))
 
 
+def rows_of(ws: Workspace, found: list[Task]) -> tuple[TaskRow, ...]:
+    """Return tasks as they are listed."""
+    return _rows(ws, found)
+
+
 def counts(ws: Workspace) -> dict[str, int]:
     """Return how many tasks there are by state, with `overdue`."""
     return tasks.counts(ws.cache, ws.now())

@@ -707,6 +707,125 @@
     </message>
 </context>
 <context>
+    <name>RelatedView</name>
+    <message>
+        <source>Liên quan</source>
+        <translation>Related</translation>
+    </message>
+    <message>
+        <source>{n} phản ánh</source>
+        <translation>{n} report|{n} reports</translation>
+    </message>
+    <message>
+        <source>{n} tin</source>
+        <translation>{n} story|{n} stories</translation>
+    </message>
+    <message>
+        <source>{n} nhiệm vụ</source>
+        <translation>{n} task|{n} tasks</translation>
+    </message>
+    <message>
+        <source>{n} camera</source>
+        <translation>{n} camera|{n} cameras</translation>
+    </message>
+    <message>
+        <source>đang mở</source>
+        <translation>open</translation>
+    </message>
+    <message>
+        <source>đang đóng</source>
+        <translation>closed</translation>
+    </message>
+    <message>
+        <source>Phản ánh chưa có vị trí nên chưa biết camera nào gần.</source>
+        <translation>The report has no position, so no camera is known to be near.</translation>
+    </message>
+    <message>
+        <source>Phản ánh tương tự</source>
+        <translation>Similar reports</translation>
+    </message>
+    <message>
+        <source>Không thấy phản ánh nào giống trong khoảng 90 ngày quanh phản ánh này.</source>
+        <translation>No similar report within about 90 days of this one.</translation>
+    </message>
+    <message>
+        <source>Báo chí</source>
+        <translation>Press</translation>
+    </message>
+    <message>
+        <source>Chưa có tin nào gắn với hoặc ở gần phản ánh.</source>
+        <translation>No story linked to the report or near it.</translation>
+    </message>
+    <message>
+        <source>Nhiệm vụ từ phản ánh này</source>
+        <translation>Tasks from this report</translation>
+    </message>
+    <message>
+        <source>Chưa giao nhiệm vụ nào từ đây.</source>
+        <translation>No task was made of it yet.</translation>
+    </message>
+    <message>
+        <source>Camera gần nhất</source>
+        <translation>Nearest cameras</translation>
+    </message>
+    <message>
+        <source>Không có camera nào.</source>
+        <translation>There is no camera.</translation>
+    </message>
+    <message>
+        <source>cùng lĩnh vực</source>
+        <translation>same category</translation>
+    </message>
+    <message>
+        <source>lời gần giống</source>
+        <translation>similar words</translation>
+    </message>
+    <message>
+        <source>đã gắn</source>
+        <translation>linked</translation>
+    </message>
+    <message>
+        <source>{n} báo</source>
+        <translation>{n} outlet|{n} outlets</translation>
+    </message>
+    <message>
+        <source>hạn {at}</source>
+        <translation>due {at}</translation>
+    </message>
+    <message>
+        <source>quá hạn</source>
+        <translation>overdue</translation>
+    </message>
+    <message>
+        <source>Bình thường</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Cảnh báo</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <source>Sự cố</source>
+        <translation>Fault</translation>
+    </message>
+    <message>
+        <source>Mất kết nối</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Chưa rõ tình trạng</source>
+        <translation>Condition unknown</translation>
+    </message>
+    <message>
+        <source>cách {n} m</source>
+        <translation>{n} m away</translation>
+    </message>
+    <message>
+        <source>cách {n} km</source>
+        <translation>{n} km away</translation>
+    </message>
+</context>
+<context>
     <name>Tile</name>
     <message>
         <source>Chờ gửi</source>

@@ -16,7 +16,7 @@ from ioc_contract import clock
 from ioc_contract.permissions import Permission
 from ioc_contract.pictures import Box
 from ioc_contract.records import Attachment, Case, CaseState
-from ioc_desktop.services import attachments, board_queue, desk
+from ioc_desktop.services import attachments, board_queue, board_related, desk
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -33,6 +33,7 @@ from ui.panels.detail import photo_acts
 from ui.panels.detail.composer import NOTE, REPLY, Composer
 from ui.panels.detail.head import Head
 from ui.panels.detail.photos import SUFFIXES, Photos
+from ui.panels.detail.related import RelatedView
 from ui.panels.detail.reveal import reveal
 from ui.panels.detail.timeline import Timeline
 from ui.printing.acts import print_case
@@ -52,6 +53,8 @@ _NEXT = {
 """The move that usually comes next: offered first and loudest."""
 _FURTHER = {"case.edit", "case.request_extension", "case.transfer"}
 """Moves that stand under «Khác», so that the usual ones have room."""
+_AROUND = ("task", "article", "place")
+"""Kinds of what belongs with a report, beside reports."""
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
@@ -62,7 +65,7 @@ Loaded = tuple[CaseDetail | None, Reference | None, dict[str, str], int, tuple[a
 class DetailPanel(Panel):
     """One report with all that belongs to it."""
 
-    KINDS = ("case", "entry", "attachment", attachments.KIND, *_REFERENCE)
+    KINDS = ("case", "entry", "attachment", attachments.KIND, *_AROUND, *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -97,6 +100,8 @@ class DetailPanel(Panel):
         self.answer_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         said.addWidget(self.answered)
         said.addWidget(self.answer_text)
+        self.related = RelatedView(self.now)
+        self.related.opened.connect(self._open_related)
         self.timeline = Timeline(self.now)
         self.composer = Composer(self._templates)
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
@@ -107,7 +112,7 @@ class DetailPanel(Panel):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(16, 12, 16, 16)
         inner.setSpacing(16)
-        for part in (self.head, self.body, self.photos, self.answer, self.timeline):
+        for part in (self.head, self.body, self.photos, self.answer, self.related, self.timeline):
             inner.addWidget(part)
         inner.addStretch(1)
         self.area = QScrollArea()
@@ -187,6 +192,8 @@ class DetailPanel(Panel):
             self._load()
         elif changes.touches(attachments.KIND):
             self.context.jobs.start(self._progress())
+        if self._shown is not None and self._shown == self._id and changes.touches(*_AROUND):
+            self.context.jobs.start(self._relate(self._shown))
 
     def _load(self) -> None:
         self._asked += 1
@@ -225,8 +232,29 @@ class DetailPanel(Panel):
             self.stack.setCurrentWidget(self.gone)
             return
         self._shown = id
+        if fresh:
+            self.related.show_related(None)
         self._fill(detail, fresh, drafts)
+        self.context.jobs.start(self._relate(id))
         self.photos.show_sending({s.sha256: s for s in sending})
+
+    async def _relate(self, id: str) -> None:
+        """Show what belongs with the report, read after the report itself."""
+        found = await self.context.jobs.run(lambda ws: board_related.related(ws, id) if id == self._shown else None)
+        if found is not None and id == self._shown:
+            self.related.show_related(found)
+
+    def _open_related(self, kind: str, id: str) -> None:
+        if kind == "place":
+            self.context.bus.reveal_requested.emit(kind, id)
+        else:
+            self.context.bus.open_requested.emit(kind, id)
+
+    def save_state(self) -> dict[str, object]:
+        return {"related": self.related.unfolded}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        self.related.unfold(state.get("related") is True)
 
     def _fill(self, detail: CaseDetail, fresh: bool, drafts: dict[str, str]) -> None:
         case = detail.case
