@@ -54,7 +54,7 @@ def _article(n: int, title: str, **changes: Any) -> Article:
 
 def _camera(n: int, metres: float, status: str = "ok", **changes: Any) -> Place:
     base = Place(
-        f"cam{n}", 1, "cameras", "camera", f"C{n}", f"Camera {n}", LAT, LON + metres * DEGREE, "", None, None, status, "",
+        f"cam{n}", 1, "cameras", "camera", f"C{n}", f"Camera {n}", LAT + metres * DEGREE, LON, "", None, None, status, "",
         None, {},
     )  # fmt: skip
     return replace(base, **changes)

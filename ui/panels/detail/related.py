@@ -86,6 +86,7 @@ class RelatedView(QWidget):
         super().__init__()
         self._now = now
         self._found: Related | None = None
+        self.unfolded = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(4)
@@ -93,7 +94,6 @@ class RelatedView(QWidget):
         self.head.setProperty("kind", "ghost")
         self.head.setStyleSheet("text-align: left; padding-left: 0;")
         self.head.clicked.connect(lambda _=False: self.unfold(not self.unfolded))
-        self.unfolded = False
         outer.addWidget(self.head)
         self._body = QWidget()
         self._lines = QVBoxLayout(self._body)
