@@ -195,6 +195,7 @@ def test_it_says_how_much_there_is_and_opens_by_keyboard(shown: Shown) -> None:
     assert any("Việc 1, quá hạn · 40 % · Đang thực hiện · Phòng Quản lý đô thị" in s for s in said)
     assert any("Camera 2, cách 120 m · Sự cố" in s for s in said)
     assert any("Camera 5, cách 400 m · Chưa rõ tình trạng" in s for s in said)
+    shown.run(until(lambda: all(line.isVisible() for line in view.lines)))
     shown.panel.activateWindow()
     by_name = {line.accessibleName().split(",")[0]: line for line in view.lines}
     for name in ("Camera 2", "Việc 1", "Tin đã gắn"):
