@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("ioc_contract", "ioc_desktop", "ioc_server", "tests", "benchmarks")
 WALKS = ("-m", "tests.proofs.walk", "--once", "--examples", "25", "--steps", "40", "--seed", "1", "--no-shrink")
+POWER = ("-m", "tests.e2e.power", "--cuts", "150", "--every", "1000")
 SECONDS = 240
 """A suite that takes longer has not found the fault."""
 
@@ -161,6 +162,16 @@ MUTANTS = (
         ((OUTBOX, 'e.state == "waiting" and e.tries == 0]', 'e.state in ("waiting", "sending")]'),
          (OUTBOX, "SET state = 'cancelled', done_at = ? WHERE op_id = ? AND state = 'waiting' AND tries = 0",
           "SET state = 'cancelled', done_at = ? WHERE op_id = ?")),
+    ),
+    Mutant(
+        "outbox-half-synced", "a commit of the outbox is not synced to the disk",
+        (("ioc_desktop/store/database.py", "'FULL' if durable else 'NORMAL'", "'NORMAL' if durable else 'NORMAL'"),),
+        POWER,
+    ),
+    Mutant(
+        "name-not-synced", "the name of a photo that was attached may be gone after a power cut",
+        (("ioc_desktop/store/files.py", 'if os.name == "posix":', "if not path.name:"),),
+        POWER,
     ),
     Mutant(
         "mirror-late", "the mirror does not get what was done",

@@ -9,6 +9,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from ioc_desktop.store import files
+
 PART = ".part"
 """Ends the name of a file that is still coming; it is counted and thinned out like the others."""
 
@@ -40,7 +42,7 @@ def write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(fresh).replace(path)
+        files.put(Path(fresh), path)
     except BaseException:
         Path(fresh).unlink(missing_ok=True)
         raise

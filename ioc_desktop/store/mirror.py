@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from ioc_desktop.store import files
+
 log = logging.getLogger(__name__)
 
 FILE = "outbox.jsonl"
@@ -65,7 +67,7 @@ def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]], *,
             file.writelines(orjson.dumps(line) + b"\n" for line in content())
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        files.put(fresh, path)
 
 
 def place_ballast(folder: Path) -> None:

@@ -40,6 +40,8 @@ def keep(connection: sa.Connection, folder: Path, picture: Picture, account_id: 
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
+            for folder in (path.parent, path.parent.parent):
+                _keep_names(folder)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
@@ -54,6 +56,16 @@ def keep(connection: sa.Connection, folder: Path, picture: Picture, account_id: 
         "account_id": account_id,
     }
     connection.execute(insert(blob).values(values).on_conflict_do_nothing())
+
+
+def _keep_names(folder: Path) -> None:
+    """Let no power cut take back the names in a folder (Windows keeps them in order by itself)."""
+    if os.name == "posix":
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
 
 def find(connection: sa.Connection, sha256: str) -> Blob | None:

@@ -32,6 +32,8 @@ from tests.unit.desk_world import case, reference_rows
 PASSWORD = "mật khẩu thử"
 password_hash = hash_password(PASSWORD)
 CASES = 60
+START_SECONDS = 180.0
+"""A busy machine may need long."""
 
 
 class Centre:
@@ -53,7 +55,7 @@ class Centre:
         self.folder = folder / "server"
         self._port = free_port()
         self.server = self._process()
-        self.server.start()
+        self.server.start(START_SECONDS)
 
     @property
     def url(self) -> str:
@@ -62,7 +64,7 @@ class Centre:
     def restart(self) -> None:
         """Start it again, at the same address, after a kill."""
         self.server = self._process()
-        self.server.start()
+        self.server.start(START_SECONDS)
 
     def close(self) -> None:
         self.server.stop()
