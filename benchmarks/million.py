@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ioc_contract import clock
+from ioc_contract import cache_schema, clock
 from ioc_contract.cache_indexes import INDEXES
 from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.ids import new_id
@@ -120,13 +120,18 @@ def fill(path: Path, number: int, now: Instant) -> None:
 
 
 def opened(path: Path, number: int) -> Path:
-    """Return the file, made if it is not there. A file half made by a run that ended is made anew."""
-    if not path.exists():
+    """Return the file, made if it is not there, half made, of another number of rows or of a schema that is no more."""
+    mark = f"{cache_schema.fingerprint()} {number}"
+    sign = path.with_name(path.name + ".made-of")
+    if not path.exists() or not sign.exists() or sign.read_text() != mark:
+        for left in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
         part = path.with_name(path.name + ".part")
         for left in (part, part.with_name(part.name + "-wal"), part.with_name(part.name + "-shm")):
             left.unlink(missing_ok=True)
         fill(part, number, clock.now())
         part.rename(path)
+        sign.write_text(mark)
     return path
 
 

@@ -17,7 +17,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "queue": ("ui/cases/*.py", "ui/panels/queue/*.py"),
     "detail": ("ui/panels/detail/*.py", "ui/printing/*.py"),
     "map": ("ui/panels/map/*.py",),
-    "kpi": ("ui/panels/kpi/*.py",),
+    "kpi": ("ui/panels/kpi/*.py", "ui/panels/statistics/*.py"),
     "media": ("ui/panels/media/*.py",),
     "board": ("ui/panels/board/*.py", "ui/panels/tasks/*.py"),
 }

@@ -56,7 +56,7 @@ def _v(*parts: tuple[float, Split | Leaf]) -> Split:
 def built_in(name: str, wide: bool) -> Split:
     """Return a built-in layout (`duty`, `leader`, `map`). Raises KeyError for another name."""
     boards = ("board.*",)
-    few = ("board.socio_economic", "board.public_admin", "board.health")  # as many tabs as keep their whole names
+    few = ("board.socio_economic", "board.public_admin")  # as many tabs as keep their whole names
     shapes = {
         ("duty", True): _h(
             (0.46, _leaf("queue", "tasks")),
@@ -65,10 +65,11 @@ def built_in(name: str, wide: bool) -> Split:
         ),
         ("duty", False): _h((0.58, _leaf("queue", "tasks")), (0.42, _leaf("detail", "map", "media", "kpi"))),
         ("leader", True): _h(
-            (0.60, _leaf("kpi", *boards)), (0.40, _v((0.55, _leaf("map")), (0.45, _leaf("media", "tasks"))))
+            (0.60, _leaf("kpi", "statistics", *boards)),
+            (0.40, _v((0.55, _leaf("map")), (0.45, _leaf("media", "tasks")))),
         ),
         ("leader", False): _h(
-            (0.62, _leaf("kpi", *few)), (0.38, _v((0.40, _leaf("map")), (0.60, _leaf("media", "tasks"))))
+            (0.62, _leaf("kpi", "statistics", *few)), (0.38, _v((0.40, _leaf("map")), (0.60, _leaf("media", "tasks"))))
         ),
         ("map", True): _h((0.62, _leaf("map")), (0.38, _v((0.5, _leaf("queue")), (0.5, _leaf("detail", "media"))))),
         ("map", False): _h((0.58, _leaf("map")), (0.42, _leaf("detail", "queue", "media"))),

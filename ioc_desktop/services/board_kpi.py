@@ -27,7 +27,7 @@ from ioc_desktop.services.kpi_records import (
 )
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import figures, indicators
-from ioc_desktop.store.queue_query import QueueQuery
+from ioc_desktop.store.queue_query import Order, QueueQuery
 
 TREND = 24
 """Periods in a tile's trend line."""
@@ -368,14 +368,14 @@ _BANDS: Mapping[str, tuple[Band, ...]] = {"overdue": (Band.OVERDUE,), "due_soon"
 
 
 def queue_query(ws: Workspace, drilled: CasesDrill) -> QueueQuery:
-    """Return the queue's query that finds exactly the cases counted: by filters where it has them, else by id."""
+    """Return the queue's query that finds exactly the cases counted: by its own filters where they say it."""
     asked = QueueQuery(subsystem=drilled.subsystem, open_only=False, label=drilled.name)
-    start, end = drilled.start, drilled.end
-    if drilled.count in _BANDS:
+    if drilled.count in _BANDS and drilled.start is None:
         return replace(asked, open_only=True, bands=_BANDS[drilled.count])
+    asked = replace(asked, received_from=drilled.start, received_to=drilled.end)
     if drilled.count in _STATES:
-        return replace(asked, states=_STATES[drilled.count], received_from=start, received_to=end)
-    return replace(asked, ids=figures.ids(ws.cache, drilled.subsystem, drilled.count, start, end, drilled.now))
+        return replace(asked, states=_STATES[drilled.count])
+    return replace(asked, counted=(drilled.count, drilled.now), order=Order.RECEIVED, descending=True)
 
 
 def rows(ws: Workspace, key: str, period_start: Instant | None = None) -> ObservationsDrill:

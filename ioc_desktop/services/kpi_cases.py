@@ -63,6 +63,11 @@ FIGURES: dict[str, Figure] = {
                 "Trả lời đúng hạn / đã trả lời; không tính hồ sơ quá hạn chưa xong, chỉ tính hồ sơ có hạn.",
             ),
             Definition(
+                "on_time_original", 1, "Theo hạn ban đầu", "on_time_original", "judged_original",
+                "trả lời trong hạn ban đầu", "đã trả lời + quá hạn ban đầu",
+                "Trả lời trong hạn ban đầu / (đã trả lời + quá hạn ban đầu chưa xong); không kể gia hạn, có kể tạm dừng.",
+            ),
+            Definition(
                 "on_time_unextended", 1, "Không kể hồ sơ gia hạn", "on_time_unextended", "judged",
                 "đúng hạn, không gia hạn", "đã trả lời + quá hạn chưa xong",
                 "Trả lời đúng hạn mà không gia hạn / (đã trả lời + quá hạn chưa xong); chỉ tính hồ sơ có hạn.",

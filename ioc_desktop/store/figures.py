@@ -28,7 +28,9 @@ class Condition:
 
 
 _TIMELY = "coalesce(answered_at, closed_at) <= resolve_due_at"
-_LATE = "paused_at IS NULL AND resolve_due_at < :now"
+_LATE = "coalesce(paused_at, :now) > resolve_due_at"
+_FIRST = "coalesce(original_due_at, CASE WHEN extensions = 0 THEN resolve_due_at END)"
+"""The deadline before extensions; unknown for an extended case whose course was not kept."""
 
 COUNTS: dict[str, tuple[Condition, ...]] = {
     "received": (Condition(ALL),),
@@ -38,6 +40,11 @@ COUNTS: dict[str, tuple[Condition, ...]] = {
     "on_time": (Condition(FINISHED, _TIMELY),),
     "on_time_unextended": (Condition(FINISHED, f"{_TIMELY} AND extensions = 0"),),
     "judged": (Condition(FINISHED, "resolve_due_at IS NOT NULL"), Condition(OPEN, _LATE)),
+    "on_time_original": (Condition(FINISHED, f"coalesce(answered_at, closed_at) <= {_FIRST}"),),
+    "judged_original": (
+        Condition(FINISHED, f"{_FIRST} IS NOT NULL"),
+        Condition(OPEN, f"coalesce(paused_at, :now) > {_FIRST}"),
+    ),
     "rated": (Condition(ALL, "rating IS NOT NULL"),),
     "satisfied": (Condition(ALL, "rating >= 4"),),
     "overdue": (Condition(OPEN, "due_at < :now"),),
@@ -82,15 +89,29 @@ def by_column(
     column: str,
     counts: tuple[str, ...],
 ) -> dict[str | None, dict[str, int]]:
-    """Return the named counts per value of `column`: `unit_id`, `lead_org_id` or `category_id`. Raises ValueError."""
-    if column not in ("unit_id", "lead_org_id", "category_id"):
+    """Return the named counts per value of `column`, one of COLUMNS. Raises ValueError for another."""
+    if column not in COLUMNS:
         raise ValueError(f"cases are not ranked by {column}")
-    sums = ", ".join(f"sum({where(c)})" for c in counts)
-    rows = connection.execute(
-        sa.text(f"SELECT {column}, {sums} FROM cases_now WHERE {_SPAN} GROUP BY {column}"),
-        {"subsystem": subsystem, "start": 0 if start is None else start, "end": end, "now": now},
-    )
-    return {row[0]: dict(zip(counts, (int(v or 0) for v in row[1:]), strict=True)) for row in rows}
+    bound = {"subsystem": subsystem, "start": 0 if start is None else start, "end": end, "now": now}
+    asked = {n: COUNTS[n] for n in counts}
+    extra = tuple(dict.fromkeys(c.sql for conditions in asked.values() for c in conditions))
+    sums = ", ".join(f"sum({e})" for e in extra)
+    sql = f"SELECT {column}, state, {sums} FROM cases_now WHERE {_SPAN} GROUP BY {column}, state"
+    held: dict[str | None, dict[tuple[str, str], int]] = {}
+    for place, state, *values in connection.execute(sa.text(sql), bound):
+        for name, value in zip(extra, values, strict=True):
+            held.setdefault(place, {})[state, name] = int(value or 0)
+    return {
+        place: {
+            name: sum(found.get((state.value, c.sql), 0) for c in conditions for state in c.states)
+            for name, conditions in asked.items()
+        }
+        for place, found in held.items()
+    }
+
+
+COLUMNS = ("unit_id", "lead_org_id", "category_id", "channel")
+"""What cases are counted by."""
 
 
 def first_received(connection: sa.Connection, subsystem: str) -> int | None:
@@ -99,14 +120,3 @@ def first_received(connection: sa.Connection, subsystem: str) -> int | None:
     sql = f"SELECT min(m) FROM (SELECT min(received_at) AS m FROM cases_now WHERE subsystem = ? AND state IN ({_STATES}) GROUP BY state)"
     found = connection.exec_driver_sql(sql, (subsystem,)).scalar()
     return None if found is None else int(found)
-
-
-def ids(
-    connection: sa.Connection, subsystem: str, count: str, start: int | None, end: int, now: int
-) -> tuple[str, ...]:
-    """Return the ids of the cases counted by `count`, newest first. Raises KeyError for an unknown count."""
-    rows = connection.execute(
-        sa.text(f"SELECT id FROM cases_now WHERE {_SPAN} AND {where(count)} ORDER BY received_at DESC, id"),
-        {"subsystem": subsystem, "start": 0 if start is None else start, "end": end, "now": now},
-    )
-    return tuple(row[0] for row in rows)

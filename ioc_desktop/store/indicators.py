@@ -127,11 +127,11 @@ def units(connection: sa.Connection, indicator_id: str) -> list[tuple[str, str]]
 
 
 def names(connection: sa.Connection, table: str, ids: Iterable[str | None]) -> dict[str, str]:
-    """Return the names of sources, admin_units or organisations by id."""
+    """Return the names of sources, admin_units, organisations or categories by id."""
     wanted = sorted({i for i in ids if i is not None})
     if not wanted:
         return {}
-    if table not in ("sources", "admin_units", "organisations"):
+    if table not in ("sources", "admin_units", "organisations", "categories"):
         raise ValueError(f"{table} has no names")
     statement = sa.text(f"SELECT id, name FROM {table}_now WHERE id IN :ids").bindparams(
         sa.bindparam("ids", expanding=True)

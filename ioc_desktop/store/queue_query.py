@@ -14,6 +14,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.deadlines import BAND_LIMITS, Band
 from ioc_contract.records import CaseState, Channel, Priority
 from ioc_contract.states import OPEN
+from ioc_desktop.store import figures
 
 COUNT_CAP = 1001
 """Counting stops here: the screen says «hơn 1.000»."""
@@ -63,8 +64,10 @@ class QueueQuery:
     min_rating: int | None = None
     ids: tuple[str, ...] | None = None
     """Only these: a drill from a figure to exactly the rows it counted."""
+    counted: tuple[str, Instant] | None = None
+    """Only those that a figure counts: a name of `store.figures.COUNTS`, and the instant it was counted at."""
     label: str = ""
-    """What `ids` are, in the words of who asked."""
+    """What `ids` or those `counted` are, in the words of who asked."""
     open_only: bool = True
     subsystem: str | None = "reports"
     order: Order = Order.DUE
@@ -170,6 +173,9 @@ def where_of(query: QueueQuery, now: Instant) -> Where:
         where = where.also("received_at >= ?", query.received_from)
     if query.received_to is not None:
         where = where.also("received_at < ?", query.received_to)
+    if query.counted is not None:
+        count, at = query.counted
+        where = where.also(figures.where(count).replace(":now", str(int(at))))
     if query.min_rating is not None:
         where = where.also("rating >= ?", query.min_rating)
     if query.bands and len(set(query.bands)) < len(Band):

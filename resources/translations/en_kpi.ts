@@ -92,6 +92,22 @@
         <translation>Answered on time / answered; overdue open cases do not count, only cases with a deadline count.</translation>
     </message>
     <message>
+        <source>Theo hạn ban đầu</source>
+        <translation>By the first deadline</translation>
+    </message>
+    <message>
+        <source>trả lời trong hạn ban đầu</source>
+        <translation>answered by the first deadline</translation>
+    </message>
+    <message>
+        <source>đã trả lời + quá hạn ban đầu</source>
+        <translation>answered + past the first deadline</translation>
+    </message>
+    <message>
+        <source>Trả lời trong hạn ban đầu / (đã trả lời + quá hạn ban đầu chưa xong); không kể gia hạn, có kể tạm dừng.</source>
+        <translation>Answered by the first deadline / (answered + open past the first deadline); without extensions, pauses counted.</translation>
+    </message>
+    <message>
         <source>Không kể hồ sơ gia hạn</source>
         <translation>Without extended cases</translation>
     </message>
@@ -648,6 +664,165 @@
     <message>
         <source>decimal separator: ,</source>
         <translation>decimal separator: .</translation>
+    </message>
+</context>
+<context>
+    <name>Statistics</name>
+    <message>
+        <source>Thống kê</source>
+        <translation>Statistics</translation>
+    </message>
+    <message>
+        <source>Cơ quan chủ trì</source>
+        <translation>Lead agency</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Areas</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Kênh tiếp nhận</source>
+        <translation>Channel</translation>
+    </message>
+    <message>
+        <source>Kỳ</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>Tất cả</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Chưa giao</source>
+        <translation>Not assigned</translation>
+    </message>
+    <message>
+        <source>Chưa rõ địa bàn</source>
+        <translation>Area unknown</translation>
+    </message>
+    <message>
+        <source>Chưa phân loại</source>
+        <translation>No category</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận trong khoảng chọn</source>
+        <translation>Received within the span chosen</translation>
+    </message>
+    <message>
+        <source>Đã xong</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Trong đó đã trả lời, đóng, từ chối, trùng hoặc chuyển</source>
+        <translation>Of these answered, closed, rejected, duplicate or transferred</translation>
+    </message>
+    <message>
+        <source>Đang xử lý</source>
+        <translation>In hand</translation>
+    </message>
+    <message>
+        <source>Trong đó chưa trả lời người dân</source>
+        <translation>Of these not answered yet</translation>
+    </message>
+    <message>
+        <source>Quá hạn</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>Đang xử lý, đã quá hạn của bước hiện tại lúc tính</source>
+        <translation>In hand and past the deadline of the present step when counted</translation>
+    </message>
+    <message>
+        <source>Đúng hạn %</source>
+        <translation>On time %</translation>
+    </message>
+    <message>
+        <source>Đúng hạn</source>
+        <translation>On time</translation>
+    </message>
+    <message>
+        <source>/ được xét</source>
+        <translation>/ judged</translation>
+    </message>
+    <message>
+        <source>Hài lòng %</source>
+        <translation>Satisfied %</translation>
+    </message>
+    <message>
+        <source>Hài lòng</source>
+        <translation>Satisfied</translation>
+    </message>
+    <message>
+        <source>/ trên số</source>
+        <translation>/ of</translation>
+    </message>
+    <message>
+        <source>Bảng thống kê</source>
+        <translation>Table of statistics</translation>
+    </message>
+    <message>
+        <source>Khoảng tiếp nhận</source>
+        <translation>Span of receipt</translation>
+    </message>
+    <message>
+        <source>Đúng hạn:</source>
+        <translation>On time:</translation>
+    </message>
+    <message>
+        <source>Hài lòng:</source>
+        <translation>Satisfied:</translation>
+    </message>
+    <message>
+        <source>Đang tính…</source>
+        <translation>Counting…</translation>
+    </message>
+    <message>
+        <source>Chưa có phản ánh nào trong khoảng này</source>
+        <translation>No reports within this span</translation>
+    </message>
+    <message>
+        <source>Không tính được</source>
+        <translation>Could not be counted</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Tính lúc {at} từ phản ánh trên máy này. Enter ở một số: mở đúng các phản ánh đó.</source>
+        <translation>Counted at {at} from the reports on this desk. Enter on a number opens exactly those reports.</translation>
+    </message>
+    <message>
+        <source>Xuất thống kê</source>
+        <translation>Export the statistics</translation>
+    </message>
+    <message>
+        <source>Không ghi được tệp.</source>
+        <translation>The file could not be written.</translation>
+    </message>
+    <message>
+        <source>Đã ghi {name}</source>
+        <translation>Wrote {name}</translation>
+    </message>
+    <message>
+        <source>Mở các phản ánh của số này</source>
+        <translation>Open the reports behind this number</translation>
+    </message>
+    <message>
+        <source>Xuất thống kê ra CSV</source>
+        <translation>Export the statistics as CSV</translation>
+    </message>
+    <message>
+        <source>Tính lại</source>
+        <translation>Count anew</translation>
     </message>
 </context>
 </TS>

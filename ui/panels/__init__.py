@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import board, detail, inbox, kpi, media, queue, sync, tasks
+from ui.panels import board, detail, inbox, kpi, media, queue, statistics, sync, tasks
 from ui.panels.map import SPEC as MAP
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -16,4 +16,5 @@ PANELS: tuple[PanelSpec, ...] = (
     *board.SPECS,
     inbox.SPEC,
     sync.SPEC,
+    statistics.SPEC,
 )

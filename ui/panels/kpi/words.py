@@ -48,6 +48,13 @@ FIGURES = (
     QT_TRANSLATE_NOOP(
         "Figures", "Trả lời đúng hạn / đã trả lời; không tính hồ sơ quá hạn chưa xong, chỉ tính hồ sơ có hạn."
     ),
+    QT_TRANSLATE_NOOP("Figures", "Theo hạn ban đầu"),
+    QT_TRANSLATE_NOOP("Figures", "trả lời trong hạn ban đầu"),
+    QT_TRANSLATE_NOOP("Figures", "đã trả lời + quá hạn ban đầu"),
+    QT_TRANSLATE_NOOP(
+        "Figures",
+        "Trả lời trong hạn ban đầu / (đã trả lời + quá hạn ban đầu chưa xong); không kể gia hạn, có kể tạm dừng.",
+    ),
     QT_TRANSLATE_NOOP("Figures", "Không kể hồ sơ gia hạn"),
     QT_TRANSLATE_NOOP("Figures", "đúng hạn, không gia hạn"),
     QT_TRANSLATE_NOOP(

@@ -164,6 +164,8 @@ def in_force(query: QueueQuery, ref: Reference) -> list[tuple[str, dict[str, Any
         scope = query.subsystem or translate("QueueFilters", "mọi lĩnh vực")
         text = translate("QueueFilters", "Phân hệ: {name}").format(name=scope)
         out.append((text, {"subsystem": QueueQuery().subsystem}))
+    if query.counted is not None:
+        out.append((query.label or query.counted[0], {"counted": None, "label": ""}))
     if query.ids is not None:
         n = len(query.ids)
         text = query.label or counted(translate("QueueFilters", "{n} phản ánh được chỉ định"), n)

@@ -1,0 +1,294 @@
+"""The panel of the statistics: what they are by, over which span, by which definitions; every number opens its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract import clock
+from ioc_contract.clock import MINUTE
+from ioc_desktop.services import statistics
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.kpi_records import Window
+from ioc_desktop.services.statistics import RATES, By
+from ui import theme
+from ui.commands import Command
+from ui.panel import Panel, PanelContext
+from ui.panels.kpi.words import said, window
+from ui.panels.statistics.model import StatisticsModel, line_name, names
+from ui.widgets import files
+from ui.widgets.chips import ChipOption, FilterChips
+from ui.widgets.combos import GivingCombo
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import label
+from ui.widgets.lists import WholeRows
+from ui.widgets.states import EmptyState, ErrorState, LoadingState
+
+translate = QCoreApplication.translate
+NAME = 184
+"""Least width of the column of names, pixels before the font scale."""
+SLOW = 5 * MINUTE
+"""Numbers over everything are made anew at most this often by themselves."""
+
+
+class StatisticsPanel(Panel):
+    """Reads when shown and, while in view, when reports change; what is chosen is kept with the layout."""
+
+    KINDS = ("case", "organisation", "admin_unit", "category")
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context)
+        self.by, self.window_ = By.AGENCY, Window.DAYS_30
+        self.chosen: dict[str, str] = {}
+        self._asked = 0
+        self._busy = self._started = False
+        self.model = StatisticsModel()
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(translate("Statistics", "Bảng thống kê"))
+        self.table.setShowGrid(False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSortingEnabled(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.current().row)
+        head = self.table.horizontalHeader()
+        head.setSectionsClickable(True)
+        head.setHighlightSections(False)
+        head.sectionClicked.connect(self._sort)
+        self.table.doubleClicked.connect(lambda _index: self.open_current())
+        self.table.installEventFilter(self)
+        self.bys = FilterChips([ChipOption(b, name) for b, name in names().items()])
+        self.bys.set_values([self.by])
+        self.bys.changed.connect(self._by_chosen)
+        self.windows = GivingCombo()
+        self.windows.setAccessibleName(translate("Statistics", "Khoảng tiếp nhận"))
+        for each in Window:
+            self.windows.addItem(window(each), each.value)
+        self.windows.setCurrentIndex(self.windows.findData(self.window_.value))
+        self.windows.activated.connect(lambda: self._window_chosen(Window(self.windows.currentData())))
+        self.rules: dict[str, GivingCombo] = {}
+        titles = {
+            "on_time_rate": translate("Statistics", "Đúng hạn:"),
+            "satisfied_rate": translate("Statistics", "Hài lòng:"),
+        }
+        bar = QWidget()
+        bar.setProperty("role", "toolbar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        flow = FlowLayout(bar, 8)
+        flow.setContentsMargins(8, 8, 8, 8)
+        flow.addWidget(self.windows)
+        flow.addWidget(self.bys)
+        for rate in RATES:
+            combo = GivingCombo(120, 260)
+            combo.setAccessibleName(titles[rate].rstrip(":"))
+            for rule in statistics.definitions(rate):
+                combo.addItem(said(rule.name), rule.id)
+            combo.activated.connect(lambda _=0, r=rate: self._rule_chosen(r))
+            self.rules[rate] = combo
+            pair = QWidget()
+            line = QHBoxLayout(pair)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(4)
+            line.addWidget(label(titles[rate], "muted"))
+            line.addWidget(combo)
+            flow.addWidget(pair)
+        self.note = label("", "caption", wrap=True)
+        self.note.setContentsMargins(12, 4, 12, 8)
+        self.loading = LoadingState(translate("Statistics", "Đang tính…"))
+        self.empty = EmptyState(translate("Statistics", "Chưa có phản ánh nào trong khoảng này"), "", "chart-column")
+        self.error = ErrorState(
+            translate("Statistics", "Không tính được"), "", translate("Statistics", "Thử lại"), self.load
+        )
+        self.stack = QStackedWidget()
+        self.rows = WholeRows(self.table)
+        for page in (self.loading, self.rows, self.empty, self.error):
+            self.stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.note)
+        self.setFocusProxy(self.table)
+        self._at = 0
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._started:
+            self._started = True
+            self.load()
+        super().showEvent(event)
+
+    def settled(self) -> bool:
+        return not self._busy
+
+    def reload(self, changes: ChangeSet) -> None:
+        wide = self.window_ in (Window.YEAR, Window.ALL)
+        if not wide or clock.now() - self._at > SLOW:
+            self.load()
+
+    def load(self) -> None:
+        """Count anew; what was chosen stays chosen."""
+        self._asked += 1
+        self._busy = True
+        self.context.jobs.start(self._load(self._asked))
+
+    async def _load(self, asked: int) -> None:
+        try:
+            found = await self.context.jobs.latest(
+                "statistics", statistics.table, self.by, self.window_, dict(self.chosen)
+            )
+        except Exception as error:
+            if asked == self._asked:
+                self._busy = False
+                self.error.say(translate("Statistics", "Không tính được"), str(error).splitlines()[0])
+                self.stack.setCurrentWidget(self.error)
+            raise
+        if found is None or asked != self._asked:
+            return
+        self._busy, self._at = False, clock.now()
+        at = self.table.currentIndex()
+        row, column = max(0, at.row()), at.column() if at.isValid() else 1
+        self.model.show_table(found)
+        sorted_by = self.table.horizontalHeader().sortIndicatorSection()
+        if self.table.horizontalHeader().isSortIndicatorShown():
+            self.model.sort(sorted_by, self.table.horizontalHeader().sortIndicatorOrder())
+        self._fit()
+        self.table.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
+        lines = [said(found.rates[rate].text) for rate in RATES]
+        moment = clock.local(found.now)
+        lines.append(
+            translate("Statistics", "Tính lúc {at} từ phản ánh trên máy này. Enter ở một số: mở đúng các phản ánh đó.").format(
+                at=f"{moment:%H:%M %d/%m/%Y}"
+            )
+        )  # fmt: skip
+        self.note.setText("\n".join(lines))
+        self.stack.setCurrentWidget(self.rows if found.total.counts["received"] else self.empty)
+
+    def _fit(self) -> None:
+        head = self.table.horizontalHeader()
+        head.setMinimumSectionSize(theme.px(56))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        numbers = sum(head.sectionSize(c) for c in range(1, self.model.columnCount()))
+        head.resizeSection(0, max(theme.px(NAME), self.table.viewport().width() - numbers))
+        self.table.verticalHeader().setDefaultSectionSize(theme.current().row)
+        self.rows.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.model.found is not None:
+            self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "rows"):
+            self._fit()
+
+    # ---- choosing
+
+    def _by_chosen(self, values: tuple[str, ...]) -> None:
+        if not values:
+            self.bys.set_values([self.by])
+            return
+        self.by = By(values[0])
+        self.table.horizontalHeader().setSortIndicatorShown(False)
+        self.load()
+
+    def _window_chosen(self, chosen: Window) -> None:
+        self.window_ = chosen
+        self.load()
+
+    def _rule_chosen(self, rate: str) -> None:
+        self.chosen[rate] = self.rules[rate].currentData()
+        self.load()
+
+    def _sort(self, column: int) -> None:
+        head = self.table.horizontalHeader()
+        same = head.isSortIndicatorShown() and head.sortIndicatorSection() == column
+        down = Qt.SortOrder.DescendingOrder
+        order = Qt.SortOrder.AscendingOrder if (column == 0) != (same and head.sortIndicatorOrder() is down) else down
+        if same and column == 0:
+            order = down if head.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder else Qt.SortOrder.AscendingOrder
+        head.setSortIndicatorShown(True)
+        head.setSortIndicator(column, order)
+        self.model.sort(column, order)
+
+    # ---- doing
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # type: ignore[attr-defined]
+            self.open_current()
+            return True
+        return super().eventFilter(watched, event)
+
+    def open_current(self) -> None:
+        """Show in the queue exactly the reports behind the number at hand; behind a rate, those it is of."""
+        at: QModelIndex = self.table.currentIndex()
+        found = self.model.found
+        if found is None or not at.isValid():
+            return
+        line = self.model.lines[at.row()]
+        count, title = "received", translate("Statistics", "Tiếp nhận")
+        if at.column():
+            what = self.model.columns[at.column() - 1]
+            count = what.count or found.rates[what.rate].denominator or "received"
+            title = what.tip if what.count else said(found.rates[what.rate].denominator_label)
+        words = f"{line_name(found, line)} · {title}"
+        self.context.bus.filter_requested.emit("queue", statistics.drill(found, line, count, words))
+
+    def export(self) -> None:
+        """Save the table as CSV."""
+        if self.model.found is not None:
+            files.save(self, translate("Statistics", "Xuất thống kê"), "thong-ke.csv", "CSV (*.csv)", self.model.csv(), self._saved)  # fmt: skip
+
+    def _saved(self, path: Path | None) -> None:
+        if path is None:
+            self.context.bus.notified.emit("error", translate("Statistics", "Không ghi được tệp."))
+        else:
+            self.context.bus.notified.emit("info", translate("Statistics", "Đã ghi {name}").format(name=path.name))
+
+    def commands(self) -> tuple[Command, ...]:
+        def ready() -> bool:
+            return self.model.found is not None
+
+        return (
+            Command("statistics.open", translate("Statistics", "Mở các phản ánh của số này"), self.open_current, icon="list", enabled=ready),
+            Command("statistics.export", translate("Statistics", "Xuất thống kê ra CSV"), self.export, icon="file-down", enabled=ready),
+            Command("statistics.refresh", translate("Statistics", "Tính lại"), self.load, "F5", icon="refresh-cw"),
+        )  # fmt: skip
+
+    # ---- what a layout keeps
+
+    def save_state(self) -> dict[str, object]:
+        return {"by": str(self.by), "window": str(self.window_), "definitions": dict(self.chosen)}
+
+    def restore_state(self, state: dict[str, object]) -> None:
+        by, span, chosen = state.get("by"), state.get("window"), state.get("definitions")
+        if by in list(By):
+            self.by = By(str(by))
+        if span in list(Window):
+            self.window_ = Window(str(span))
+        for rate in RATES:
+            wanted = chosen.get(rate) if isinstance(chosen, dict) else None
+            if isinstance(wanted, str) and self.rules[rate].findData(wanted) >= 0:
+                self.chosen[rate] = wanted
+                self.rules[rate].setCurrentIndex(self.rules[rate].findData(wanted))
+        self.bys.set_values([self.by])
+        self.windows.setCurrentIndex(self.windows.findData(self.window_.value))
+        if self._started:
+            self.load()
