@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from ioc_contract.folding import fold, nfc
 from ui import icons, theme
+from ui.widgets.chips import dress_search
 from ui.widgets.labels import breakable, fitting_height, label
 from ui.widgets.options import OptionLine
 
@@ -289,8 +290,7 @@ class _ChoiceDialog(Dialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText(hint or translate("Dialogs", "Gõ để tìm…"))
         self.search.setAccessibleName(hint or title)
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        dress_search(self.search)
         self.list = QListWidget()
         self.list.setAccessibleName(title)
         self.list.setIconSize(QSize(theme.current().icon, theme.current().icon))

@@ -8,7 +8,7 @@ from functools import partial
 
 import PySide6QtAds as ads
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QKeySequence, QScreen, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QScreen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
-from ui import icons, layouts, theme, undoing
+from ui import docking, icons, layouts, theme, undoing
 from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
@@ -39,8 +39,6 @@ from ui.shelf import Shelf
 from ui.shortcuts import ShortcutSheet
 
 log = logging.getLogger(__name__)
-LARGE = 1.4
-"""From this font scale on tabs have no icons."""
 OFFSET_MS = 60_000
 """How often the header asks for the centre's clock."""
 AFTER_MS, BETWEEN_MS = 400, 20
@@ -75,7 +73,7 @@ class Shell(QMainWindow):
         self.header = Header(session.account, session.bus, body)
         self.banner = Banner(body)
         self.status = StatusLine(session.bus, body)
-        self.manager = _manager(body)
+        self.manager = docking.manager(body)
         column.addWidget(self.header)
         self.away = AwayStrip(session, body)
         column.addWidget(self.banner)
@@ -116,8 +114,9 @@ class Shell(QMainWindow):
         dock = ads.CDockWidget(self.manager, spec.title(), self)
         dock.setObjectName(spec.id)
         dock.setWidget(QWidget(), ads.CDockWidget.eInsertMode.ForceNoScrollArea)  # one without any is never shown
-        dock.setIcon(_tab_icon(spec))
+        dock.setIcon(docking.tab_icon(spec))
         dock.setMinimumSizeHintMode(ads.CDockWidget.eMinimumSizeHintMode.MinimumSizeHintFromDockWidget)
+        dock.tabWidget().setAccessibleName(spec.title())
         self.manager.addDockWidgetTab(ads.CenterDockWidgetArea, dock)  # known to it, so that it can be restored
         return dock
 
@@ -348,11 +347,11 @@ class Shell(QMainWindow):
             QTimer.singleShot(0, self, self._dress_tabs)  # not within the dressing: it adds and deletes labels
 
     def _dress_tabs(self) -> None:
-        large = theme.current().scale >= LARGE
+        large = theme.current().scale >= docking.LARGE
         for spec in self.specs:
             dock = self.docks[spec.id]
             if dock.icon().isNull() != large:
-                dock.setIcon(_tab_icon(spec))
+                dock.setIcon(docking.tab_icon(spec))
 
     def _ask_offset(self) -> None:
         async def ask() -> None:
@@ -432,36 +431,6 @@ class Shell(QMainWindow):
         words = self.tr("Bố cục đang khoá: bấm để mở") if locked else self.tr("Khoá bố cục")
         self.status.lock.setToolTip(words)
         self.status.lock.setAccessibleName(words)
-
-
-def _manager(parent: QWidget) -> ads.CDockManager:
-    flag, auto = ads.CDockManager.eConfigFlag, ads.CDockManager.eAutoHideFlag
-    ads.CDockManager.setConfigFlags(ads.CDockManager.DefaultOpaqueConfig)
-    for name, on in (
-        (flag.ActiveTabHasCloseButton, False),
-        (flag.AllTabsHaveCloseButton, False),
-        (flag.DockAreaHasCloseButton, True),
-        (flag.DockAreaCloseButtonClosesTab, True),
-        (flag.DockAreaHasUndockButton, True),
-        (flag.DockAreaDynamicTabsMenuButtonVisibility, True),
-        (flag.DockAreaHideDisabledButtons, True),
-        (flag.FocusHighlighting, True),
-        (flag.EqualSplitOnInsertion, False),
-        (flag.FloatingContainerHasWidgetTitle, True),
-        (flag.XmlCompressionEnabled, True),
-        (flag.TabCloseButtonIsToolButton, True),
-    ):
-        ads.CDockManager.setConfigFlag(name, on)
-    ads.CDockManager.setAutoHideConfigFlag(auto.AutoHideFeatureEnabled, False)
-    manager = ads.CDockManager(parent)
-    manager.setColorSchemeMode(ads.CDockManager.ColorSchemeMode.Dark)  # or a switch of theme brings its own sheet back
-    manager.setStyleSheet("")
-    return manager
-
-
-def _tab_icon(spec: PanelSpec) -> QIcon:
-    """Return the icon of a panel's tab; none where the type is so large that words need its room."""
-    return icons.icon(spec.icon, "muted") if theme.current().scale < LARGE else QIcon()
 
 
 def first_focus(widget: QWidget) -> QWidget | None:

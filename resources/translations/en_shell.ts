@@ -373,6 +373,21 @@
     </message>
 </context>
 <context>
+    <name>Docking</name>
+    <message>
+        <source>Các bảng trong nhóm này</source>
+        <translation>Panels in this group</translation>
+    </message>
+    <message>
+        <source>Tách nhóm bảng này ra cửa sổ riêng</source>
+        <translation>Detach this group into a window of its own</translation>
+    </message>
+    <message>
+        <source>Đóng bảng đang xem</source>
+        <translation>Close this panel</translation>
+    </message>
+</context>
+<context>
     <name>Everywhere</name>
     <message>
         <source>Tìm khắp nơi</source>
@@ -860,6 +875,17 @@
     <message>
         <source>{done} / {total}</source>
         <translation>{done} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Xoá chữ đã gõ</source>
+        <translation>Clear what was typed</translation>
+    </message>
+    <message>
+        <source>Tìm</source>
+        <translation>Search</translation>
     </message>
 </context>
 <context>

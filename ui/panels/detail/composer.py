@@ -103,7 +103,10 @@ class Composer(QWidget):
         self.reply.setEnabled(may_reply)
         self.reply.setToolTip("" if may_reply else self.tr("Chưa thể trả lời ở trạng thái này"))
         self.setVisible(may_note or may_reply)
-        self._show()
+        if self.use == REPLY and not may_reply and may_note and not self.text():
+            self._turn(NOTE)
+        else:
+            self._show()
 
     def choose(self, use: str) -> None:
         """Write for another use; the words of each are kept apart."""

@@ -147,8 +147,12 @@ class QueueView(QTableView):
         return tuple(self._rows.rows[r].id for r in rows)
 
     def current_id(self) -> str | None:
+        """Return the report where the cursor is; without one, the only one selected (assistive technology selects so)."""
         index = self.currentIndex()
-        return self._rows.rows[index.row()].id if index.isValid() and index.row() < len(self._rows.rows) else None
+        if index.isValid():
+            return self._rows.rows[index.row()].id if index.row() < len(self._rows.rows) else None
+        chosen = self.selected_ids()
+        return chosen[0] if len(chosen) == 1 else None
 
     def select_ids(self, ids: tuple[str, ...], current: str | None) -> bool:
         """Select the reports that are loaded and bring the current one into sight; return whether it is loaded."""
