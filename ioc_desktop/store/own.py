@@ -52,6 +52,11 @@ def change(connection: sa.Connection, account: str, changes: Sequence[Change], a
         _write(connection, account, [(c.what, c.id, c.after) for c in changes], (account, at, body))
 
 
+def put(connection: sa.Connection, account: str, what: What, id: str, value: str) -> None:
+    """Keep something that nobody will want to undo."""
+    _write(connection, account, [(what, id, value)])
+
+
 def latest(connection: sa.Connection, account: str) -> tuple[Instant, int] | None:
     """Return when the account's latest change that can be undone was made, and its number."""
     row = connection.exec_driver_sql(

@@ -466,6 +466,34 @@
         <translation>Filter by…</translation>
     </message>
     <message>
+        <source>Góc nhìn…</source>
+        <translation>Views…</translation>
+    </message>
+    <message>
+        <source>Lưu bộ lọc thành góc nhìn mới…</source>
+        <translation>Save filters as a new view…</translation>
+    </message>
+    <message>
+        <source>Cập nhật góc nhìn theo bộ lọc</source>
+        <translation>Update view to the filters</translation>
+    </message>
+    <message>
+        <source>Đổi tên góc nhìn…</source>
+        <translation>Rename view…</translation>
+    </message>
+    <message>
+        <source>Đưa góc nhìn lên trước</source>
+        <translation>Move view forward</translation>
+    </message>
+    <message>
+        <source>Đưa góc nhìn ra sau</source>
+        <translation>Move view back</translation>
+    </message>
+    <message>
+        <source>Xoá góc nhìn</source>
+        <translation>Delete view</translation>
+    </message>
+    <message>
         <source>Cập nhật danh sách</source>
         <translation>Update the list</translation>
     </message>
@@ -783,6 +811,45 @@
     </message>
 </context>
 <context>
+    <name>QueueViews</name>
+    <message>
+        <source>Đang mở</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Quá hạn</source>
+        <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>Sắp hết hạn</source>
+        <translation>Due soon</translation>
+    </message>
+    <message>
+        <source>Chưa giao</source>
+        <translation>Not assigned</translation>
+    </message>
+    <message>
+        <source>Chờ duyệt</source>
+        <translation>Awaiting approval</translation>
+    </message>
+    <message>
+        <source>Của tôi</source>
+        <translation>Mine</translation>
+    </message>
+    <message>
+        <source>Chưa xem</source>
+        <translation>Not looked at</translation>
+    </message>
+    <message>
+        <source>Đã đánh dấu</source>
+        <translation>Bookmarked</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận hôm nay</source>
+        <translation>Received today</translation>
+    </message>
+</context>
+<context>
     <name>Reply</name>
     <message>
         <source>Chưa điền {fields}: điền hoặc xoá rồi mới gửi được.</source>
@@ -806,6 +873,69 @@
     <message>
         <source>Huỷ</source>
         <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>Góc nhìn</source>
+        <translation>Views</translation>
+    </message>
+    <message>
+        <source>Mọi góc nhìn, lưu và sửa (Shift+V)</source>
+        <translation>All views, save and change (Shift+V)</translation>
+    </message>
+    <message>
+        <source>phím {key}</source>
+        <translation>key {key}</translation>
+    </message>
+    <message>
+        <source>Lưu bộ lọc này thành góc nhìn mới…</source>
+        <translation>Save these filters as a new view…</translation>
+    </message>
+    <message>
+        <source>Cập nhật «{name}» theo bộ lọc này</source>
+        <translation>Update “{name}” to these filters</translation>
+    </message>
+    <message>
+        <source>Đổi tên «{name}»…</source>
+        <translation>Rename “{name}”…</translation>
+    </message>
+    <message>
+        <source>Đưa «{name}» lên trước</source>
+        <translation>Move “{name}” forward</translation>
+    </message>
+    <message>
+        <source>Đưa «{name}» ra sau</source>
+        <translation>Move “{name}” back</translation>
+    </message>
+    <message>
+        <source>Xoá «{name}»</source>
+        <translation>Delete “{name}”</translation>
+    </message>
+    <message>
+        <source>Lưu góc nhìn</source>
+        <translation>Save view</translation>
+    </message>
+    <message>
+        <source>Đổi tên góc nhìn</source>
+        <translation>Rename view</translation>
+    </message>
+    <message>
+        <source>Đã xoá góc nhìn «{name}». Ctrl+Z để lấy lại.</source>
+        <translation>View “{name}” deleted. Ctrl+Z brings it back.</translation>
+    </message>
+    <message>
+        <source>Đã có góc nhìn cùng tên.</source>
+        <translation>There is a view of that name already.</translation>
+    </message>
+    <message>
+        <source>Tên góc nhìn</source>
+        <translation>Name of the view</translation>
+    </message>
+    <message>
+        <source>Lưu</source>
+        <translation>Save</translation>
     </message>
 </context>
 </TS>

@@ -34,14 +34,14 @@ def test_b_marks_what_is_selected_and_is_filtered_by_and_undone(made: Fixture) -
 
 
 def test_a_report_is_unread_until_it_was_at_hand_for_a_while(made: Fixture) -> None:
-    made.panel.see(True)
+    made.panel.marker.see(True)
     made.settle()
-    made.panel._look.setInterval(0)
+    made.panel.marker.look.setInterval(0)
     made.key(Qt.Key.Key_J)
     made.wait(lambda: not made.panel.model.rows[1].unread)
     assert [r.unread for r in made.panel.model.rows[:4]] == [False, False, True, True]
     assert "chưa xem" in made.panel.model.marks(made.panel.model.rows[2])
-    made.panel._look.setInterval(60_000)
+    made.panel.marker.look.setInterval(60_000)
     made.key(Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     made.wait(lambda: made.panel.model.rows[1].unread)
     made.panel.set_query(QueueQuery(unread=True))

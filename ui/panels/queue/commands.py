@@ -38,11 +38,14 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     def found() -> bool:
         return some() or (panel.filters.search.hasFocus() and bool(panel.model.rows))
 
+    def viewing() -> bool:
+        return panel.views.current() is not None
+
     def hold() -> str:
         targets = panel.targets()
         return next((k for k in ("case.resume", "case.pause") if panel.actions_.allowed(k, targets)), "")
 
-    view, filters = panel.view, panel.filters
+    view, filters, views = panel.view, panel.filters, panel.views
     out = [
         Command("queue.open", translate("QueueCommands", "Mở phản ánh"), panel.open_current, "Return", None, "eye", found),
         Command("queue.next", translate("QueueCommands", "Phản ánh sau"), lambda: view.step(1), "J", None, "arrow-down"),
@@ -50,10 +53,17 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.toggle", translate("QueueCommands", "Chọn thêm, bỏ chọn"), view.toggle, "Space", None, "check", some),
         Command("queue.all", translate("QueueCommands", "Chọn tất cả (lần nữa: mọi kết quả)"), panel.chosen.select_all, "Ctrl+A", None, "list-checks"),
         Command("queue.map", translate("QueueCommands", "Xem trên bản đồ"), panel.reveal, "G", None, "map-pin", some),
-        Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.bookmark, "B", None, "bookmark", some),
-        Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.see(False), "Shift+N", None, "eye-off", some),
+        Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.marker.bookmark, "B", None, "bookmark", some),
+        Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.marker.see(False), "Shift+N", None, "eye-off", some),
         Command("queue.search", translate("QueueCommands", "Tìm trong danh sách"), panel.focus_search, "/", None, "search"),
         Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
+        Command("queue.views", translate("QueueCommands", "Góc nhìn…"), views.open, "Shift+V", None, "layers"),
+        Command("queue.view_save", translate("QueueCommands", "Lưu bộ lọc thành góc nhìn mới…"), views.save, "Ctrl+S", None, "save"),
+        Command("queue.view_update", translate("QueueCommands", "Cập nhật góc nhìn theo bộ lọc"), views.update_view, "Ctrl+Shift+S", None, "save", views.changed),
+        Command("queue.view_rename", translate("QueueCommands", "Đổi tên góc nhìn…"), views.rename, "", None, "pencil", viewing),
+        Command("queue.view_before", translate("QueueCommands", "Đưa góc nhìn lên trước"), lambda: views.move_view(-1), "", None, "arrow-left", viewing),
+        Command("queue.view_after", translate("QueueCommands", "Đưa góc nhìn ra sau"), lambda: views.move_view(1), "", None, "arrow-right", viewing),
+        Command("queue.view_delete", translate("QueueCommands", "Xoá góc nhìn"), views.delete, "", None, "trash-2", viewing),
         Command("queue.refresh", translate("QueueCommands", "Cập nhật danh sách"), panel.refresh, "F5", None, "refresh-cw"),
         Command("queue.print", translate("QueueCommands", "In, lưu PDF danh sách"), partial(_print, panel), "Ctrl+P", None, "printer"),
         Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),
@@ -87,7 +97,11 @@ def menu(panel: QueuePanel, commands: Sequence[Command]) -> QMenu:
     made = QMenu(panel)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for command in commands:
-        if command.id in _NOT_IN_MENU or (command.enabled is not None and not command.enabled()):
+        if (
+            command.id in _NOT_IN_MENU
+            or command.id.startswith("queue.view")
+            or (command.enabled is not None and not command.enabled())
+        ):
             continue
         if command.permission is None or panel.context.actor.may(command.permission):
             action = QAction(icons.icon(command.icon, "muted"), f"{command.title}\t{written(command.shortcut)}", made)

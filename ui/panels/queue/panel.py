@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ioc_contract import clock
-from ioc_desktop.services import board_queue, marks
+from ioc_desktop.services import board_queue, marks, views
 from ioc_desktop.services.board_queue import Count, Order, QueuePage, QueueQuery, QueueRow, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -22,13 +22,14 @@ from ui.cases.actions import CaseActions, Target
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.queue import commands, filter_words
-from ui.panels.queue import state as kept
 from ui.panels.queue.chosen import Chosen
 from ui.panels.queue.dates import ask_dates
 from ui.panels.queue.filters import FilterBar
+from ui.panels.queue.marker import Marker
 from ui.panels.queue.meant import Meant
 from ui.panels.queue.model import ORDERS, QueueModel
 from ui.panels.queue.view import QueueView
+from ui.panels.queue.views import ViewBar
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
@@ -36,8 +37,6 @@ from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 from ui.words import time_of_day
 
-LOOK_MS = 1_500
-"""So long one report has been the one at hand when it counts as looked at."""
 PAGE = 100
 AT_MOST = 1000
 """Rows brought level at once; further ones are read again as they are scrolled to."""
@@ -47,7 +46,7 @@ _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 class QueuePanel(Panel):
     """Reports by filter and order, in pages."""
 
-    KINDS = ("case", marks.MARKS, *_REFERENCE)
+    KINDS = ("case", marks.MARKS, marks.VIEWS, *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -67,6 +66,7 @@ class QueuePanel(Panel):
         self._applying = False
         self.actions_ = CaseActions(context, self)
         self.chosen = Chosen(self)
+        self.marker = Marker(self)
         self.model = QueueModel(self.now)
         self.filters = FilterBar(self._counts)
         self.filters.changed.connect(self.set_query)
@@ -104,14 +104,15 @@ class QueuePanel(Panel):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.meant = Meant(context, self.filters.search, lambda text: self.set_query(replace(self.query, text=text)))
+        self.views = ViewBar(context, self)
+        self.views.chosen.connect(self.set_query)
+        outer.addWidget(self.views)
         outer.addWidget(self.filters)
         outer.addWidget(self.meant)
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
         self._tell = QTimer(self, singleShot=True, interval=0)
         self._tell.timeout.connect(self._tell_selection)
-        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._look.timeout.connect(lambda: self.see(True))
         self.setFocusProxy(self.view)
         self._commands = commands.make(self)
         context.bus.selected.connect(self._selected_elsewhere)
@@ -130,6 +131,7 @@ class QueuePanel(Panel):
         if not self._started:
             self._started = True
             self._load(names=True)
+            self.context.jobs.start(self.views.load())
         super().showEvent(event)
 
     def set_query(self, query: QueueQuery) -> None:
@@ -137,6 +139,7 @@ class QueuePanel(Panel):
         self.chosen.whole = None
         self.query = replace(query, after=None)
         self.filters.show_query(self.query)
+        self.views.show_query(self.query)
         self._show_sort()
         if self._started:
             self._load()
@@ -148,6 +151,10 @@ class QueuePanel(Panel):
     def reload(self, changes: ChangeSet) -> None:
         if changes.everything or changes.touches(*_REFERENCE):
             self.context.jobs.start(self._names())
+        if changes.everything or changes.touches(marks.VIEWS):
+            self.context.jobs.start(self.views.load())
+        elif changes.touches("case", marks.MARKS):
+            self.views.refresh_soon()
         if not self.model.rows and not self._loading:
             self._load()
         elif changes.everything:
@@ -378,7 +385,7 @@ class QueuePanel(Panel):
             self._tell.start()
 
     def _tell_selection(self) -> None:
-        self._look.start()
+        self.marker.look.start()
         self.context.bus.select(Selection("case", self.chosen.ids(), self.view.current_id()))
 
     def _selected_elsewhere(self, selection: Selection) -> None:
@@ -394,27 +401,6 @@ class QueuePanel(Panel):
             self._applying = True
             self.view.clearSelection()
             self._applying = False
-
-    # marks
-
-    def see(self, seen: bool) -> None:
-        """Note that the report at hand was looked at; or that those selected are to be looked at again."""
-        ids = self.chosen.whole or [t.id for t in self.targets()]
-        current = self.view.current_id()
-        if seen and (len(ids) > 1 or current is None or not self.isVisible()):
-            return
-        self.context.jobs.start(self._mark(lambda ws: marks.see(ws, [current] if seen and current else ids, seen)))
-
-    def bookmark(self) -> None:
-        """Mark what is selected, or take the marks away."""
-        ids = self.chosen.whole or [t.id for t in self.targets()]
-        self.context.jobs.start(self._mark(lambda ws: marks.bookmark(ws, ids)))
-
-    async def _mark(self, work: Callable[[Workspace], ChangeSet]) -> None:
-        changes = await self.context.jobs.run(work)
-        if changes.ids:
-            self.context.bus.changed.emit(changes)
-            self.show_now()
 
     # actions
 
@@ -444,7 +430,7 @@ class QueuePanel(Panel):
             return
         current = self.view.current_id()
         if current is not None:
-            self.see(True)
+            self.marker.see(True)
             self.context.bus.open_requested.emit("case", current)
 
     def reveal(self) -> None:
@@ -457,7 +443,10 @@ class QueuePanel(Panel):
         return self._commands
 
     def _letter(self, keys: str) -> bool:
-        """Run the command of a key pressed in the list; return whether there is one."""
+        """Run the command of a key pressed in the list (a digit: show the view at its place); return whether there is one."""
+        if len(keys) == 1 and keys in "123456789":
+            self.views.choose(int(keys) - 1)
+            return True
         command = next((c for c in self._commands if c.shortcut == keys), None)
         if command is None:
             return False
@@ -477,13 +466,16 @@ class QueuePanel(Panel):
     # what a layout keeps
 
     def save_state(self) -> dict[str, object]:
-        return {"query": kept.dump(self.query), "hidden": sorted(self.view.hidden_by_choice)}
+        return {
+            "query": views.dump(replace(self.query, text="", received_from=None, received_to=None)),
+            "hidden": sorted(self.view.hidden_by_choice),
+        }
 
     def restore_state(self, state: dict[str, object]) -> None:
         hidden = state.get("hidden")
         if isinstance(hidden, list):
             self.view.hidden_by_choice = {c for c in hidden if isinstance(c, int) and 0 <= c < 10}
             self.view.give_way()
-        query = kept.load(state.get("query"))
+        query = views.load(state.get("query"))
         if query is not None:
             self.set_query(query)
