@@ -55,7 +55,7 @@ INDEXES: dict[str, dict[str, str]] = {
         "figures": "(subsystem, state, received_at, resolve_due_at, answered_at, closed_at, rating, due_at, paused_at,"
         " extensions, original_due_at)",
         "merged": "(duplicate_of) WHERE duplicate_of IS NOT NULL",
-        "near": "(category_id, received_at, lat, lon) WHERE subsystem = 'reports' AND lat IS NOT NULL",
+        "near": "(category_id, received_at, lat, lon) WHERE lat IS NOT NULL",
         "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE subsystem = 'reports'"
         " AND lat IS NOT NULL AND lon IS NOT NULL",
     },
