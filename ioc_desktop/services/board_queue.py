@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from ioc_contract import deadlines
+from ioc_contract import claims, deadlines
 from ioc_contract.clock import Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.folding import fold
 from ioc_contract.operations import VERBS
-from ioc_contract.permissions import Actor
+from ioc_contract.permissions import Actor, Permission
 from ioc_contract.records import (
     AdminUnit,
     Attachment,
@@ -23,13 +23,14 @@ from ioc_contract.records import (
     Organisation,
     Person,
     Stage,
+    Task,
     Template,
 )
-from ioc_contract.states import CASE_MOVES, OPEN
+from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, WITHIN
 from ioc_contract.worktime import Segment
-from ioc_desktop.services import desk, marks
+from ioc_desktop.services import board_subtasks, desk, marks
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cases, records, search
+from ioc_desktop.store import cases, near, records, search
 from ioc_desktop.store.cases import COUNT_CAP, Key, Narrow, Order, QueueQuery, QueueRow, Ranks
 from ioc_desktop.store.world import CacheWorld
 
@@ -112,6 +113,12 @@ class CaseDetail:
     """Actions on it are not settled yet."""
     waiting_entries: frozenset[str]
     """Ids of the timeline entries that exist only on this desk so far."""
+    tasks: tuple[Task, ...] = ()
+    """Its sub-tasks."""
+    twins: tuple[Case, ...] = ()
+    """The reports merged into it."""
+    master: Case | None = None
+    """The report it is merged into, when this desk holds it."""
 
 
 def page(ws: Workspace, query: QueueQuery, limit: int = 100) -> QueuePage:
@@ -161,8 +168,10 @@ def reference(ws: Workspace) -> Reference:
     )
 
 
-def allowed(actor: Actor, state: CaseState, extension: bool = False) -> frozenset[str]:
-    """Return the operation kinds on a report in `state` that the account's role may do."""
+def allowed(
+    actor: Actor, state: CaseState, extension: bool = False, rating: int | None = None, held: bool = False
+) -> frozenset[str]:
+    """Return the operation kinds on a report in `state` that the account's role may do; `held`: somebody claims it."""
     verbs = {
         kind
         for kind, verb in VERBS.items()
@@ -170,13 +179,15 @@ def allowed(actor: Actor, state: CaseState, extension: bool = False) -> frozense
         and kind not in ("case.create", "case.undo")
         and actor.may(verb.permission)
         and (kind not in CASE_MOVES or state in CASE_MOVES[kind][0])
+        and state in WITHIN.get(kind, CaseState)
     }
     if not extension:
         verbs -= {"case.approve_extension", "case.decline_extension"}
-    if extension or state not in (CaseState.ASSIGNED, CaseState.IN_PROGRESS):
+    else:
         verbs -= {"case.request_extension"}
-    if state in OPEN:
-        verbs -= {"case.rate"}
+    if not actor.may(Permission.CASE_APPROVE) and (rating is None or rating > LOW_RATING):
+        verbs -= {"case.reopen"}
+    verbs -= {"case.claim"} if held else {"case.release", "case.break_claim"}
     return frozenset(verbs)
 
 
@@ -192,7 +203,11 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
     agencies = tuple(o for o in (case.lead_org_id, *case.supporting_org_ids) if o is not None)
     verbs = frozenset[str]()
     if ws.actor.covers(case.subsystem, case.unit_id, agencies, case.sensitive):
-        verbs = allowed(ws.actor, case.state, case.extension_until is not None)
+        held = claims.holder(case, ws.now()) is not None
+        verbs = allowed(ws.actor, case.state, case.extension_until is not None, case.rating, held)
+    twins = near.twins(ws.cache, case_id)
+    for twin in twins:  # what their citizens showed belongs to all of them
+        attachments += records.of_entity(ws.cache, "attachment", "case", twin.id)
     return CaseDetail(
         case,
         tuple(entries),
@@ -201,6 +216,9 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
         _deadline(ws, case, entries),
         case_id in _waiting(ws),
         frozenset(waiting),
+        tuple(board_subtasks.of(ws, [case_id])),
+        tuple(twins),
+        None if case.duplicate_of is None else records.one(ws.cache, "case", case.duplicate_of),
     )
 
 

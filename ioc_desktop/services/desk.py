@@ -147,11 +147,16 @@ def create(
 
     Of an account limited to one unit it is that unit's, unless another is given.
     """
-    if fields.get("unit_id") is None and len(ws.actor.unit_ids) == 1 and EVERYWHERE not in ws.actor.unit_ids:
-        fields["unit_id"] = ws.actor.unit_ids[0]
-    entity_id = new_id(ws.now())
-    op = _operation(ws, kind, f"{kind}.create", None, entity_id, fields, text, False, add)
-    return entity_id, _save(ws, [op], {op.op_id: _check(ws, op, None, CacheWorld(ws.cache))})
+    op = _creation(ws, kind, fields, text, add)
+    return op.entity_id, _save(ws, [op], {op.op_id: _check(ws, op, None, CacheWorld(ws.cache))})
+
+
+def create_many(ws: Workspace, kind: str, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], ChangeSet]:
+    """Make several cases or tasks as one act; return their ids and what changed. Raises Refused: then nothing was made."""
+    operations = [_creation(ws, kind, dict(fields)) for fields in rows]
+    world = CacheWorld(ws.cache)
+    changes = _save(ws, operations, {op.op_id: _check(ws, op, None, world) for op in operations})
+    return [op.entity_id for op in operations], changes
 
 
 def cancel(ws: Workspace, op_ids: Sequence[str]) -> ChangeSet:
@@ -315,6 +320,14 @@ def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
         conflict.detail.update(records.latest_entry(ws.cache, op.entity_kind, op.entity_id, ws.actor.id))
         raise
     return made
+
+
+def _creation(
+    ws: Workspace, kind: str, fields: dict[str, Any], text: str = "", add: Sequence[Mapping[str, Any]] = ()
+) -> Operation:
+    if fields.get("unit_id") is None and len(ws.actor.unit_ids) == 1 and EVERYWHERE not in ws.actor.unit_ids:
+        fields["unit_id"] = ws.actor.unit_ids[0]
+    return _operation(ws, kind, f"{kind}.create", None, new_id(ws.now()), fields, text, False, add)
 
 
 def _operation(

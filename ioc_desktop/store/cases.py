@@ -69,6 +69,8 @@ class QueueRow:
     has_position: bool
     rating: int | None = None
     assignee_id: str | None = None
+    claimed_by: str | None = None
+    claimed_at: Instant | None = None
     waiting: bool = False
     """Actions on it have not reached the centre yet."""
     bookmarked: bool = False
@@ -80,7 +82,7 @@ class QueueRow:
 _ROW = (
     "id, number, title, state, priority, category_id, lead_org_id, unit_id, address, channel, received_at, state_since,"
     " stage, due_at, paused_at, extension_until, photo_count, duplicate_count, reopen_count, lat IS NOT NULL, rating,"
-    " assignee_id, seq"
+    " assignee_id, claimed_by, claimed_at, seq"
 )
 
 
@@ -440,5 +442,5 @@ def _row(r: Sequence[Any], key: Key) -> QueueRow:
     return QueueRow(
         r[0], r[1], r[2], CaseState(r[3]), Priority(r[4]), r[5], r[6], r[7], r[8], Channel(r[9]), r[10], r[11],
         None if r[12] is None else Stage(r[12]), r[13], r[14], r[15], r[16], r[17], r[18], bool(r[19]), r[20],
-        r[21], key=key
+        r[21], r[22], r[23], key=key
     )  # fmt: skip

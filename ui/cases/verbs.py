@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class CaseVerb:
-    """An action. `kind` is the operation sent; `asks` is "", reason, text, agency, priority or until."""
+    """An action. `kind` is the operation sent; `asks` is "", reason, text, agency, priority, until, protect or duplicates."""
 
     kind: str
     title: str
@@ -62,8 +62,21 @@ def verbs() -> dict[str, CaseVerb]:
                  translate("CaseVerbs", "Đã từ chối {n} phản ánh."), reason),
         CaseVerb("case.transfer", title("case.transfer"), "Shift+X", "external-link", P.CASE_VERIFY,
                  "reason", translate("CaseVerbs", "Đã chuyển {n} phản ánh."), reason),
-        CaseVerb("case.comment", title("case.comment"), "C", "message-square-text", P.CASE_COMMENT, "text",
+        CaseVerb("case.comment", title("case.comment"), "N", "message-square-text", P.CASE_COMMENT, "text",
                  translate("CaseVerbs", "Đã ghi chú {n} phản ánh."), translate("CaseVerbs", "Ghi chú (chỉ nội bộ đọc được)")),
+        CaseVerb("case.mark_duplicate", translate("CaseVerbs", "Phản ánh trùng…"), "D", "git-merge", P.CASE_VERIFY, "duplicates"),
+        CaseVerb("case.unmerge", title("case.unmerge"), "", "undo-2", P.CASE_VERIFY, "",
+                 translate("CaseVerbs", "Đã tách {n} phản ánh.")),
+        CaseVerb("case.claim", title("case.claim"), "C", "hand", P.CASE_COMMENT, "",
+                 translate("CaseVerbs", "Bạn đang nhận {n} phản ánh.")),
+        CaseVerb("case.release", title("case.release"), "", "hand", P.CASE_COMMENT, "",
+                 translate("CaseVerbs", "Đã thôi nhận {n} phản ánh.")),
+        CaseVerb("case.break_claim", title("case.break_claim"), "", "unlink", P.CASE_APPROVE, "",
+                 translate("CaseVerbs", "Đã gỡ người nhận của {n} phản ánh.")),
+        CaseVerb("case.hand_back", title("case.hand_back"), "Shift+A", "corner-up-right", P.CASE_PROCESS, "reason",
+                 translate("CaseVerbs", "Đã trả lại {n} phản ánh."), reason),
+        CaseVerb("case.protect", title("case.protect"), "Shift+P", "lock", P.CASE_EDIT, "protect",
+                 translate("CaseVerbs", "Đã đổi chế độ bảo mật {n} phản ánh.")),
         CaseVerb("case.edit", field("priority"), "P", "flag", P.CASE_EDIT, "priority",
                  translate("CaseVerbs", "Đã đổi mức ưu tiên {n} phản ánh.")),
     ]  # fmt: skip
