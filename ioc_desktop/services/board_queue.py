@@ -191,6 +191,15 @@ def allowed(
     return frozenset(verbs)
 
 
+def latest_deadline(ws: Workspace, case_ids: Sequence[str]) -> Instant:
+    """Return the latest deadline for the answer among reports, now when none is later: what an extension comes after."""
+    found = ws.cache.exec_driver_sql(
+        "SELECT max(resolve_due_at) FROM cases WHERE id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(list(case_ids)).decode(),),
+    ).scalar()
+    return Instant(max(ws.now(), int(found or 0)))
+
+
 def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
     """Return a report with all that belongs to it; None when this desk does not hold it."""
     case: Case | None = records.one(ws.cache, "case", case_id)

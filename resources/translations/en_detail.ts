@@ -256,6 +256,22 @@
         <translation>Priority: {p}</translation>
     </message>
     <message>
+        <source>không công khai</source>
+        <translation>private</translation>
+    </message>
+    <message>
+        <source>nhạy cảm</source>
+        <translation>sensitive</translation>
+    </message>
+    <message>
+        <source>Người khác</source>
+        <translation>Somebody else</translation>
+    </message>
+    <message>
+        <source>{name} đang xử lý</source>
+        <translation>{name} is working on it</translation>
+    </message>
+    <message>
         <source>{stage} · hạn {at}</source>
         <translation>{stage} · due {at}</translation>
     </message>

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ioc_contract import claims, clock
 from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
+from ioc_contract.permissions import Permission
 from ioc_contract.records import Case, CaseState, Priority
-from ioc_desktop.services import board_queue, desk
+from ioc_desktop.services import board_merge, board_queue, board_subtasks, desk
 from ioc_desktop.services.board_queue import QueueRow
 from ioc_desktop.services.bulk import Act
+from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
 from ui.cases import bulk, story, words
+from ui.cases.agencies import AgenciesDialog
+from ui.cases.merge import MergeDialog
+from ui.cases.protect import ProtectDialog
 from ui.cases.reply import ReplyDialog, filled
+from ui.cases.subtasks import SubtasksDialog
 from ui.cases.verbs import CaseVerb, verbs
 from ui.dialogs import Option
 from ui.panel import PanelContext
 from ui.widgets.numbers import counted
+
+_ENDING = ("case.reply", "case.request_approval", "case.close")
+"""Actions that say the work is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,16 @@ class Target:
     number: int | None
     state: CaseState
     extension: bool
+    rating: int | None = None
+    claimed_by: str | None = None
+    claimed_at: Instant | None = None
 
     @classmethod
     def of(cls, row: QueueRow | Case) -> Target:
-        return cls(row.id, row.title, row.number, row.state, row.extension_until is not None)
+        return cls(
+            row.id, row.title, row.number, row.state, row.extension_until is not None, row.rating, row.claimed_by,
+            row.claimed_at,
+        )  # fmt: skip
 
 
 class CaseActions(QObject):
@@ -49,15 +65,26 @@ class CaseActions(QObject):
         self._over = over
         self.verbs = verbs()
         self.reference = story.NOTHING
+        self.now: Callable[[], int] = clock.now
+        """The centre's time, as well as the panel knows it."""
 
     def allowed(self, kind: str, targets: Sequence[Target]) -> list[Target]:
         """Return those of the targets the account may do this to now."""
-        actor = self._context.actor
-        return [t for t in targets if kind in board_queue.allowed(actor, t.state, t.extension)]
+        actor, now = self._context.actor, self.now()
+        wanted = {kind, "case.release"} if kind == "case.claim" else {kind}
+        return [
+            t
+            for t in targets
+            if wanted & board_queue.allowed(actor, t.state, t.extension, t.rating, claims.holder(t, now) is not None)
+        ]
 
     async def run(self, kind: str, targets: Sequence[Target], more: Sequence[str] = ()) -> bool:
         """Ask what `kind` needs and do it; return whether anything was done. `more` are ids meant beside the targets."""
         verb, able = self.verbs[kind], self.allowed(kind, targets)
+        if kind == "case.mark_duplicate" and targets:
+            return await self.duplicates(targets)
+        if kind == "case.claim" and able and not more:
+            return await self._claim(able)
         if not able:
             self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=verb.title))
             return False
@@ -79,6 +106,8 @@ class CaseActions(QObject):
     ) -> bool:
         """Do an action to those of `ids` that the rules allow and say what came of it."""
         verb = self.verbs[kind]
+        if kind in _ENDING and not await self._despite_tasks(verb, ids):
+            return False
 
         def work(ws: Workspace) -> tuple[Any, desk.Preview]:
             seen = desk.preview(ws, "case", kind, ids, set=values, text=text)
@@ -100,6 +129,8 @@ class CaseActions(QObject):
 
     async def do_many(self, verb: CaseVerb, act: Act, ids: Sequence[str]) -> bool:
         """Show what an act would do to many reports, do it as one step once agreed, and say what came of it."""
+        if verb.kind in _ENDING and not await self._despite_tasks(verb, ids):
+            return False
         about = counted(self.tr("{n} phản ánh đã chọn"), len(ids))
         seen = await bulk.ask(self._context, verb, act, ids, self.reference, about, self._over)
         if seen is None:
@@ -116,6 +147,97 @@ class CaseActions(QObject):
         self._say("warning" if left else "info", " ".join(parts))
         self._context.bus.changed.emit(changes)
         return count > 0
+
+    async def duplicates(self, targets: Sequence[Target]) -> bool:
+        """Show what may be of the same thing as the first of the reports beside it; merge and take out what is decided."""
+        first, also = targets[0], [t.id for t in targets[1:]]
+        found = await self._context.jobs.run(board_merge.of, first.id, also)
+        if found is None:
+            return False
+        dialog = MergeDialog(found, also, self.reference, self.now(), self._over)
+        if not await dialog.asked():
+            return False
+        choice = dialog.choice()
+
+        def work(ws: Workspace) -> ChangeSet:
+            changes = board_merge.part(ws, choice.parted) if choice.parted else ChangeSet()
+            return changes | board_merge.merge(ws, choice.master, choice.merged) if choice.merged else changes
+
+        try:
+            changes = await self._context.jobs.run(work)
+        except Refused as error:
+            self._say("error", story.refusal(error, self.reference))
+            return False
+        said = [counted(self.verbs["case.unmerge"].done, len(choice.parted))] if choice.parted else []
+        if choice.merged:
+            said.append(counted(self.tr("Đã gộp {n} phản ánh; Ctrl+Z để hoàn tác."), len(choice.merged)))
+        self._say("info", " ".join(said))
+        self._context.bus.changed.emit(changes)
+        return True
+
+    async def subtasks(self, targets: Sequence[Target]) -> bool:
+        """Ask for sub-tasks of the first of the reports and make them."""
+        detail = await self._context.jobs.run(board_queue.detail, targets[0].id) if targets else None
+        if detail is None:
+            return False
+        dialog = SubtasksDialog(detail.case, self._agencies(), self.now(), self._over)
+        if not await dialog.asked():
+            return False
+        title, note, agencies, due = dialog.answers()
+        try:
+            _, changes = await self._context.jobs.run(board_subtasks.create, detail.case.id, title, note, agencies, due)
+        except Refused as error:
+            self._say("error", story.refusal(error, self.reference))
+            return False
+        self._say("info", counted(self.tr("Đã giao {n} việc con."), len(agencies)))
+        self._context.bus.changed.emit(changes)
+        return True
+
+    async def _claim(self, targets: Sequence[Target]) -> bool:
+        """Claim reports, or give them back when all are one's own; a claim of somebody else is said, or broken by who may."""
+        me, now = self._context.actor.id, self.now()
+        held = {t.id: claims.holder(t, now) for t in targets}
+        free = [t.id for t in targets if held[t.id] is None]
+        if set(held.values()) == {me}:
+            return await self.do("case.release", [t.id for t in targets], {})
+        others = [t for t in targets if held[t.id] not in (None, me)]
+        if others and not free:
+            person = self.reference.people.get(held[others[0].id] or "")
+            name = person.display_name if person else self.tr("Người khác")
+            if not self._context.actor.may(Permission.CASE_APPROVE):
+                self._say("warning", self.tr("{name} đang xử lý phản ánh này.").format(name=name))
+                return False
+            title = self.verbs["case.break_claim"].title
+            question = self.tr("{name} đang xử lý {what}. Gỡ để bạn nhận?").format(
+                name=name, what=self.concerns(others)
+            )
+            if not await dialogs.confirm(title, question, yes=title, parent=self._over):
+                return False
+            free = [t.id for t in others]
+            if not await self.do("case.break_claim", free, {}):
+                return False
+        return await self.do("case.claim", free, {})
+
+    async def _despite_tasks(self, verb: CaseVerb, ids: Sequence[str]) -> bool:
+        """Warn when sub-tasks are still to be done; return whether to go on."""
+        left = await self._context.jobs.run(board_subtasks.unfinished, ids)
+        if not left:
+            return True
+        names = []
+        for task in left[:3]:
+            agency = self.reference.organisations.get(task.org_id or "")
+            names.append(f"{(agency.short_name or agency.name) if agency else task.title} {task.progress} %")
+        told = ", ".join(names) + ("…" if len(left) > 3 else "")
+        words_ = self.tr("Còn {n} việc con chưa xong ({names}). Vẫn «{title}»?")
+        text = counted(words_, len(left), names=told, title=verb.title)
+        return await dialogs.confirm(verb.title, text, yes=verb.title, danger=True, parent=self._over)
+
+    def _agencies(self) -> list[Option]:
+        return [
+            Option(o.id, o.name, o.short_name if o.short_name != o.name else "")
+            for o in self.reference.organisations.values()
+            if o.valid_to is None
+        ]
 
     def concerns(self, targets: Sequence[Target]) -> str:
         """Return which reports are meant, in one line."""
@@ -145,16 +267,20 @@ class CaseActions(QObject):
                 )  # fmt: skip
                 return None if text is None else ({}, text, False)
             case "agency":
-                options = [
-                    Option(o.id, o.name, o.short_name if o.short_name != o.name else "")
-                    for o in self.reference.organisations.values()
-                    if o.valid_to is None
-                ]
-                agency = await dialogs.choose(
-                    verb.title, options, about=concerns, label=self.tr("Tìm cơ quan chủ trì"), ok=verb.title,
-                    parent=self._over,
-                )  # fmt: skip
-                return None if agency is None else ({"lead_org_id": agency}, "", False)
+                lead, supporting = await self._now_with(targets)
+                dialog = AgenciesDialog(verb.title, concerns, self._agencies(), lead, supporting, self._over)
+                if not await dialog.asked():
+                    return None
+                agency, others = dialog.agencies()
+                values: dict[str, Any] = {"lead_org_id": agency}
+                if others != supporting:
+                    values["supporting_org_ids"] = others
+                return values, "", False
+            case "protect":
+                detail = await self._context.jobs.run(board_queue.detail, targets[0].id)
+                marks = (detail.case.private, detail.case.sensitive) if detail is not None else (False, False)
+                asked = ProtectDialog(verb.title, concerns, *marks, self._over)
+                return (asked.values(), asked.text(), False) if await asked.asked() else None
             case "priority":
                 levels = [Option(str(int(p)), words.priority(p)) for p in reversed(Priority)]
                 level = await dialogs.choose(
@@ -164,6 +290,11 @@ class CaseActions(QObject):
             case "until":
                 return await self._ask_until(verb, targets, concerns)
         return {}, "", False
+
+    async def _now_with(self, targets: Sequence[Target]) -> tuple[str | None, tuple[str, ...]]:
+        """Return who leads and who supports a report now; of several nothing is taken over."""
+        detail = await self._context.jobs.run(board_queue.detail, targets[0].id) if len(targets) == 1 else None
+        return (None, ()) if detail is None else (detail.case.lead_org_id, detail.case.supporting_org_ids)
 
     async def _ask_until(
         self, verb: CaseVerb, targets: Sequence[Target], concerns: str
@@ -184,8 +315,8 @@ class CaseActions(QObject):
         )  # fmt: skip
         if text is None:
             return None
-        now = await self._context.jobs.run(Workspace.now)
-        return {"extension_until": Instant(now + int(length))}, text, False
+        latest = await self._context.jobs.run(board_queue.latest_deadline, [t.id for t in targets])
+        return {"extension_until": Instant(latest + int(length))}, text, False
 
     async def _ask_reply(
         self, verb: CaseVerb, targets: Sequence[Target], concerns: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -64,6 +64,7 @@ class Finder(QLineEdit):
             item.setData(Qt.ItemDataRole.UserRole, option.value)
             item.setData(OptionLine.DETAIL, option.detail)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(p for p in (option.text, option.detail) if p))
+            item.setSizeHint(QSize(0, theme.current().row))
             if self.ticked is not None:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Checked if option.value in on else Qt.CheckState.Unchecked)
@@ -77,7 +78,12 @@ class Finder(QLineEdit):
                 QApplication.sendEvent(self.list, event)
                 return True
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if self.ticked is not None and self.text() and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if (
+                self.ticked is not None
+                and self.text()
+                and plain
+                and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            ):
                 item = self.list.currentItem()
                 if item is not None:
                     on = item.checkState() == Qt.CheckState.Checked
@@ -112,7 +118,10 @@ class AgenciesDialog(Dialog):
         self.lead = Finder(QCoreApplication.translate("Agencies", "Tìm cơ quan chủ trì"), options, 6)
         self.lead.choose(lead)
         self.supporting = Finder(
-            QCoreApplication.translate("Agencies", "Thêm cơ quan phối hợp: gõ tên, Enter để chọn"), options, 4, supporting
+            QCoreApplication.translate("Agencies", "Thêm cơ quan phối hợp: gõ tên, Enter để chọn"),
+            options,
+            4,
+            supporting,
         )
         self.body.addWidget(label(QCoreApplication.translate("Agencies", "Chủ trì"), "muted"))
         self.body.addWidget(self.lead)
@@ -124,7 +133,8 @@ class AgenciesDialog(Dialog):
         self.chosen = self.add_text("", "caption")
         self._names = {o.value: o.text for o in options}
         self.add_text(
-            QCoreApplication.translate("Agencies", "Cơ quan phối hợp cũng thấy phản ánh này. Ctrl+Enter để giao."), "caption"
+            QCoreApplication.translate("Agencies", "Cơ quan phối hợp cũng thấy phản ánh này. Ctrl+Enter để giao."),
+            "caption",
         )
         self.add_button(QCoreApplication.translate("Dialogs", "Huỷ"))
         self.ok = self.add_button(title, "primary", accept=True, default=True)

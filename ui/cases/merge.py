@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ioc_contract.clock import MINUTE
 from ioc_contract.records import Case
 from ioc_desktop.services import board_merge
 from ioc_desktop.services.board_merge import Duplicates, Proposal
@@ -39,7 +49,10 @@ class MergeDialog(Dialog):
     ) -> None:
         case = found.case
         super().__init__(
-            QCoreApplication.translate("Merge", "Phản ánh trùng"), parent, 880, f"{words.number(case.number)} · {case.title}"
+            QCoreApplication.translate("Merge", "Phản ánh trùng"),
+            parent,
+            880,
+            f"{words.number(case.number)} · {case.title}",
         )
         self._case, self._master, self._reference, self._now = case, found.master, reference, now
         self._held = {c.id for c in found.twins} | ({found.master.id} if found.master else set())
@@ -50,6 +63,7 @@ class MergeDialog(Dialog):
         self.list.setProperty("role", "choices")
         self.list.setWordWrap(False)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedWidth(theme.px(320))
         self.list.setMinimumHeight(theme.px(280))
         if found.master is not None:
@@ -121,6 +135,7 @@ class MergeDialog(Dialog):
         item.setData(_ID, case.id)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        item.setSizeHint(QSize(0, theme.px(48)))
         item.setToolTip(case.title.replace("<", "‹"))
         self.list.addItem(item)
 
@@ -155,7 +170,7 @@ class MergeDialog(Dialog):
             master = next(c for c in whole if c.id == choice.master)
             dues = [c.resolve_due_at for c in whole if c.resolve_due_at is not None]
             parts.append(
-                counted(self.tr("Gộp {n} phản ánh vào {m}."), len(choice.merged)).replace("{m}", words.number(master.number))
+                counted(self.tr("Gộp {n} phản ánh vào {m}."), len(choice.merged), m=words.number(master.number))
             )
             if dues and master.answered_at is None:
                 parts.append(self.tr("Hạn sớm nhất được giữ: {at}.").format(at=words.moment(min(dues))))
@@ -187,7 +202,7 @@ class MergeDialog(Dialog):
                 right.setAccessibleName(f"{name}: {theirs}")
                 left.setAccessibleName(f"{name}: {mine}")
         for head in self._cells[0]:
-            head.setFont(fonts.font(theme.current().text, QFont.Weight.DemiBold))
+            head.setFont(fonts.font(None, QFont.Weight.DemiBold))
 
     def _facts(self, case: Case) -> dict[str, str]:
         category = self._reference.categories.get(case.category_id or "")
@@ -213,7 +228,9 @@ def why(proposal: Proposal) -> str:
     if proposal.metres is not None:
         parts.append(translate("Merge", "cách {m} m").format(m=round(proposal.metres)))
     apart = words.span(proposal.apart_ms)
-    if proposal.apart_ms >= 0:
+    if abs(proposal.apart_ms) < MINUTE:
+        parts.append(translate("Merge", "cùng lúc"))
+    elif proposal.apart_ms >= 0:
         parts.append(translate("Merge", "sau {t}").format(t=apart))
     else:
         parts.append(translate("Merge", "trước {t}").format(t=apart))

@@ -28,6 +28,7 @@ class SubtasksDialog(Dialog):
         about = f"{words.number(case.number)} · {case.title}"
         super().__init__(translate("Subtasks", "Giao việc con"), parent, 520, about)
         self.title = QLineEdit(self._first(case))
+        self.title.setCursorPosition(0)
         self.title.setAccessibleName(translate("Fields", "Tiêu đề"))
         self.body.addWidget(label(translate("Subtasks", "Việc cần làm"), "muted"))
         self.body.addWidget(self.title)
@@ -41,7 +42,9 @@ class SubtasksDialog(Dialog):
         self.due.setAccessibleName(translate("Fields", "Hạn xử lý"))
         if case.resolve_due_at is not None and case.resolve_due_at > now:
             at = words.moment(case.resolve_due_at)
-            self.due.addItem(translate("Subtasks", "Theo hạn của phản ánh: {at}").format(at=at), int(case.resolve_due_at))
+            self.due.addItem(
+                translate("Subtasks", "Theo hạn của phản ánh: {at}").format(at=at), int(case.resolve_due_at)
+            )
         for days in DAYS:
             self.due.addItem(counted(translate("Subtasks", "{n} ngày"), days), now + days * DAY)
         self.due.addItem(translate("Subtasks", "Không đặt hạn"), None)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ioc_contract import claims
 from ioc_contract.records import Case, CaseState, Priority
 from ioc_desktop.services.board_queue import CaseDetail, Deadline, Reference
 from ui import fonts, icons, theme
@@ -74,7 +75,9 @@ class Head(QWidget):
         self.map.setIcon(icons.icon("map-pin", "muted"))
         self.map.setToolTip(self.tr("Xem trên bản đồ (G)"))
         self.map.clicked.connect(self.map_asked)
-        for part in (self.number, self.state, self.priority, self.waiting):
+        self.claim = Badge()
+        self.closed_off = Badge()
+        for part in (self.number, self.state, self.priority, self.closed_off, self.claim, self.waiting):
             top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addStretch(1)
         top.addWidget(self.map)
@@ -125,6 +128,10 @@ class Head(QWidget):
         self.priority.set(self.tr("Ưu tiên: {p}").format(p=words.priority(case.priority).lower()), role)
         self.priority.setVisible(case.priority is not Priority.NORMAL)
         self.waiting.setVisible(detail.waiting)
+        self._show_claim(case, reference)
+        off = [t for on, t in ((case.private, self.tr("không công khai")), (case.sensitive, self.tr("nhạy cảm"))) if on]
+        self.closed_off.set(" · ".join(off), "warn" if case.sensitive else "muted")
+        self.closed_off.setVisible(bool(off))
         self.map.setVisible(case.lat is not None)
         self.title.setText(breakable(case.title))
         self.show_left()
@@ -135,6 +142,13 @@ class Head(QWidget):
         for name, (words_, value) in self._facts(case, reference).items():
             self._fact(name, words_, value)
         self._reporter_row(case, may_reveal)
+
+    def _show_claim(self, case: Case, reference: Reference) -> None:
+        held = claims.holder(case, self._now())
+        person = reference.people.get(held or "")
+        name = person.display_name if person else self.tr("Người khác")
+        self.claim.set(self.tr("{name} đang xử lý").format(name=name), "muted")
+        self.claim.setVisible(held is not None)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()

@@ -25,6 +25,7 @@ from ui.actions import written
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
+from ui.cases.linked import Linked
 from ui.cases.reply import filled
 from ui.cases.story import NOTHING
 from ui.commands import Command
@@ -51,7 +52,10 @@ _NEXT = {
     CaseState.ANSWERED: "case.close",
 }
 """The move that usually comes next: offered first and loudest."""
-_FURTHER = {"case.edit", "case.request_extension", "case.transfer"}
+_FURTHER = {
+    "case.edit", "case.request_extension", "case.transfer", "case.mark_duplicate", "case.unmerge", "case.claim",
+    "case.release", "case.break_claim", "case.hand_back", "case.protect",
+}  # fmt: skip
 """Moves that stand under «Khác», so that the usual ones have room."""
 _AROUND = ("task", "article", "place")
 """Kinds of what belongs with a report, beside reports."""
@@ -81,6 +85,8 @@ class DetailPanel(Panel):
         self._named = False
         self._offered: tuple[CaseState, frozenset[str]] | None = None
         self.actions_ = CaseActions(context, self)
+        self.actions_.now = self.now
+        self.linked = Linked(context.bus.open_requested.emit)
         self.head = Head(self.now)
         self.head.map_asked.connect(self._map)
         self.head.print_asked.connect(self.print)
@@ -112,7 +118,7 @@ class DetailPanel(Panel):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(16, 12, 16, 16)
         inner.setSpacing(16)
-        for part in (self.head, self.body, self.photos, self.answer, self.related, self.timeline):
+        for part in (self.head, self.body, self.photos, self.answer, self.linked, self.related, self.timeline):
             inner.addWidget(part)
         inner.addStretch(1)
         self.area = QScrollArea()
@@ -186,7 +192,9 @@ class DetailPanel(Panel):
         if changes.everything or changes.touches(*_REFERENCE):
             self._named = False
         ours = (
-            changes.everything or self._id in changes.of("case") or changes.touches("entry", "attachment", *_REFERENCE)
+            changes.everything
+            or self._id in changes.of("case")
+            or changes.touches("entry", "attachment", "task", *_REFERENCE)
         )
         if self._id is not None and (ours or self._shown != self._id):
             self._load()
@@ -267,6 +275,7 @@ class DetailPanel(Panel):
         self.answered.setText(self.tr("Đã trả lời người dân {at}").format(at=at))
         self.answer_text.setText(case.answer)
         self.answer.setVisible(bool(case.answer))
+        self.linked.show_detail(detail, self._reference)
         self.timeline.show_detail(detail, self._reference)
         self._show_buttons(detail)
         may_note, may_reply = "case.comment" in detail.verbs, "case.reply" in detail.verbs

@@ -68,6 +68,12 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.print", translate("QueueCommands", "In, lưu PDF danh sách"), partial(_print, panel), "Ctrl+P", None, "printer"),
         Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),
     ]  # fmt: skip
+    merging = translate("QueueCommands", "Gộp các phản ánh đã chọn")
+    subtasks = translate("QueueCommands", "Giao việc con")
+    out += [
+        Command("queue.merge", merging, partial(panel.act, "case.mark_duplicate"), "M", Permission.CASE_VERIFY, "git-merge", some),
+        Command("queue.subtask", subtasks, panel.subtask, "T", Permission.TASK_CREATE, "clipboard-list", some),
+    ]  # fmt: skip
     for kind, verb in panel.actions_.verbs.items():
         if kind not in ("case.pause", "case.resume"):
             name = f"queue.{kind.partition('.')[2]}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ioc_contract import claims
 from ioc_contract.records import CaseState
 from ioc_desktop.services import board_search
 from ioc_desktop.services.board_queue import QueueRow
@@ -156,7 +157,7 @@ class RowDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         painter.setFont(_font(theme.current().small, QFont.Weight.Normal))
         painter.setPen(ink("muted"))
-        for icon, role, text in marks(row):
+        for icon, role, text in marks(row, self._now()):
             width = painter.fontMetrics().horizontalAdvance(text) + theme.px(2) if text else 0
             if at - width < room.left() - theme.px(PAD):
                 break
@@ -166,9 +167,11 @@ class RowDelegate(QStyledItemDelegate):
             at -= side + width + theme.px(4)
 
 
-def marks(row: QueueRow) -> list[tuple[str, str, str]]:
+def marks(row: QueueRow, now: int) -> list[tuple[str, str, str]]:
     """Return the marks of a row as icon, colour role and a number beside it, from the right."""
     out = []
+    if claims.holder(row, now) is not None:
+        out.append(("hand", "text", ""))
     if row.waiting:
         out.append(("upload", "warn", ""))
     if row.bookmarked:

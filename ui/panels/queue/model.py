@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ioc_contract import claims
 from ioc_desktop.services.board_queue import Order, QueueRow, Reference
 from ui import verbs
 from ui.cases import words
@@ -220,6 +221,10 @@ class QueueModel(QAbstractTableModel):
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""
         out = []
+        if (held := claims.holder(row, self._now())) is not None:
+            person = self._reference.people.get(held)
+            name = person.display_name if person else self.tr("người khác")
+            out.append(self.tr("{name} đang xử lý").format(name=name))
         if row.unread:
             out.append(self.tr("chưa xem"))
         if row.bookmarked:

@@ -67,6 +67,7 @@ class QueuePanel(Panel):
         self.actions_ = CaseActions(context, self)
         self.chosen = Chosen(self)
         self.marker = Marker(self)
+        self.actions_.now = self.now
         self.model = QueueModel(self.now)
         self.filters = FilterBar(self._counts)
         self.filters.changed.connect(self.set_query)
@@ -417,6 +418,10 @@ class QueuePanel(Panel):
         targets = self.targets()
         more = self.chosen.beside({t.id for t in targets})
         self.context.jobs.start(self._act(kind, targets, more))
+
+    def subtask(self) -> None:
+        """Give agencies tasks that belong to the current report."""
+        self.context.jobs.start(self.actions_.subtasks(self.targets()))
 
     async def _act(self, kind: str, targets: list[Target], more: list[str]) -> None:
         if await self.actions_.run(kind, targets, more):
