@@ -245,7 +245,7 @@ def test_sub_tasks_are_shown_and_an_answer_despite_them_is_asked_about(fx: Fixtu
     fx.queue.act("case.request_approval")
     question = fx.asked(QDialog)
     (yes,) = [b for b in question.findChildren(QPushButton) if b.text() == "Trình duyệt kết quả"]
-    QTest.keyClick(yes, K.Key_Return)
+    QTest.keyClick(yes, K.Key_Space)
     fx.done()
     fx.becomes(3, "state", CaseState.AWAITING_APPROVAL)
 
@@ -266,7 +266,7 @@ def test_a_claim_is_made_given_back_and_broken(fx: Fixture) -> None:
     question = fx.asked(QDialog)
     assert "Lê Thị Bình đang xử lý #5" in words(question)
     (yes,) = [b for b in question.findChildren(QPushButton) if b.text() == "Gỡ người đang nhận"]
-    QTest.keyClick(yes, K.Key_Return)
+    QTest.keyClick(yes, K.Key_Space)
     fx.done()
     assert fx.read(5).claimed_by == "acc-1"
     assert [k for k, _ in fx.desk.waiting()][-2:] == ["case.break_claim", "case.claim"]
