@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="vi_VN">
 <context>
+    <name>Agencies</name>
+    <message>
+        <source>Tìm cơ quan chủ trì</source>
+        <translation>Find the lead agency</translation>
+    </message>
+    <message>
+        <source>Thêm cơ quan phối hợp: gõ tên, Enter để chọn</source>
+        <translation>Add supporting agencies: type, Enter ticks</translation>
+    </message>
+    <message>
+        <source>Chủ trì</source>
+        <translation>Lead</translation>
+    </message>
+    <message>
+        <source>Phối hợp</source>
+        <translation>Supporting</translation>
+    </message>
+    <message>
+        <source>Cơ quan phối hợp cũng thấy phản ánh này. Ctrl+Enter để giao.</source>
+        <translation>Supporting agencies see the report too. Ctrl+Enter assigns.</translation>
+    </message>
+    <message>
+        <source>Phối hợp: {names}</source>
+        <translation>Supporting: {names}</translation>
+    </message>
+</context>
+<context>
     <name>Bulk</name>
     <message>
         <source>{n} đã như vậy rồi</source>
@@ -59,12 +86,32 @@
         <translation>{n} were just handled by somebody else and not changed.</translation>
     </message>
     <message>
-        <source>{n} trong {all} phản ánh đã chọn</source>
-        <translation>{n} of {all} reports selected</translation>
+        <source>Đã gộp {n} phản ánh; Ctrl+Z để hoàn tác.</source>
+        <translation>{n} report merged; Ctrl+Z undoes.|{n} reports merged; Ctrl+Z undoes.</translation>
     </message>
     <message>
-        <source>Tìm cơ quan chủ trì</source>
-        <translation>Find the lead agency</translation>
+        <source>Đã giao {n} việc con.</source>
+        <translation>{n} sub-task given.|{n} sub-tasks given.</translation>
+    </message>
+    <message>
+        <source>Người khác</source>
+        <translation>Somebody else</translation>
+    </message>
+    <message>
+        <source>{name} đang xử lý phản ánh này.</source>
+        <translation>{name} is working on this report.</translation>
+    </message>
+    <message>
+        <source>{name} đang xử lý {what}. Gỡ để bạn nhận?</source>
+        <translation>{name} is working on {what}. Break the claim and take it?</translation>
+    </message>
+    <message>
+        <source>Còn {n} việc con chưa xong ({names}). Vẫn «{title}»?</source>
+        <translation>{n} sub-task is not done ({names}). “{title}” all the same?|{n} sub-tasks are not done ({names}). “{title}” all the same?</translation>
+    </message>
+    <message>
+        <source>{n} trong {all} phản ánh đã chọn</source>
+        <translation>{n} of {all} reports selected</translation>
     </message>
     <message>
         <source>4 giờ</source>
@@ -203,6 +250,30 @@
     <message>
         <source>Ghi chú (chỉ nội bộ đọc được)</source>
         <translation>Note (internal only)</translation>
+    </message>
+    <message>
+        <source>Phản ánh trùng…</source>
+        <translation>Duplicates…</translation>
+    </message>
+    <message>
+        <source>Đã tách {n} phản ánh.</source>
+        <translation>{n} report taken out.|{n} reports taken out.</translation>
+    </message>
+    <message>
+        <source>Bạn đang nhận {n} phản ánh.</source>
+        <translation>You claim {n} report.|You claim {n} reports.</translation>
+    </message>
+    <message>
+        <source>Đã thôi nhận {n} phản ánh.</source>
+        <translation>{n} claim given back.|{n} claims given back.</translation>
+    </message>
+    <message>
+        <source>Đã gỡ người nhận của {n} phản ánh.</source>
+        <translation>{n} claim broken.|{n} claims broken.</translation>
+    </message>
+    <message>
+        <source>Đã đổi chế độ bảo mật {n} phản ánh.</source>
+        <translation>Confidentiality of {n} report changed.|Confidentiality of {n} reports changed.</translation>
     </message>
     <message>
         <source>Đã đổi mức ưu tiên {n} phản ánh.</source>
@@ -386,6 +457,17 @@
     </message>
 </context>
 <context>
+    <name>Fields</name>
+    <message>
+        <source>Tiêu đề</source>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Hạn xử lý</source>
+        <translation>Due</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>Tìm số, nội dung, địa chỉ  (/)</source>
@@ -413,6 +495,37 @@
     </message>
 </context>
 <context>
+    <name>Linked</name>
+    <message>
+        <source>Đã gộp vào</source>
+        <translation>Merged into</translation>
+    </message>
+    <message>
+        <source>{n} phản ánh đã gộp</source>
+        <translation>{n} report merged in|{n} reports merged in</translation>
+    </message>
+    <message>
+        <source>{n} việc con</source>
+        <translation>{n} sub-task|{n} sub-tasks</translation>
+    </message>
+    <message>
+        <source>Chưa giao</source>
+        <translation>Not assigned</translation>
+    </message>
+    <message>
+        <source>hạn {at}</source>
+        <translation>due {at}</translation>
+    </message>
+    <message>
+        <source>Mở</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Mở {what}</source>
+        <translation>Open {what}</translation>
+    </message>
+</context>
+<context>
     <name>Meant</name>
     <message>
         <source>Tab để nhận</source>
@@ -421,6 +534,147 @@
     <message>
         <source>Có phải bạn tìm: {words}</source>
         <translation>Did you mean: {words}</translation>
+    </message>
+</context>
+<context>
+    <name>Merge</name>
+    <message>
+        <source>Phản ánh trùng</source>
+        <translation>Duplicates</translation>
+    </message>
+    <message>
+        <source>cách {m} m</source>
+        <translation>{m} m away</translation>
+    </message>
+    <message>
+        <source>cùng lúc</source>
+        <translation>at the same time</translation>
+    </message>
+    <message>
+        <source>sau {t}</source>
+        <translation>{t} later</translation>
+    </message>
+    <message>
+        <source>trước {t}</source>
+        <translation>{t} earlier</translation>
+    </message>
+    <message>
+        <source>lời giống {p} %</source>
+        <translation>words {p} % alike</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Phản ánh có thể trùng</source>
+        <translation>Reports that may be duplicates</translation>
+    </message>
+    <message>
+        <source>đang đứng tên cho phản ánh này</source>
+        <translation>stands for this report</translation>
+    </message>
+    <message>
+        <source>đã gộp vào phản ánh này</source>
+        <translation>merged into this report</translation>
+    </message>
+    <message>
+        <source>Không thấy phản ánh nào gần đây, cùng loại và cùng nơi.</source>
+        <translation>No report of the same kind, lately and near here.</translation>
+    </message>
+    <message>
+        <source>Phản ánh chính</source>
+        <translation>Stands for all</translation>
+    </message>
+    <message>
+        <source>Cách: chọn hoặc bỏ chọn · ↑ ↓: so sánh · Ctrl+Enter: xác nhận</source>
+        <translation>Space: tick or untick · ↑ ↓: compare · Ctrl+Enter: confirm</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Gộp</source>
+        <translation>Merge</translation>
+    </message>
+    <message>
+        <source>Gộp {n} phản ánh vào {m}.</source>
+        <translation>Merge {n} report into {m}.|Merge {n} reports into {m}.</translation>
+    </message>
+    <message>
+        <source>Hạn sớm nhất được giữ: {at}.</source>
+        <translation>The earliest deadline stays: {at}.</translation>
+    </message>
+    <message>
+        <source>Mọi người dân cùng nhận một câu trả lời; ảnh và lịch sử còn nguyên.</source>
+        <translation>All citizens get the same answer; photos and history stay.</translation>
+    </message>
+    <message>
+        <source>Tách {n} phản ánh ra, trở lại như trước khi gộp.</source>
+        <translation>Take {n} report out, as it was before.|Take {n} reports out, as they were before.</translation>
+    </message>
+    <message>
+        <source>Tách</source>
+        <translation>Take out</translation>
+    </message>
+    <message>
+        <source>Phản ánh này</source>
+        <translation>This report</translation>
+    </message>
+    <message>
+        <source>Đang so với</source>
+        <translation>Compared with</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận</source>
+        <translation>Received</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Trạng thái</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Thời hạn</source>
+        <translation>Deadline</translation>
+    </message>
+    <message>
+        <source>Chủ trì</source>
+        <translation>Lead</translation>
+    </message>
+    <message>
+        <source>Chưa giao</source>
+        <translation>Not assigned</translation>
+    </message>
+    <message>
+        <source>Người dân</source>
+        <translation>Citizen</translation>
+    </message>
+    <message>
+        <source>Ảnh</source>
+        <translation>Photos</translation>
+    </message>
+</context>
+<context>
+    <name>Protect</name>
+    <message>
+        <source>Không công khai: không hiện trên cổng và bản đồ của người dân</source>
+        <translation>Private: not on the citizens&apos; portal and map</translation>
+    </message>
+    <message>
+        <source>Nhạy cảm: chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác</source>
+        <translation>Sensitive: only supervisors and the agencies given it still see it; it leaves other desks</translation>
     </message>
 </context>
 <context>
@@ -504,6 +758,14 @@
     <message>
         <source>Xoá lọc</source>
         <translation>Clear filters</translation>
+    </message>
+    <message>
+        <source>Gộp các phản ánh đã chọn</source>
+        <translation>Merge the selected reports</translation>
+    </message>
+    <message>
+        <source>Giao việc con</source>
+        <translation>Give sub-tasks</translation>
     </message>
     <message>
         <source>Tạm dừng / tiếp tục</source>
@@ -720,6 +982,14 @@
         <translation>Marks</translation>
     </message>
     <message>
+        <source>người khác</source>
+        <translation>somebody else</translation>
+    </message>
+    <message>
+        <source>{name} đang xử lý</source>
+        <translation>{name} is working on it</translation>
+    </message>
+    <message>
         <source>chưa xem</source>
         <translation>not looked at</translation>
     </message>
@@ -873,6 +1143,49 @@
     <message>
         <source>Huỷ</source>
         <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>Subtasks</name>
+    <message>
+        <source>Giao việc con</source>
+        <translation>Give sub-tasks</translation>
+    </message>
+    <message>
+        <source>Việc cần làm</source>
+        <translation>What is to be done</translation>
+    </message>
+    <message>
+        <source>Cơ quan thực hiện: gõ tên, Enter để chọn</source>
+        <translation>Agencies: type, Enter ticks</translation>
+    </message>
+    <message>
+        <source>Mỗi cơ quan được chọn nhận một việc</source>
+        <translation>Each ticked agency gets a task of its own</translation>
+    </message>
+    <message>
+        <source>Theo hạn của phản ánh: {at}</source>
+        <translation>With the report&apos;s deadline: {at}</translation>
+    </message>
+    <message>
+        <source>{n} ngày</source>
+        <translation>{n} day|{n} days</translation>
+    </message>
+    <message>
+        <source>Không đặt hạn</source>
+        <translation>No deadline</translation>
+    </message>
+    <message>
+        <source>Nói rõ thêm (không bắt buộc)</source>
+        <translation>More words (optional)</translation>
+    </message>
+    <message>
+        <source>Giao việc</source>
+        <translation>Give the tasks</translation>
+    </message>
+    <message>
+        <source>Phối hợp xử lý phản ánh {about}</source>
+        <translation>Support on report {about}</translation>
     </message>
 </context>
 <context>
