@@ -89,6 +89,7 @@ REASONS: dict[str, str] = {
     "account_revoked": "Tài khoản này đã bị khoá. Hãy liên hệ quản trị hệ thống.",
     "desk_wiped": "Theo lệnh của quản trị, dữ liệu của tài khoản này trên máy đã được xoá.",
     "unsent_work": "Còn {count} việc chưa gửi về trung tâm trên máy này.",
+    "bad_rulebook": "Chưa dùng được: {reason}.",
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",

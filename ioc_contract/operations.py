@@ -15,7 +15,7 @@ from typing import Any
 from ioc_contract import alarms, claims, undo, verbs
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
-from ioc_contract.kinds import KINDS
+from ioc_contract.kinds import KINDS, REFERENCE
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived
 from ioc_contract.permissions import COMMON, Actor
@@ -42,7 +42,7 @@ _CASE_EDIT = frozenset(
 _CASE_NEW = _CASE_EDIT | {"subsystem", "channel", "reporter_label", "lead_org_id", "supporting_org_ids"}
 PLACE = frozenset({"lat", "lon", "address", "unit_id"})
 """Where something is: one fact in several fields, so that two people's places are never mixed."""
-MERGED = frozenset({"case.edit", "task.edit"})
+MERGED = frozenset({"case.edit", "task.edit", "calendar.edit", "deadline_rule.edit"})
 """Operations whose fields stand for themselves."""
 _TASK_EDIT = frozenset(
     {"title", "body", "priority", "org_id", "supporting_org_ids", "unit_id", "assignee_id", "due_at"}
@@ -79,6 +79,10 @@ VERBS: dict[str, Verb] = {
     "task.edit": Verb(P.TASK_CREATE, _TASK_EDIT),
     "task.progress": Verb(P.TASK_PROCESS, frozenset({"progress"}), "text_required"),
     "task.comment": Verb(P.READ, frozenset(), "text_required"),
+    "calendar.edit": Verb(P.RULEBOOK_EDIT, frozenset({"name", "zone", "weekly", "days"}), records=False),
+    "deadline_rule.edit": Verb(
+        P.RULEBOOK_EDIT, frozenset({"name", "calendar_id", "stages", "reopen_days", "lead_calendar"}), records=False
+    ),
     **{kind: Verb(P.READ) for kind in sorted(undo.VERBS)},
     "article.read": Verb(P.ARTICLE_TRIAGE, records=False),
     "article.unread": Verb(P.ARTICLE_TRIAGE, records=False),
@@ -109,6 +113,7 @@ REFERENCES: dict[str, str] = {
     "duplicate_of": "case",
     "case_id": "case",
     "task_id": "task",
+    "calendar_id": "calendar",
 }
 """Field → kind its value must exist in."""
 
@@ -206,6 +211,10 @@ def _clashes(record: Any, op: Operation, values: Mapping[str, Any]) -> dict[str,
 
 
 def _in_scope(actor: Actor, kind: str, record: Any) -> None:
+    if kind in REFERENCE:
+        if not actor.everywhere(getattr(record, "subsystem", None)):
+            raise Refused("out_of_scope")
+        return
     orgs = tuple(getattr(record, "supporting_org_ids", ()))
     lead = getattr(record, "lead_org_id", None) or getattr(record, "org_id", None)
     if lead:

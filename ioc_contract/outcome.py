@@ -48,8 +48,17 @@ def derived(op_id: str, index: int) -> str:
     return f"{head}{(tail + 1 + index) & 0xFFFFFFFFFFFF:012x}"
 
 
+class Timetable(Protocol):
+    """The part of a world that deadlines are counted by."""
+
+    def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
+    def calendar(self, id: str | None) -> WorkCalendar | None: ...
+    def calendar_of(self, org_id: str) -> str | None:
+        """Return the id of an organisation's own calendar."""
+
+
 def timing(
-    world: World, subsystem: str, category_id: str | None, lead_org_id: str | None
+    world: Timetable, subsystem: str, category_id: str | None, lead_org_id: str | None
 ) -> tuple[DeadlineRule | None, WorkCalendar | None]:
     """Return the rule of a case and the calendar its working clocks run by."""
     rule = world.rule_for(subsystem, category_id)
@@ -62,6 +71,6 @@ def timing(
 def entry(record: Any, op: Operation, actor: Actor, at: Instant, old: str | None, new: str | None) -> Entry:
     """Return the timeline entry of an operation; its id is the operation's, so desk and centre name it alike."""
     return Entry(
-        op.op_id, 0, record.subsystem, op.entity_kind, op.entity_id, at, actor.id, actor.name, op.kind, old, new,
+        op.op_id, 0, getattr(record, "subsystem", ""), op.entity_kind, op.entity_id, at, actor.id, actor.name, op.kind, old, new,
         op.text.strip(), op.public, op.op_id,
     )  # fmt: skip

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     """Acknowledge, shelve and reset alarms."""
     ALARM_SUPPRESS = "alarm.suppress"
     """Suppress alarms and take them out of service, without an end."""
+    RULEBOOK_EDIT = "rulebook.edit"
     SOURCE_MANAGE = "source.manage"
     USER_MANAGE = "user.manage"
 
@@ -69,6 +70,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.TASK_PROCESS,
             P.TASK_APPROVE,
             P.SOURCE_MANAGE,
+            P.RULEBOOK_EDIT,
             P.ALARM_SUPPRESS,
         }
     ),
@@ -102,6 +104,11 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Tell whether the role has the permission (scope is asked apart, see `covers`)."""
         return permission in ROLES[self.role]
+
+    def everywhere(self, subsystem: str | None) -> bool:
+        """Tell whether the account's scope is the whole area, of a subsystem or (None) of all."""
+        whole = EVERYWHERE in self.subsystems or (subsystem is not None and subsystem in self.subsystems)
+        return whole and EVERYWHERE in self.unit_ids and self.role is not Role.AGENCY_OFFICER
 
     def covers(
         self,

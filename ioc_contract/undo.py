@@ -24,13 +24,16 @@ MINUTES = 30
 """So long after it took effect an operation can be undone."""
 ARRIVAL_MS = DAY
 """So much later the undoing may reach the centre, when the desk was offline."""
-VERBS = frozenset({"case.undo", "task.undo", "article.undo", "alarm.undo"})
+VERBS = frozenset({"case.undo", "task.undo", "article.undo", "calendar.undo", "deadline_rule.undo", "alarm.undo"})
 WITHDRAWN = "Người lập đã rút lại."
 """The reason a record made by mistake is closed with."""
 _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "duplicate_count"})
 """Fields that count or name, which no operation sets."""
 _CLOCKED = ("_at", "_since", "_until", "_ms", "clock")
 """Ends of fields whose values come from the clock of who applied it."""
+
+UNTOLD = frozenset({"alarm", "calendar", "deadline_rule"})
+"""Kinds without a timeline: an alarm keeps its own history, an edit of the rulebook is told by the cases it moves."""
 
 Image = Mapping[str, tuple[Scalar, Scalar]]
 """Field → its scalar before and after."""
@@ -107,7 +110,7 @@ def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant
         if touched:
             raise Conflict("touched_since", {"field": touched[0]})
         after = restored(record, op, done, at)
-    if op.entity_kind == "alarm":  # it keeps its own history
+    if op.entity_kind in UNTOLD:
         return Outcome(after)
     line = entry(record, op, actor, at, done.kind, str(target(op)["op_id"]))
     return Outcome(after, (line,))
@@ -119,7 +122,7 @@ def restored(record: Any, op: Operation, done: Done, at: Instant) -> Any:
         return _withdrawn(record, op, at)
     kind = KINDS[_kind_of(done.kind)]
     values = {n: kind.field(n, before) for n, (before, _) in (done.image or {}).items() if n in kind.names}
-    return replace(record, **values, updated_at=at)
+    return replace(record, **values, **({"updated_at": at} if "updated_at" in kind.names else {}))
 
 
 def _withdrawn(record: Any, op: Operation, at: Instant) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ioc_contract import alarms, claims, course, deadlines, merging
+from ioc_contract import alarms, claims, course, deadlines, merging, rulebook
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
@@ -15,7 +15,19 @@ from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World, derived, entry, timing
 from ioc_contract.permissions import Actor
 from ioc_contract.permissions import Permission as P
-from ioc_contract.records import Article, Case, CaseState, Channel, Entry, Priority, Stage, Task, TaskState
+from ioc_contract.records import (
+    Article,
+    Case,
+    CaseState,
+    Channel,
+    DeadlineRule,
+    Entry,
+    Priority,
+    Stage,
+    Task,
+    TaskState,
+    WorkCalendar,
+)
 from ioc_contract.room import Alarm
 from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, TASK_MOVES, WITHIN
 
@@ -34,6 +46,8 @@ def run(
         return create(op, values, actor, world, at)
     if isinstance(record, Case):
         return _case(record, op, values, actor, world, at)
+    if isinstance(record, WorkCalendar | DeadlineRule):
+        return rulebook.edited(record, op, values, world)
     if isinstance(record, Task):
         return _task(record, op, values, actor, at)
     if isinstance(record, Alarm):

@@ -185,12 +185,17 @@ def _clip(segment: Segment, start: Instant, end: Instant) -> Iterator[Segment]:
         yield Segment(segment.kind, Instant(low), Instant(high), segment.counted, segment.name)
 
 
-_clocks: dict[str, tuple[WorkCalendar, Clock]] = {}
+_clocks: dict[str, tuple[tuple[WorkCalendar, Clock], ...]] = {}
+_KEPT = 4
+"""So many forms of one calendar have their clocks kept: as it was, as it is, as somebody tries it out."""
 
 
 def clock_of(calendar: WorkCalendar) -> Clock:
     """Return the ready clock of a calendar, kept for as long as the record stays the same."""
-    held = _clocks.get(calendar.id)
-    if held is None or held[0] != calendar:
-        held = _clocks[calendar.id] = (calendar, Clock(calendar))
-    return held[1]
+    held = _clocks.get(calendar.id, ())
+    for record, clock in held:
+        if record is calendar or record == calendar:
+            return clock
+    made = Clock(calendar)
+    _clocks[calendar.id] = ((calendar, made), *held)[:_KEPT]
+    return made

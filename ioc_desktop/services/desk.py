@@ -257,7 +257,8 @@ def heading(ws: Workspace, op: Operation) -> str:
     if record is None:
         return str(op.set["title"].after) if "title" in op.set else ""
     number = getattr(record, "number", None)
-    return f"#{number} {record.title}" if number else str(record.title)
+    title = getattr(record, "title", None) or record.name
+    return f"#{number} {title}" if number else str(title)
 
 
 def draft(ws: Workspace, kind: str, id: str, field: str) -> str:

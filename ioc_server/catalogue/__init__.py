@@ -28,6 +28,7 @@ from ioc_server.catalogue.parts import (
     subsystem,
     templates,
 )
+from ioc_server.services import rulebook
 from ioc_server.store import write
 
 __all__ = ["Catalogue", "CatalogueError", "install", "load"]
@@ -63,10 +64,12 @@ def load(folder: Traversable | None = None) -> Catalogue:
 def install(connection: sa.Connection, catalogue: Mapping[str, tuple[Any, ...]] | None = None) -> int:
     """Write the catalogue (the one shipped by default) to the store and return how many rows said something new.
 
-    Rows that are already there are brought up to date. The caller commits.
+    Rows that are already there are brought up to date, calendars and deadline rules only while nobody has edited them
+    here; deadlines move with them. The caller commits.
     """
     chosen = load() if catalogue is None else catalogue
-    return sum(write.put_records(connection, kind, records) for kind, records in chosen.items())
+    news = sum(write.put_records(connection, k, records) for k, records in chosen.items() if k not in rulebook.KINDS)
+    return news + sum(rulebook.install(connection, k, r) for k in rulebook.KINDS for r in chosen.get(k, ()))
 
 
 def _read(file: Traversable) -> Mapping[str, Any]:

@@ -23,8 +23,8 @@ from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome, derived
-from ioc_contract.records import Case
-from ioc_server.services import alarms, uploads
+from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
 from ioc_server.store.database import writing
@@ -152,7 +152,8 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         if op.actor != visit.actor.id:
             raise Refused("not_permitted")
         record = records.load(connection, op.entity_kind, op.entity_id, for_update=True)
-        if record is not None and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
+        placed = record is not None and op.entity_kind in scopes.PLACING
+        if placed and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
             raise Refused("out_of_scope")
         world = records.StoredWorld(connection)
         if record is None and op.entity_kind == "alarm":
@@ -172,7 +173,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         image = undo.image(op.entity_kind, record, outcome.record)
         effect = bool(image or outcome.entries)
         code = "merged" if told else "" if effect else ALREADY
-        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome), code, told)
+        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome, visit.actor.name), code, told)
         if effect:
             kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image}).decode()
     made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
@@ -196,7 +197,7 @@ def _before(connection: sa.Connection, op: Operation) -> OpResult:
     return codec.decode(OpResult, stored.result)
 
 
-def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outcome) -> int:
+def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outcome, actor_name: str) -> int:
     """Write what an operation made and return the entity's version."""
     after = outcome.record
     if before is None and getattr(after, "number", 0) is None:
@@ -209,6 +210,8 @@ def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outco
         write.put_reporters(connection, [(after.id, given["name"], given["phone"], given["email"])])
     if isinstance(after, Case) and before is not None:
         _beside(connection, op, before, after, outcome)
+    if isinstance(after, WorkCalendar | DeadlineRule) and changed:
+        rulebook.recount(connection, before, after, by=(op.actor, actor_name, op.op_id))
     return (before.version if before is not None else 0) + changed
 
 

@@ -4,6 +4,10 @@
     <context>
         <name>Refusals</name>
         <message>
+            <source>Chưa dùng được: {reason}.</source>
+            <translation>Cannot be used yet: {reason}.</translation>
+        </message>
+        <message>
             <source>Tài khoản không có quyền thực hiện thao tác này.</source>
             <translation>The account may not do this.</translation>
         </message>

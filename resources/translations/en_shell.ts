@@ -659,6 +659,38 @@
         <translation>Rating</translation>
     </message>
     <message>
+        <source>Tên</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Múi giờ</source>
+        <translation>Time zone</translation>
+    </message>
+    <message>
+        <source>Giờ làm việc trong tuần</source>
+        <translation>Weekly hours</translation>
+    </message>
+    <message>
+        <source>Ngày nghỉ, làm bù, đổi giờ</source>
+        <translation>Days off, make-up and changed days</translation>
+    </message>
+    <message>
+        <source>Lịch làm việc</source>
+        <translation>Working calendar</translation>
+    </message>
+    <message>
+        <source>Các chặng</source>
+        <translation>Stages</translation>
+    </message>
+    <message>
+        <source>Số ngày được mở lại</source>
+        <translation>Days to reopen</translation>
+    </message>
+    <message>
+        <source>Theo lịch cơ quan chủ trì</source>
+        <translation>Lead agency&apos;s calendar</translation>
+    </message>
+    <message>
         <source>Gác đến</source>
         <translation>Shelved until</translation>
     </message>
@@ -1168,6 +1200,14 @@
     <message>
         <source>Giao việc</source>
         <translation>Assign</translation>
+    </message>
+    <message>
+        <source>Sửa lịch làm việc</source>
+        <translation>Edit working calendar</translation>
+    </message>
+    <message>
+        <source>Sửa quy tắc thời hạn</source>
+        <translation>Edit deadline rule</translation>
     </message>
     <message>
         <source>Hoàn tác</source>

@@ -1,0 +1,206 @@
+"""An edited calendar or rule at the real centre: open deadlines move with it in one step, and back with its undoing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from ioc_contract import undo
+from ioc_contract.clock import ZONE, Instant, instant
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import Operation
+from ioc_contract.permissions import Role
+from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_server import catalogue
+from ioc_server.store import records, write
+from ioc_server.store.database import reading, writing
+from tests.server.client import Client, ids
+from tests.server.conftest import Centre
+from tests.server.test_operations import case, entries, only
+
+OFFICE = [["07:30", "11:30"], ["13:30", "17:00"]]
+CALENDAR = WorkCalendar("office", 0, "Hành chính", "Asia/Ho_Chi_Minh", {str(d): OFFICE for d in range(1, 6)}, ())
+STAGES = [
+    {"stage": "verify", "clock": "running", "minutes": 60},
+    {"stage": "resolve", "clock": "working", "minutes": 900},
+]
+RULE = DeadlineRule("reports.slow", 0, "reports", "Hai ngày", "office", tuple(STAGES), 7)
+HOLIDAY = {"date": "2027-03-02", "kind": "off", "name": "Nghỉ đột xuất", "legal_ref": "QĐ 1", "spans": []}
+
+
+def at(text: str) -> Instant:
+    return instant(datetime.fromisoformat(f"2027-{text}").replace(tzinfo=ZONE))
+
+
+MONDAY, DUE, MOVED = at("03-01T08:00"), at("03-03T08:00"), at("03-04T08:00")
+
+
+def put(centre: Centre, kind: str, *made: Any) -> None:
+    with writing(centre.engine) as connection:
+        write.put_records(connection, kind, made)
+
+
+def held(centre: Centre, kind: str, id: str) -> Any:
+    with reading(centre.engine) as connection:
+        return records.load(connection, kind, id)
+
+
+@pytest.fixture
+def client(centre: Centre) -> Client:
+    put(centre, "calendar", CALENDAR)
+    put(centre, "deadline_rule", RULE)
+    return centre.client("an")
+
+
+def report(centre: Centre, state: str = "in_progress", **values: Any) -> str:
+    runs = state not in ("paused", "closed")
+    usual: dict[str, Any] = {
+        "original_due_at": DUE,
+        "resolve_due_at": DUE,
+        "received_at": MONDAY,
+        "state_since": MONDAY,
+    }
+    usual |= {"stage": "resolve" if runs else None, "due_at": DUE if runs else None}
+    return centre.put("case", subsystem="reports", state=state, **(usual | values))
+
+
+def edit(client: Client, **fields: Any) -> Operation:
+    return client.operation("calendar.edit", "office", **fields)
+
+
+def test_a_day_off_moves_every_open_deadline_that_crosses_it_and_undoing_brings_them_back(
+    centre: Centre, client: Client
+) -> None:
+    open_, paused, closed = report(centre), report(centre, "paused", paused_at=MONDAY), report(centre, "closed")
+    early = report(
+        centre, original_due_at=at("03-01T17:00"), resolve_due_at=at("03-01T17:00"), due_at=at("03-01T17:00")
+    )
+    extended = report(
+        centre, resolve_due_at=at("03-09T10:00"), due_at=at("03-09T10:00"), extensions=1,
+        clock={"granted": [[MONDAY, at("03-09T10:00")]]},
+    )  # fmt: skip
+    cursor = client.snapshot().cursor
+    made = edit(client, days=([], [HOLIDAY]))
+    assert only(client, made).status == "applied"
+    assert (case(centre, open_).resolve_due_at, case(centre, open_).due_at) == (MOVED, MOVED)
+    assert (case(centre, paused).resolve_due_at, case(centre, paused).due_at) == (MOVED, None)
+    assert case(centre, closed).resolve_due_at == DUE
+    assert (case(centre, extended).original_due_at, case(centre, extended).due_at) == (MOVED, at("03-09T10:00"))
+    (line,) = entries(centre, open_)
+    assert (line.kind, line.from_value, line.to_value) == ("case.deadline", str(DUE), str(MOVED))
+    assert line.text == "Lịch làm việc «Hành chính» thay đổi"
+    told = client.changes(cursor)
+    assert {open_, paused, extended} <= ids(told, "case")
+    assert ids(told, "calendar") == {"office"}
+    assert early not in {i for i in ids(told, "case") if case(centre, i).due_at == early}
+
+    back = replace(client.operation("calendar.undo", "office"), add=(undo.item(made.op_id, made.kind, {}),))
+    assert only(client, back).status == "applied"
+    assert held(centre, "calendar", "office").days == ()
+    assert (case(centre, open_).due_at, case(centre, paused).resolve_due_at) == (DUE, DUE)
+    assert case(centre, extended).original_due_at == DUE
+    assert [e.to_value for e in entries(centre, open_)] == [str(MOVED), str(DUE)]
+
+
+def test_a_shorter_rule_moves_the_running_stage_and_the_answer(centre: Centre, client: Client) -> None:
+    fresh = report(centre, "new", stage="verify", due_at=at("03-01T09:00"))
+    stages = [
+        {"stage": "verify", "clock": "running", "minutes": 30},
+        {"stage": "resolve", "clock": "working", "minutes": 450},
+    ]
+    change = client.operation("deadline_rule.edit", RULE.id, stages=(STAGES, stages))
+    assert only(client, change).status == "applied"
+    after = case(centre, fresh)
+    assert (after.due_at, after.resolve_due_at) == (at("03-01T08:30"), at("03-02T08:00"))
+    assert entries(centre, fresh)[0].text == "Quy tắc thời hạn «Hai ngày» thay đổi"
+
+
+def test_an_earlier_deadline_of_a_merged_report_still_holds(centre: Centre, client: Client) -> None:
+    master = report(centre, resolve_due_at=at("03-02T17:00"), due_at=at("03-02T17:00"), own_due_at=DUE)
+    assert only(client, edit(client, days=([], [HOLIDAY]))).status == "applied"
+    after = case(centre, master)
+    assert (after.due_at, after.own_due_at) == (at("03-02T17:00"), MOVED)
+
+
+def test_two_who_edit_at_once_keep_what_differs_and_are_told_what_clashes(centre: Centre, client: Client) -> None:
+    assert only(client, edit(client, days=([], [HOLIDAY]))).status == "applied"
+    other = centre.client("binh", Role.ADMINISTRATOR)
+    assert only(other, edit(other, name=("Hành chính", "Giờ nhà nước"))).status == "applied"
+    clash = only(other, edit(other, days=([], [])))
+    assert (clash.status, clash.code, clash.detail["by"]) == ("conflict", "changed_meanwhile", "An")
+    assert (held(centre, "calendar", "office").name, len(held(centre, "calendar", "office").days)) == (
+        "Giờ nhà nước",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"weekly": {}}, "không có giờ"),
+        ({"weekly": {"1": [["11:30", "07:30"]]}}, "thứ 2"),
+        ({"weekly": [1, 2]}, "ngày trong tuần"),
+        ({"weekly": {"1": "sáng"}}, "không đọc được"),
+        ({"zone": "Asia/Phan_Thiet"}, "múi giờ"),
+        ({"days": [{"date": "2027-02-30", "kind": "off"}]}, "không có ngày"),
+        ({"days": [HOLIDAY, HOLIDAY]}, "hai dòng"),
+        ({"days": [{"date": "2027-03-06", "kind": "makeup", "spans": []}]}, "chưa có giờ"),
+        ({"days": ["2027-03-06"]}, "không đọc được"),
+        ({"name": " "}, "chưa có tên"),
+    ],
+)
+def test_a_calendar_that_cannot_be_used_is_refused_in_words(
+    centre: Centre, client: Client, fields: dict[str, Any], words: str
+) -> None:
+    kind = KINDS["calendar"]
+    seen = {n: kind.value(n, getattr(held(centre, "calendar", "office"), n)) for n in fields}
+    result = only(client, edit(client, **{n: (seen[n], v) for n, v in fields.items()}))
+    assert (result.status, result.code) == ("refused", "bad_rulebook")
+    assert words in result.detail["reason"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"stages": []}, "thứ tự"),
+        ({"stages": [STAGES[1], STAGES[0]]}, "dài hơn"),
+        ({"stages": [{"stage": "resolve", "clock": "working", "minutes": True}]}, "dài hơn"),
+        ({"stages": [{"stage": "lunch", "clock": "working", "minutes": 5}]}, "không đọc được"),
+        ({"calendar_id": None}, "phải chọn lịch"),
+        ({"reopen_days": -1}, "mở lại"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_refused_in_words(
+    centre: Centre, client: Client, fields: dict[str, Any], words: str
+) -> None:
+    seen = {"stages": STAGES, "calendar_id": "office", "reopen_days": 7}
+    result = only(
+        client, client.operation("deadline_rule.edit", RULE.id, **{n: (seen[n], v) for n, v in fields.items()})
+    )
+    assert (result.status, result.code) == ("refused", "bad_rulebook")
+    assert words in result.detail["reason"]
+
+
+def test_only_who_may_and_whose_scope_is_the_whole_area_edits(centre: Centre, client: Client) -> None:
+    operator = centre.client("thu", Role.OPERATOR)
+    assert only(operator, edit(operator, name="Khác")).code == "not_permitted"
+    warden = centre.client("lam", Role.SUPERVISOR, unit_ids=("u1",))
+    assert only(warden, edit(warden, name=("Hành chính", "Khác"))).code == "out_of_scope"
+    assert only(client, client.operation("calendar.edit", "nowhere", name="Khác")).code == "not_found"
+
+
+def test_the_catalogue_leaves_what_was_edited_here_and_moves_deadlines_with_what_was_not(
+    centre: Centre, client: Client
+) -> None:
+    waiting = report(centre)
+    news: dict[str, tuple[Any, ...]] = {"calendar": (replace(CALENDAR, days=(HOLIDAY,)),), "deadline_rule": (RULE,)}
+    with writing(centre.engine) as connection:
+        assert catalogue.install(connection, news) == 1
+    assert case(centre, waiting).due_at == MOVED
+    assert only(client, edit(client, name=("Hành chính", "Sửa tại đây"))).status == "applied"
+    with writing(centre.engine) as connection:
+        assert catalogue.install(connection, {"calendar": (CALENDAR,)}) == 0
+    assert held(centre, "calendar", "office").name == "Sửa tại đây"

@@ -1,0 +1,133 @@
+"""Calendars and rules on the desk: what an edit would move, the edit as one step, its undoing, and who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ioc_contract.clock import HOUR, ZONE, Instant, instant
+from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import OpResult
+from ioc_contract.permissions import Actor, Role
+from ioc_contract.records import CaseState, DeadlineRule, Organisation, Stage, WorkCalendar
+from ioc_desktop.services import desk, rulebook
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, outbox, records
+from tests.unit.desk_world import SUPERVISOR, case, close, fill, workspace
+
+OFFICE = [["07:30", "11:30"], ["13:30", "17:00"]]
+CALENDAR = WorkCalendar("office", 1, "Hành chính", "Asia/Ho_Chi_Minh", {str(d): OFFICE for d in range(1, 6)}, ())
+STAGES = ({"stage": "resolve", "clock": "working", "minutes": 900},)
+RULE = DeadlineRule("reports.slow", 1, "reports", "Hai ngày", "office", STAGES, 7)
+QUICK = replace(
+    RULE,
+    id="reports.a",
+    name="Nhanh",
+    calendar_id=None,
+    stages=({"stage": "resolve", "clock": "running", "minutes": 60},),
+)
+
+
+def at(text: str) -> Instant:
+    return instant(datetime.fromisoformat(f"2027-{text}").replace(tzinfo=ZONE))
+
+
+MONDAY, DUE, MOVED = at("03-01T08:00"), at("03-03T08:00"), at("03-04T08:00")
+HOLIDAY: dict[str, Any] = {"date": "2027-03-02", "kind": "off", "name": "Nghỉ", "legal_ref": "QĐ 1", "spans": []}
+
+
+def put(ws: Workspace, kind: str, *made: Any) -> None:
+    cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(r) for r in made])
+    ws.cache.commit()
+
+
+@pytest.fixture
+def ws(tmp_path: Path) -> Any:
+    made = workspace(tmp_path)
+    fill(made, 1)
+    put(made, "calendar", CALENDAR)
+    put(made, "deadline_rule", RULE)
+    put(
+        made,
+        "organisation",
+        Organisation("o9", 1, "o9", "Điện lực", "ĐL", "company", None, (), "office", "2025-01-01", None),
+    )
+    running = {"state": CaseState.IN_PROGRESS, "stage": Stage.RESOLVE, "received_at": MONDAY, "state_since": MONDAY}
+    due = {"original_due_at": DUE, "resolve_due_at": DUE, "due_at": DUE}
+    put(made, "case", case(2, **running, **due), case(3, **{**running, **due, "state": CaseState.CLOSED}))
+    yield made
+    close(made)
+
+
+def test_the_book_tells_who_uses_what(ws: Workspace) -> None:
+    found = rulebook.book(ws)
+    assert [c.name for c in found.calendars] == ["Hành chính"]
+    assert [r.name for r in found.rules] == ["Hai ngày"]
+    assert found.used == {"office": (1, 1)}
+    assert found.may_edit
+    ws.actor = Actor("x", "Trực", Role.OPERATOR)
+    assert not rulebook.book(ws).may_edit
+
+
+def test_a_trial_lists_what_would_move_and_does_nothing(ws: Workspace) -> None:
+    found = rulebook.trial(ws, "calendar", "office", {"days": (HOLIDAY,)})
+    assert (found.open, found.moved, found.later, found.earlier, found.late) == (2, 1, 1, 0, 0)
+    (row,) = found.rows
+    assert (row.id, row.number, row.before, row.after) == (case(2).id, 2, DUE, MOVED)
+    assert found.ids == (case(2).id,)
+    assert records.one(ws.cache, "calendar", "office") == CALENDAR
+    assert desk.waiting(ws) == []
+
+
+def test_a_trial_says_which_deadlines_would_be_past_at_once(ws: Workspace) -> None:
+    at_work = {"state": CaseState.IN_PROGRESS, "stage": Stage.RESOLVE, "category_id": "b"}
+    put(ws, "deadline_rule", QUICK)
+    received, later = Instant(ws.now() - 2 * HOUR), Instant(ws.now() + HOUR)
+    put(ws, "case", case(4, **at_work, received_at=received, resolve_due_at=later, original_due_at=later, due_at=later))
+    long = ({"stage": "resolve", "clock": "running", "minutes": 180},)
+    put(ws, "deadline_rule", replace(QUICK, version=2, stages=long))
+    found = rulebook.trial(ws, "deadline_rule", QUICK.id, {"stages": QUICK.stages})
+    assert {case(2).id: False, case(4).id: True}.items() <= {r.id: r.late for r in found.rows}.items()
+    assert found.late == sum(r.late for r in found.rows)
+
+
+def test_an_edit_is_one_step_shown_at_once_and_undone_by_one(ws: Workspace) -> None:
+    changes = rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)}, "Theo QĐ 1")
+    assert changes.of("calendar") == {"office"}
+    assert records.one(ws.cache, "calendar", "office").days == (HOLIDAY,)
+    assert rulebook.book(ws).waiting == {"office"}
+    assert desk.heading(ws, desk.waiting(ws)[0].operation) == "Hành chính"
+    undone = desk.undo(ws)
+    assert (undone.cancelled, undone.stuck) == (1, ())
+    assert records.one(ws.cache, "calendar", "office").days == ()
+
+
+def test_an_edit_that_has_left_is_undone_by_its_undoing(ws: Workspace) -> None:
+    rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)})
+    (waiting,) = desk.waiting(ws)
+    assert ws.outbox is not None
+    outbox.sending(ws.outbox, [waiting.operation.op_id])
+    outbox.answered(ws.outbox, ws.key, [OpResult(waiting.operation.op_id, "applied", 2)], ws.now())
+    put(ws, "calendar", replace(CALENDAR, version=2, days=(HOLIDAY,)))
+    undone = desk.undo(ws)
+    assert (undone.cancelled, undone.reversed, undone.stuck) == (0, 1, ())
+    assert [w.operation.kind for w in desk.waiting(ws)] == ["calendar.undo"]
+    assert records.one(ws.cache, "calendar", "office").days == ()
+
+
+def test_what_cannot_be_used_or_may_not_be_done_is_refused_before_anything_happens(ws: Workspace) -> None:
+    with pytest.raises(Refused, match="bad_rulebook"):
+        rulebook.trial(ws, "calendar", "office", {"weekly": {}})
+    with pytest.raises(Refused, match="bad_rulebook"):
+        rulebook.edit(ws, "deadline_rule", RULE.id, {"calendar_id": None})
+    with pytest.raises(Refused, match="not_found"):
+        rulebook.trial(ws, "calendar", "nowhere", {"name": "x"})
+    ws.actor = replace(SUPERVISOR, unit_ids=("unit-1",))
+    with pytest.raises(Refused, match="out_of_scope"):
+        rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)})
+    assert desk.waiting(ws) == []
