@@ -44,6 +44,9 @@ class Session:
     """The deployment's name, as the header shows it."""
     sample: bool
     """The centre holds generated sample data, and the screen says so."""
+    seat_key: str = field(default="", repr=False)
+    """Random words the centre keeps for this account on this desk, told at sign-in alone: they open what the desk encrypts
+    when the password is another by now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,22 +99,22 @@ class Desk:
     def open_workspace(self) -> Workspace:
         """Open the files for the account signed in. Raises RuntimeError when nobody is."""
         account = self.account()
-        uploads, blobs = self.paths.data / "uploads", self.paths.cache / "blobs"
-        for folder in (uploads, blobs):
+        files = self.access.files(account)
+        for folder in (files.uploads, files.blobs):
             folder.mkdir(exist_ok=True, mode=0o700)
         store = cache.open_cache(self.access.cache_path(account), key=self.access.cache_key(account))
-        box = outbox.open_outbox(self._outbox)
+        box = outbox.open_outbox(files.outbox, key=files.key)
         workspace = Workspace(
             store,
             account.actor,
             box,
-            desk=keep.desk_id(box),
+            desk=self.access.desk_id(),
             clock_offset_ms=int(cache.meta(store, "offset_ms") or 0),
             account=account_key(account.server, account.actor.id),
             acted=self.sync.wake,
             unlaid=self.sync.lay_again,
-            uploads=uploads,
-            blobs=blobs,
+            uploads=files.uploads,
+            blobs=files.blobs,
             transfers=self.sync.transfers,
             blob=self.sync.blob,
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
@@ -151,25 +151,27 @@ class Desk:
         halted: Callable[[], bool],
     ) -> Engine:
         """Open the files and return the engine over them."""
+        files = self.access.files(account)
         return Engine(
             api,
             cache.open_cache(self.access.cache_path(account), megabytes=16, key=self.access.cache_key(account)),
-            outbox.open_outbox(self._outbox),
+            outbox.open_outbox(files.outbox, key=files.key),
             account_key(account.server, account.actor.id),
             account.actor,
             clock.now,
             tell=tell,
             progress=progress,
             halted=halted,
-            photos=(self.paths.data / "uploads", self.paths.cache / "blobs"),
+            photos=(files.uploads, files.blobs),
         )
 
     def uploads(self, api: HttpApi, account: Account, halted: Callable[[], bool]) -> Uploads:
         """Open the outbox and return what sends the account's photos."""
-        box, sync = outbox.open_outbox(self._outbox), self.sync
+        files, sync = self.access.files(account), self.sync
+        box = outbox.open_outbox(files.outbox, key=files.key)
         return Uploads(
-            api, box, account_key(account.server, account.actor.id), account.actor.id, self.paths.data / "uploads",
-            self.paths.cache / "blobs", self._now, transfers=sync.transfers, tell=sync.tell_upload, refused=sync.wake,
+            api, box, account_key(account.server, account.actor.id), account.actor.id, files.uploads,
+            files.blobs, self._now, transfers=sync.transfers, tell=sync.tell_upload, refused=sync.wake,
             halted=halted, cache_bytes=lambda: photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
         )  # fmt: skip
 

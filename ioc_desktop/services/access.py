@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,15 @@ from ioc_contract.errors import ContractError, Offline, Refused, Revoked, Unauth
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.application import Account
-from ioc_desktop.services.erasing import WIPE, Eraser
-from ioc_desktop.store import cache, database, keep, leftover, outbox, seal
+from ioc_desktop.services.erasing import SEALED, UPLOADS, WIPE, Eraser
+from ioc_desktop.store import blobs, cache, database, keep, leftover, mirror, outbox, seal, vault
 from ioc_desktop.sync.http import HttpApi
 
 log = logging.getLogger(__name__)
 
 OFFLINE_DAYS = 14
 """So long after its latest sign-in at the centre an account may sign in offline."""
-SEALED = ".sealed"
+_CLOSED = ".sealed"
 """Ends the name of an encrypted cache."""
 _TRIES, _LOCK_MS = 5, 5 * MINUTE
 
@@ -46,6 +48,22 @@ def account_key(server: str, actor_id: str) -> str:
     return hashlib.sha256(f"{server.rstrip('/')}|{actor_id}".encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where an account's work and photos lie."""
+
+    outbox: Path
+    blobs: Path
+    """Photos fetched."""
+    key: bytes | None
+    """None when they are not encrypted."""
+
+    @property
+    def uploads(self) -> Path:
+        """Photos still to be sent."""
+        return self.outbox.parent / UPLOADS
+
+
 class DeskAccess:
     """The `Access` of the application: what it knows is kept in the settings of the outbox file. Safe from any thread."""
 
@@ -54,10 +72,12 @@ class DeskAccess:
         self._cache_folder = cache_folder
         self._now = now
         self._lock = threading.RLock()
-        self.eraser = Eraser(self._open, outbox_path.parent, cache_folder)
+        self.eraser = Eraser(self._open, outbox_path.parent, cache_folder, self._boxes)
         """Takes accounts off this workstation."""
         self._keys: dict[str, bytes] = {}
         """Keys of encrypted caches opened by a password since the start, by account."""
+        self._token: str | None = None
+        """The session's token; on the disk only where nothing is encrypted."""
         self._typed: tuple[str, str] | None = None
         """User and password of an offline sign-in, to sign in at the centre as soon as it is reached."""
 
@@ -70,7 +90,8 @@ class DeskAccess:
                 return None
             if self._sealed(db) and session["account"] not in self._keys:
                 return None  # the cache is encrypted: only the password opens it
-            return _account(self._read(db, f"account:{session['account']}"), offline=session["token"] is None)
+            offline = session["token"] is None and self._token is None
+            return _account(self._read(db, f"account:{session['account']}"), offline=offline)
 
     def users(self) -> tuple[str, ...]:
         with self._open() as db:
@@ -86,7 +107,7 @@ class DeskAccess:
         """Return the token of the session, None when signed out or signed in offline."""
         with self._open() as db:
             session = self._read(db, "session")
-            return None if session is None else session["token"]
+            return None if session is None else session["token"] or self._token
 
     def cache_path(self, account: Account) -> Path:
         """Return where the account's cache lies."""
@@ -97,11 +118,25 @@ class DeskAccess:
         """Return the key of the account's cache, None when it is not encrypted."""
         return self._keys.get(account_key(account.server, account.actor.id))
 
+    def files(self, account: Account) -> Files:
+        """Return where the account's work and photos lie."""
+        return self._files_of(account_key(account.server, account.actor.id))
+
+    def desk_id(self) -> str:
+        """Return the identity of this workstation."""
+        with self._open() as db:
+            return keep.desk_id(db)
+
+    def encrypted(self) -> bool:
+        """Tell whether what this workstation keeps is encrypted from the next sign-in on."""
+        with self._open() as db:
+            return self._sealed(db)
+
     def encrypt(self, wanted: bool) -> None:
         """Have caches encrypted from the next sign-in on, or no longer; nobody may be signed in who was before. Raises
         NoEncryption where the extra is not installed."""
         with self._lock, self._open() as db:
-            if wanted and not seal.available():
+            if wanted and not (seal.available() and vault.available()):
                 raise NoEncryption
             if wanted != self._sealed(db):
                 self._write(db, "encrypted", {"on": True} if wanted else None)
@@ -109,28 +144,111 @@ class DeskAccess:
 
     def _file(self, key: str, *, sealed: bool) -> Path:
         name = Path(cache.file_name())
-        return self._cache_folder / f"{name.stem}-{key}{SEALED if sealed else name.suffix}"
+        return self._cache_folder / f"{name.stem}-{key}{_CLOSED if sealed else name.suffix}"
 
     def _sealed(self, db: sa.Connection) -> bool:
         return self._read(db, "encrypted") is not None
 
-    def _open_seal(self, db: sa.Connection, key: str, password: str) -> None:
-        """Open the key of the account's cache, or make one; what lies there in the other form goes."""
+    def _files_of(self, key: str) -> Files:
+        opened = self._keys.get(key)
+        if opened is None:
+            return Files(self._path, self._cache_folder / "blobs", None)
+        return Files(self._folder(key) / outbox.FILE, self._cache_folder / f"blobs-{key}", opened)
+
+    def _folder(self, key: str) -> Path:
+        return self._path.parent / f"{SEALED}-{key}"
+
+    @contextmanager
+    def _boxes(self, key: str) -> Iterator[list[sa.Connection]]:
+        """Open every outbox in which an account has anything and that can be opened now, the plain one first."""
+        with ExitStack() as stack:
+            boxes = [stack.enter_context(self._open())]
+            files = self._files_of(key)
+            if files.key is not None and files.outbox.exists():
+                boxes.append(outbox.open_outbox(files.outbox, key=files.key))
+                stack.callback(database.close, boxes[-1])
+            yield boxes
+
+    def _unseal(self, db: sa.Connection, key: str, password: str, centre: str = "") -> bytes | None:
+        """Return the account's key, opened by its password, or by the words that the centre keeps for this desk."""
+        for name, words in (("seal", password), ("seal2", centre)):
+            held = self._read(db, f"{name}:{key}")
+            if held is not None and words and (found := seal.unwrap(held, words)) is not None:
+                return found
+        return self._keys.get(key)  # the password was changed while signed in
+
+    def _open_seal(self, db: sa.Connection, key: str, password: str, centre: str = "") -> None:
+        """Open the key of the account's files, or make one; what lies there in the other form is carried over, or goes."""
         if not self._sealed(db):
-            self._keys.pop(key, None)
-            self._write(db, f"seal:{key}", None)
-            remove_cache(self._file(key, sealed=True))
+            self._take_out(db, key, self._unseal(db, key, password, centre))
             return
-        held = self._read(db, f"seal:{key}")
-        found = None if held is None else seal.unwrap(held, password)
+        if not vault.available():
+            raise NoEncryption
+        found = self._unseal(db, key, password, centre)
+        folder = self._folder(key)
         if found is None:
-            found = self._keys.get(key)  # the password was changed while signed in: the same key, wrapped anew
-            if found is None:
-                found = seal.new_key()
-                remove_cache(self._file(key, sealed=True))
-            self._write(db, f"seal:{key}", seal.wrap(found, password))
+            found = seal.new_key()
+            remove_cache(self._file(key, sealed=True))
+            if folder.exists():  # nobody knows its key any more: kept, for whoever remembers the password before
+                folder.rename(folder.with_name(f"{folder.name}.{self._now()}"))
+                log.error("an encrypted outbox could not be opened by the new password; it is kept aside")
+        self._write(db, f"seal:{key}", seal.wrap(found, password))
+        if centre:
+            self._write(db, f"seal2:{key}", seal.wrap(found, centre))
         self._keys[key] = found
-        remove_cache(self._file(key, sealed=False))
+        files = self._files_of(key)
+        for place in (folder, files.uploads, files.blobs):
+            place.mkdir(exist_ok=True, mode=0o700)
+            vault.unlock(place, found)
+        self._carry(db, key, into=True)
+        blobs.empty(self._cache_folder / "blobs")
+        plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
+        if plain.exists() and not closed.exists():
+            cache.convert(plain, closed, None, found)
+        remove_cache(plain)
+
+    def _take_out(self, db: sa.Connection, key: str, found: bytes | None) -> None:
+        """Encryption is off: carry over what lies here encrypted, as long as its key is known."""
+        if found is not None:
+            self._keys[key] = found
+            for place in (self._folder(key), self._folder(key) / UPLOADS):
+                vault.unlock(place, found)
+            if self._files_of(key).outbox.exists():
+                self._carry(db, key, into=False)
+                shutil.rmtree(self._folder(key))
+            plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
+            if closed.exists() and not plain.exists():
+                cache.convert(closed, plain, found, None)
+        if not self._folder(key).exists():
+            for name in (f"seal:{key}", f"seal2:{key}"):
+                self._write(db, name, None)
+        self._lock_up(key)
+        remove_cache(self._file(key, sealed=True))
+        blobs.empty(self._cache_folder / f"blobs-{key}")
+
+    def _carry(self, db: sa.Connection, key: str, *, into: bool) -> None:
+        """Carry the account's work into its encrypted outbox, or out of it."""
+        files = self._files_of(key)
+        where = files.outbox.parent
+        box = outbox.open_outbox(files.outbox, key=files.key, check=mirror.was_unclean(self._path.parent), mend=True)
+        try:
+            source, target = (db, box) if into else (box, db)
+            here, there = self._path.parent / UPLOADS, where / UPLOADS
+            photos = [p["sha256"] for p in leftover.photos(source, key)]
+            for sha256 in photos:
+                content = blobs.read((here if into else there) / sha256)
+                if content is not None:
+                    blobs.write((there if into else here) / sha256, content)
+            leftover.move(source, target, key)
+            for sha256 in photos:
+                ((here if into else there) / sha256).unlink(missing_ok=True)
+        finally:
+            database.close(box)
+
+    def _lock_up(self, key: str) -> None:
+        self._keys.pop(key, None)
+        for place in (self._folder(key), self._folder(key) / UPLOADS, self._cache_folder / f"blobs-{key}"):
+            vault.lock(place)
 
     # --- in ---------------------------------------------------------------------------------------------------------
 
@@ -142,18 +260,26 @@ class DeskAccess:
                 except Offline as error:
                     return self._sign_in_offline(server, user.strip(), password, error)
         except Revoked as error:
-            self._leave(server, user.strip(), error.level)
+            self._leave(server, user.strip(), error.level, password)
             raise Refused("desk_wiped" if error.level == WIPE else "account_revoked") from error
 
-    def _leave(self, server: str, user: str, level: str) -> None:
+    def _leave(self, server: str, user: str, level: str, password: str) -> None:
         """The centre says that an account may not sign in here: what is here of it goes."""
+        server = server.rstrip("/")
         with self._open() as db:
-            gone = [k for k, a in _known(db) if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()]
+            gone = {k for k, a in _known(db) if a["server"] == server and a["user"].lower() == user.lower()}
+            for key in gone | self.eraser.noted(server, user):
+                found = None if level == WIPE else self._unseal(db, key, _peppered(server, user, password))
+                if found is not None and self._folder(key).exists():
+                    self._keys[key] = found  # what was never sent can be read once more, to be handed in
+                    for place in (self._folder(key), self._folder(key) / UPLOADS):
+                        vault.unlock(place, found)
         for key in gone:
             self.eraser.condemn(key, level)
-        if gone:
-            self.eraser.erase()
-            self.eraser.settle()
+        self.eraser.erase()
+        self.eraser.settle()
+        for key in tuple(self._keys):
+            self._lock_up(key)
 
     def sign_in_again(self) -> str | None:
         """Sign in at the centre with what was typed offline; return the token, None when the operator must be asked.
@@ -205,10 +331,12 @@ class DeskAccess:
         key = account_key(server, session.actor.id)
         with self._open() as db:
             self._write(db, f"account:{key}", held)
-            self._write(db, "session", {"account": key, "token": session.token, "expires_at": int(session.expires_at)})
+            kept = None if self._sealed(db) else session.token
+            self._token = session.token
+            self._write(db, "session", {"account": key, "token": kept, "expires_at": int(session.expires_at)})
             self._write(db, f"tries:{key}", None)
             keep.set_setting(db, "server", server)
-            self._open_seal(db, key, _peppered(server, user, password))
+            self._open_seal(db, key, _peppered(server, user, password), session.seat_key)
         self._typed = None
         account = _account(held, offline=False)
         assert account is not None
@@ -234,6 +362,7 @@ class DeskAccess:
                 raise Refused("offline_expired", {"days": OFFLINE_DAYS})
             self._write(db, f"tries:{key}", None)
             until = int(held["at"]) + OFFLINE_DAYS * DAY
+            self._token = None
             self._write(db, "session", {"account": key, "token": None, "expires_at": until})
             keep.set_setting(db, "server", held["server"])
             self._open_seal(db, key, _peppered(held["server"], held["user"], password))
@@ -252,10 +381,12 @@ class DeskAccess:
         with self._lock:
             with self._open() as db:
                 self._write(db, "session", None)
-            self._typed = None
-            self._keys.clear()
+            self._typed = self._token = None
         if account is not None and forget:
             self.eraser.forget(key)
+        with self._lock:
+            for one in tuple(self._keys):
+                self._lock_up(one)
         if account is not None and token is not None:
             api = HttpApi(account.server, token)
             try:
@@ -271,8 +402,7 @@ class DeskAccess:
         account = self.account()
         if account is None:
             return 0
-        with self._open() as db:
-            return leftover.count(db, account_key(account.server, account.actor.id))
+        return self.eraser.count(account_key(account.server, account.actor.id))
 
     # --- settings ---------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ import base64
 import contextlib
 import hashlib
 import logging
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,16 @@ import sqlalchemy as sa
 from ioc_contract import clock
 from ioc_contract.errors import ContractError, Refused
 from ioc_contract.messages import LeftWork, Seat
-from ioc_desktop.store import blobs, keep, leftover
+from ioc_desktop.store import blobs, database, keep, leftover
 from ioc_desktop.sync.http import HttpApi
 
 log = logging.getLogger(__name__)
 
 REVOKED, WIPE = "revoked", "wipe"
+UPLOADS = "uploads"
+"""The folder beside an outbox with the photos still to be sent."""
+SEALED = "sealed"
+"""Begins the name of the folder in which an account's encrypted outbox lies."""
 _NOTE = "condemned:"
 _PIECES = 50
 """Pieces of work in one message; a photo goes alone."""
@@ -58,9 +63,11 @@ class Eraser:
         files: Callable[[], contextlib.AbstractContextManager[sa.Connection]],
         data: Path,
         cache: Path,
-        call: Callable[[str], HttpApi] = HttpApi,
+        boxes: Callable[[str], contextlib.AbstractContextManager[Sequence[sa.Connection]]],
     ) -> None:
-        self._files, self._data, self._cache, self._call = files, data, cache, call
+        """`boxes` opens the outboxes in which an account has anything, the plain one first; not one that is encrypted and
+        whose key is not known."""
+        self._files, self._data, self._cache, self._boxes = files, data, cache, boxes
         self._lock = threading.RLock()
 
     def condemn(self, key: str, level: str) -> None:
@@ -79,7 +86,18 @@ class Eraser:
     def condemned(self) -> list[Erased]:
         """Return the accounts whose end is not told to the centre yet."""
         with self._files() as db:
-            return [Erased(k, n["user"], n["level"], 0, leftover.count(db, k)) for k, n in _notes(db)]
+            notes = _notes(db)
+        return [Erased(k, n["user"], n["level"], 0, self.count(k)) for k, n in notes]
+
+    def noted(self, server: str, user: str) -> set[str]:
+        """Return the accounts of a name that are condemned."""
+        with self._files() as db:
+            return {k for k, n in _notes(db) if n["server"] == server and n["user"].lower() == user.lower()}
+
+    def count(self, key: str) -> int:
+        """Return how many pieces of an account's work the centre does not have, as far as they can be read now."""
+        with self._boxes(key) as boxes:
+            return sum(leftover.count(box, key) for box in boxes)
 
     def erase(self, but: str | None = None) -> list[Erased]:
         """Do the first step for every account condemned, `but` one whose files are open; return what became of them. Does
@@ -93,7 +111,7 @@ class Eraser:
                     self._forget(key, note["level"])
                 with self._files() as db:
                     _write(db, _NOTE + key, {**note, "erased": True})
-                    done.append(Erased(key, note["user"], note["level"], 0, leftover.count(db, key)))
+                done.append(Erased(key, note["user"], note["level"], 0, self.count(key)))
         return done
 
     def forget(self, key: str) -> None:
@@ -113,8 +131,7 @@ class Eraser:
                     given = self._hand_in(key, note)
                 except ContractError as error:
                     log.info("what was left of an account waits for the centre: %s", error)
-                with self._files() as db:
-                    done.append(Erased(key, note["user"], note["level"], given, leftover.count(db, key)))
+                done.append(Erased(key, note["user"], note["level"], given, self.count(key)))
         return done
 
     def look(self, but: str | None = None) -> bool:
@@ -137,7 +154,7 @@ class Eraser:
 
     def standing(self, server: str, desk: str, actor: str) -> str:
         """Return how an account stands here, `good` also when the centre cannot be asked or is too old to know."""
-        api = self._call(server)
+        api = HttpApi(server)
         try:
             return api.seat(Seat(desk, actor)).state
         except ContractError as error:
@@ -149,17 +166,23 @@ class Eraser:
     def _forget(self, key: str, level: str) -> None:
         for path in self._cache.glob(f"cache-*-{key}.*"):
             path.unlink(missing_ok=True)
-        blobs.empty(self._cache / "blobs")
+        for folder in ("blobs", f"blobs-{key}"):
+            blobs.empty(self._cache / folder)
+        sealed = self._data / f"{SEALED}-{key}"
+        if level == WIPE:
+            _remove(sealed)
         with self._files() as db:
             held = _read(db, "session")
             if held is not None and held["account"] == key:
                 _write(db, "session", None)
-            for name in (f"account:{key}", f"tries:{key}", f"seal:{key}", f"epoch {key}"):
+            for name in (f"account:{key}", f"tries:{key}", f"epoch {key}"):
                 _write(db, name, None)
-            uploads = leftover.reduce(db, key, everything=level == WIPE)
-        for sha256 in uploads:
-            (self._data / "uploads" / sha256).unlink(missing_ok=True)
-        for path in self._data.glob("*.broken*"):
+            if not sealed.exists():  # else only the password opens what was never sent
+                _forget_key(db, key)
+        with self._boxes(key) as boxes:
+            for box in boxes:
+                _reduce(box, key, everything=level == WIPE)
+        for path in self._data.rglob("*.broken*"):
             path.unlink(missing_ok=True)
         log.warning("an account was taken off this workstation (%s)", level)
 
@@ -167,22 +190,29 @@ class Eraser:
         given = 0
         with self._files() as db:
             desk = keep.desk_id(db)
-            work = leftover.work(db, key)
-            photos = leftover.photos(db, key)
-        api = self._call(note["server"])
+        sealed = self._data / f"{SEALED}-{key}"
+        api = HttpApi(note["server"])
         try:
-            for batch in self._batches(desk, key, work, photos):
-                answer = api.seat(Seat(desk, note["actor"], tuple(batch)))
-                if answer.state != note["level"] == REVOKED:
-                    self._judged_anew(key, note, answer.state)
-                    return given
-                if len(answer.taken) != len(batch):
-                    raise Refused("not_found")
-                given += len(batch)
+            with self._boxes(key) as boxes:
+                known = not sealed.exists() or len(boxes) > 1
+                left = [(database.folder(b), leftover.work(b, key), leftover.photos(b, key)) for b in boxes]
+            for folder, work, photos in left:
+                for batch in _batches(folder, work, photos, desk, key):
+                    answer = api.seat(Seat(desk, note["actor"], tuple(batch)))
+                    if answer.state != note["level"] == REVOKED:
+                        self._judged_anew(key, note, answer.state)
+                        return given
+                    if len(answer.taken) != len(batch):
+                        raise Refused("not_found")
+                    given += len(batch)
+            with self._boxes(key) as boxes:
+                for box in boxes:
+                    _reduce(box, key, everything=True)
+            if not known:
+                return given  # until its operator types the password once more
+            _remove(sealed)
             with self._files() as db:
-                uploads = leftover.reduce(db, key, everything=True)
-            for sha256 in uploads:
-                (self._data / "uploads" / sha256).unlink(missing_ok=True)
+                _forget_key(db, key)
             api.seat(Seat(desk, note["actor"], (), erased=True))
         finally:
             api.close()
@@ -198,18 +228,6 @@ class Eraser:
             return
         with self._files() as db:
             _write(db, _NOTE + key, None)
-
-    def _batches(
-        self, desk: str, key: str, work: list[LeftWork], photos: list[dict[str, Any]]
-    ) -> Iterator[list[LeftWork]]:
-        for start in range(0, len(work), _PIECES):
-            yield work[start : start + _PIECES]
-        for photo in photos:
-            content = blobs.read(self._data / "uploads" / photo["sha256"])
-            if content is not None:
-                name = hashlib.sha256(f"{desk}|{key}|{photo['sha256']}".encode()).hexdigest()[:32]
-                body = {"photo": {**photo, "content": base64.b64encode(content).decode()}}
-                yield [LeftWork(name, orjson.dumps(body).decode())]
 
 
 class Watch:
@@ -245,6 +263,37 @@ class Watch:
             self._eraser.erase(self._working())
         self._eraser.settle()
         return bool(self._eraser.condemned())
+
+
+def _batches(
+    folder: Path | None, work: Sequence[LeftWork], photos: Sequence[dict[str, Any]], desk: str, key: str
+) -> Iterator[Sequence[LeftWork]]:
+    for start in range(0, len(work), _PIECES):
+        yield work[start : start + _PIECES]
+    for photo in photos:
+        content = None if folder is None else blobs.read(folder / UPLOADS / photo["sha256"])
+        if content is not None:
+            name = hashlib.sha256(f"{desk}|{key}|{photo['sha256']}".encode()).hexdigest()[:32]
+            body = {"photo": {**photo, "content": base64.b64encode(content).decode()}}
+            yield [LeftWork(name, orjson.dumps(body).decode())]
+
+
+def _reduce(box: sa.Connection, key: str, *, everything: bool) -> None:
+    folder = database.folder(box)
+    for sha256 in leftover.reduce(box, key, everything=everything):
+        if folder is not None:
+            (folder / UPLOADS / sha256).unlink(missing_ok=True)
+
+
+def _forget_key(db: sa.Connection, key: str) -> None:
+    for name in (f"seal:{key}", f"seal2:{key}"):
+        _write(db, name, None)
+    db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _known(db: sa.Connection) -> list[tuple[str, dict[str, Any]]]:

@@ -118,10 +118,7 @@ def _fetched(ws: Workspace, sha256: str, progress: Callable[[int], None], halted
 
 
 def _part(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+    return blobs.part(path) or b""
 
 
 def _keep(ws: Workspace, path: Path, content: bytes) -> None:

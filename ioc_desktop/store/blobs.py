@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from ioc_desktop.store import files
+from ioc_desktop.store import files, vault
 
 PART = ".part"
 """Ends the name of a file that is still coming; it is counted and thinned out like the others."""
@@ -22,15 +22,20 @@ _grown: dict[Path, int] = {}
 def read(path: Path) -> bytes | None:
     """Return the content of a file named by its hash, None when it is not there, spoilt or cannot be read; reading makes it
     young again."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    if hashlib.sha256(content).hexdigest() != path.name:
+    content = part(path)
+    if content is None or hashlib.sha256(content).hexdigest() != path.name:
         return None
     with contextlib.suppress(OSError):
         os.utime(path)
     return content
+
+
+def part(path: Path) -> bytes | None:
+    """Return what of a file is there, whatever its hash; None when it is not there or cannot be read or opened."""
+    try:
+        return vault.reveal(path.parent, path.name, path.read_bytes())
+    except (OSError, vault.Locked):
+        return None
 
 
 def write(path: Path, content: bytes) -> None:
@@ -39,7 +44,7 @@ def write(path: Path, content: bytes) -> None:
     handle, fresh = tempfile.mkstemp(suffix=PART, prefix=path.name[:16], dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.write(vault.close(path.parent, path.name, content))
             file.flush()
             os.fsync(file.fileno())
         files.put(Path(fresh), path)
@@ -79,9 +84,11 @@ def thin_out(folder: Path, limit: int) -> int:
 
 
 def empty(folder: Path) -> None:
-    """Remove every file of a folder."""
+    """Remove every file of a folder, and the folder."""
     with contextlib.suppress(FileNotFoundError):
         for path in folder.iterdir():
             path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # somebody just wrote into it
+            folder.rmdir()
     with _lock:
         _grown.pop(folder, None)

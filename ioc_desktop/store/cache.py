@@ -193,6 +193,31 @@ def become(
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
 
+def convert(source: Path, target: Path, old: bytes | None, new: bytes | None) -> None:
+    """Write a cache under another key (None: in plain); whole or not at all. Nobody may have it open."""
+    fresh = target.with_name(target.name + ".new")
+    fresh.unlink(missing_ok=True)
+    connection = database.connect(source, durable=False, key=old or b"")
+    try:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        connection.rollback()
+        raw = database.raw(connection)
+        raw.execute(f"ATTACH DATABASE ? AS other KEY {_literal(new)}", (str(fresh),))
+        raw.execute("SELECT sqlcipher_export('other')")
+        raw.execute(f"PRAGMA other.user_version={version}")
+        raw.commit()
+        raw.execute("DETACH DATABASE other")
+    finally:
+        database.close(connection)
+    fresh.chmod(0o600)
+    fresh.replace(target)
+
+
+def _literal(key: bytes | None) -> str:
+    return "''" if key is None else f"\"x'{key.hex()}'\""
+
+
 def scrub(connection: sa.Connection, check: Callable[[], None]) -> bool:
     """Take what removed rows left behind out of the full text, the terms and the log; False when a reader is in the way.
 

@@ -37,7 +37,7 @@ class NewerFile(Exception):
 
 def connect(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.Connection:
     """Open the file at `path` (":memory:" for one that is nowhere); `durable` syncs every commit to the disk. With a `key` it
-    is encrypted (the extra `encrypted`). Nobody but this user of the system can read a file made here.
+    is encrypted (the extra `encrypted`; an empty one has the same library open a plain file). Nobody but this user of the system can read a file made here.
 
     Writes take the file's lock when they begin, never by upgrading a read, so that two connections wait for each other
     (10 s) instead of failing. Use from one thread at a time.
@@ -65,7 +65,8 @@ def _sealed(path: str, key: bytes, given: dict[str, Any]) -> dict[str, Any]:
 
     def opened() -> Any:
         made = sqlcipher.connect(path, **given)
-        made.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        if key:
+            made.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         return made
 
     return {"module": sqlcipher, "creator": opened}

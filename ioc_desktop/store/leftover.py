@@ -1,4 +1,4 @@
-"""What an account has in the outbox that the centre never took, and its removal without a trace."""
+"""What an account has in the outbox: what of it the centre never took, its removal without a trace, its move to another."""
 
 from __future__ import annotations
 
@@ -92,3 +92,24 @@ def _tables(connection: sa.Connection) -> list[str]:
             "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'account'"
         )
     ]
+
+
+def move(source: sa.Connection, target: sa.Connection, account: str) -> None:
+    """Carry all that an account has from one outbox to another. Cut off anywhere it may be repeated: nothing is lost, nothing
+    twice. What is carried can be read in the source no more afterwards."""
+    statements: list[tuple[str, list[tuple[Any, ...]]]] = []
+    for table in _tables(source):
+        names = [str(r[1]) for r in source.exec_driver_sql(f"PRAGMA table_info({table})") if r[1] != "seq"]
+        order = " ORDER BY seq" if table == "operation" else ""
+        listed = ", ".join(f'"{n}"' for n in names)
+        rows = source.exec_driver_sql(f"SELECT {listed} FROM {table} WHERE account = ?{order}", (account,)).all()
+        marks = ", ".join("?" * len(names))
+        statements.append((f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", [tuple(r) for r in rows]))
+    kept = "SELECT name, value FROM setting WHERE name = 'desk' OR name = ?"
+    facts = [tuple(r) for r in source.exec_driver_sql(kept, (f"epoch {account}",))]
+    commit_all(target, [*statements, ("INSERT OR REPLACE INTO setting VALUES (?, ?)", facts)])
+    where = database.folder(target)
+    if where is not None:
+        mirror.compact(where, lambda: mirrored(target), always=True)
+    source.rollback()
+    reduce(source, account, everything=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from ioc_desktop.store import files
+from ioc_desktop.store import files, vault
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,9 @@ _lock = threading.Lock()
 
 def append(folder: Path, lines: Sequence[Mapping[str, Any]]) -> None:
     """Add lines and sync them to the disk. A failure is logged only: the outbox itself holds them already."""
-    data = b"".join(b"\n" + orjson.dumps(line) + b"\n" for line in lines)  # a line cut off before ends here
+    data = b"".join(
+        b"\n" + vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in lines
+    )  # a line cut off before ends here
     with _lock:
         try:
             _append(folder / FILE, data)
@@ -51,8 +53,8 @@ def lines(folder: Path) -> Iterable[dict[str, Any]]:
     for number, line in enumerate(content.split(b"\n"), 1):
         if line:
             try:
-                yield orjson.loads(line)
-            except orjson.JSONDecodeError:
+                yield orjson.loads(vault.reveal_line(folder, line))
+            except (orjson.JSONDecodeError, vault.Locked):
                 log.warning("line %d of the outbox's mirror is cut off", number)
 
 
@@ -64,7 +66,7 @@ def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]], *,
             return
         fresh = path.with_name(FILE + ".new")
         with open(fresh, "wb", opener=_private) as file:
-            file.writelines(orjson.dumps(line) + b"\n" for line in content())
+            file.writelines(vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in content())
             file.flush()
             os.fsync(file.fileno())
         files.put(fresh, path)

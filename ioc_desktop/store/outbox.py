@@ -102,9 +102,15 @@ class InboxItem:
 
 
 def open_outbox(
-    path: Path | str, *, check: bool = False, mend: bool = False, mended: Callable[[], None] = lambda: None
+    path: Path | str,
+    *,
+    check: bool = False,
+    mend: bool = False,
+    mended: Callable[[], None] = lambda: None,
+    key: bytes | None = None,
 ) -> sa.Connection:
-    """Open (and make, if need be) the outbox at `path`; ":memory:" in tests. Use from one thread at a time.
+    """Open (and make, if need be) the outbox at `path`; ":memory:" in tests. Use from one thread at a time. With a `key` the
+    file is encrypted, and its folder is to be unlocked in the vault.
 
     A missing one is made anew from the mirror beside it. With `mend` (only while nobody else has it open) a broken one is put
     aside and made anew as well, with what can still be read of it; `check` mends, and looks through the whole file first; `mended` is
@@ -114,7 +120,7 @@ def open_outbox(
     fresh = place is not None and not place.exists()
     connection: sa.Connection | None
     try:
-        connection = _open(path)
+        connection = _open(path, key)
         sound = fresh or place is None or not check or database.healthy(connection)
     except sa.exc.DatabaseError as error:
         if place is None or not (check or mend) or not database.is_corrupt(error):
@@ -125,9 +131,9 @@ def open_outbox(
             database.close(connection)
         aside = database.put_aside(place)
         log.warning("the outbox is broken; it is put aside and made anew from its mirror")
-        connection = _open(path)
+        connection = _open(path, key)
         rebuild(connection, place.parent)
-        salvage(connection, aside)
+        salvage(connection, aside, key)
         mended()
     assert connection is not None
     if place is not None:
@@ -394,8 +400,8 @@ def put_away_last(connection: sa.Connection, account: str) -> str | None:
 _SELECT = "SELECT seq, body, account, step, state, tries, result, done_at, image FROM operation"
 
 
-def _open(path: Path | str) -> sa.Connection:
-    connection = database.connect(path, durable=True)
+def _open(path: Path | str, key: bytes | None) -> sa.Connection:
+    connection = database.connect(path, durable=True, key=key)
     try:
         database.migrate(connection, MIGRATIONS)
     except BaseException:

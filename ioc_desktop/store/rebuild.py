@@ -137,14 +137,14 @@ def rebuild(connection: sa.Connection, where: Path) -> None:
     connection.commit()
 
 
-def salvage(connection: sa.Connection, broken: Path) -> None:
+def salvage(connection: sa.Connection, broken: Path, key: bytes | None = None) -> None:
     """Add what can still be read of a broken outbox and is not in the mirror: settings (who is signed in) and operations
     whose line in the mirror was never written."""
     settings: list[tuple[Any, ...]] = []
     operations: list[tuple[Any, ...]] = []
     old: sa.Connection | None = None
     with contextlib.suppress(sa.exc.DatabaseError):
-        old = database.connect(broken, durable=False)
+        old = database.connect(broken, durable=False, key=key)
         for row in old.exec_driver_sql("SELECT name, value FROM setting"):
             settings.append(tuple(row))
     with contextlib.suppress(sa.exc.DatabaseError):

@@ -155,9 +155,8 @@ class Uploads:
             progress.place, progress.sent = self.api.begin_upload(upload.sha256, upload.size)
         if progress.sent < upload.size:
             self._show(upload, progress)
-            with path.open("rb") as file:
-                file.seek(progress.sent)
-                piece = file.read(min(progress.piece, upload.size - progress.sent))
+            content = blobs.part(path) or b""
+            piece = content[progress.sent : progress.sent + min(progress.piece, upload.size - progress.sent)]
             if not piece:
                 raise Refused("photo_gone")
             began = time.monotonic()

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import argon2
 import sqlalchemy as sa
@@ -96,12 +96,12 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
             accounts.note_attempt(connection, account.id, 0, None)
         accounts.forget_expired(connection, now - 30 * 24 * HOUR)
         token = accounts.issue(connection, account.id, credentials.desk, expires_at)
-        seats.enter(connection, credentials.desk, account.id)
+        seat_key = seats.enter(connection, credentials.desk, account.id)
         audit.append(
             connection, "sign_in", account_id=account.id, account_name=account.actor.name, desk=credentials.desk
         )
     visit = authenticate(engine, token)
-    return describe(engine, visit, token)
+    return replace(describe(engine, visit, token), seat_key=seat_key)
 
 
 def authenticate(engine: sa.Engine, token: str) -> Visit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,14 +26,16 @@ class Left:
     body: str
 
 
-def enter(connection: sa.Connection, desk: str, account_id: str) -> None:
-    """An account signed in on a desk: what was erased there is history."""
-    found = connection.execute(sa.select(seat.c.desk).where(_is(desk, account_id))).first()
-    values = {"seen_at": clock.now(), "wipe_at": None, "erased_at": None}
+def enter(connection: sa.Connection, desk: str, account_id: str) -> str:
+    """An account signed in on a desk: what was erased there is history. Return the words kept for it there."""
+    found = connection.execute(sa.select(seat.c.key).where(_is(desk, account_id))).first()
+    key = (found.key if found else None) or secrets.token_urlsafe(32)
+    values = {"seen_at": clock.now(), "wipe_at": None, "erased_at": None, "key": key}
     if found is None:
         connection.execute(seat.insert().values(desk=desk, account_id=account_id, **values))
     else:
         connection.execute(seat.update().where(_is(desk, account_id)).values(values))
+    return str(key)
 
 
 def standing(connection: sa.Connection, desk: str, account_id: str) -> str:
@@ -64,7 +67,7 @@ def order(connection: sa.Connection, account_id: str | None, desk: str | None) -
     now = clock.now()
     for place in places:
         where = _is(place.desk, place.account_id)
-        connection.execute(seat.update().where(where).values(wipe_at=now, erased_at=None))
+        connection.execute(seat.update().where(where).values(wipe_at=now, erased_at=None, key=None))
         held = (token.c.desk == place.desk) & (token.c.account_id == place.account_id) & token.c.revoked_at.is_(None)
         connection.execute(token.update().where(held).values(revoked_at=now))
     accounts.ring(connection)
@@ -88,7 +91,7 @@ def withdraw(connection: sa.Connection, account_id: str | None, desk: str | None
 
 def erased(connection: sa.Connection, desk: str, account_id: str) -> None:
     """The desk says that nothing of the account is left on it."""
-    connection.execute(seat.update().where(_is(desk, account_id)).values(erased_at=clock.now()))
+    connection.execute(seat.update().where(_is(desk, account_id)).values(erased_at=clock.now(), key=None))
 
 
 def listed(connection: sa.Connection) -> list[Place]:

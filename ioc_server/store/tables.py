@@ -137,9 +137,11 @@ seat = sa.Table(
     _integer("seen_at"),
     _integer("wipe_at", nullable=True),
     _integer("erased_at", nullable=True),
+    _text("key", nullable=True),
     sa.Index("seat_by_account_id", "account_id"),
 )
-"""Which account signed in on which workstation, and what was ordered to be erased there: `wipe_at` is NULL when nothing is."""
+"""Which account signed in on which workstation, and what was ordered to be erased there: `wipe_at` is NULL when nothing is.
+`key` are random words that open what the desk encrypts, told to who signs in there."""
 
 left_work = sa.Table(
     "left_work",

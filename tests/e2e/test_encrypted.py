@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,15 @@ import pytest
 
 from ioc_contract.errors import Refused
 from ioc_desktop import assembly
+from ioc_desktop.services import attachments, photos
 from ioc_desktop.services import desk as acts
 from ioc_desktop.services.application import Options
-from ioc_desktop.store import cache, database
+from ioc_desktop.store import blobs, cache, database
 from ioc_server.services.sessions import hash_password
-from ioc_server.store import accounts
-from ioc_server.store.database import writing
+from ioc_server.store import accounts, seats
+from ioc_server.store.database import reading, writing
 from tests.e2e.stage import CASES, PASSWORD, Centre, Proxy, Seat, until
+from tests.pictures import noisy
 
 ROOT = Path(__file__).parents[2]
 
@@ -150,6 +153,204 @@ def test_forgetting_takes_the_key_first(centre: Centre, tmp_path: Path) -> None:
     assert holding(folder, box["box"]) == [], "not in free pages or a log either"
     with pytest.raises(Exception, match="not a database"):
         cache.open_cache(stolen, key=bytes(32))
+
+
+WORDS, DRAFT = "Chữ chưa gửi của trực ban", "Lời đang gõ dở dang"
+
+
+def acted(desk: assembly.Desk, centre: Centre) -> None:
+    """Act, type and attach without the centre."""
+    ws = desk.open_workspace()
+    case = centre.cases[3].id
+    acts.act(ws, "case", "case.comment", [case], text=WORDS)
+    acts.save_draft(ws, "case", case, "reply", DRAFT)
+    attachments.attach(ws, "case", case, [attachments.prepare("ảnh.png", PHOTO)])
+    desk.close_workspace(ws)
+
+
+PHOTO = noisy(200)
+
+
+def shown(desk: assembly.Desk) -> tuple[int, list[str], list[str], int]:
+    """Return what the operator has: reports, words that wait, words being typed, photos that can be shown."""
+    ws = desk.open_workspace()
+    try:
+        count = ws.cache.exec_driver_sql("SELECT count(*) FROM cases_now").scalar_one()
+        waiting = [w.operation.text for w in acts.waiting(ws)]
+        sending = [photos.photo(ws, s.sha256) for s in attachments.sending(ws)]
+        return count, waiting, [d.text for d in acts.drafts(ws)], len(sending)
+    finally:
+        desk.close_workspace(ws)
+
+
+def bytes_of_photo() -> bytes:
+    return attachments.prepare("ảnh.png", PHOTO).picture.content[500:540]
+
+
+def lying(folder: Path) -> list[str]:
+    """Return the files in which a report, an operator's words or a photo can be read."""
+    found = {name for text in ("Sự việc số 7", WORDS, DRAFT) for name in holding(folder, text)}
+    part = bytes_of_photo()
+    return sorted(found | {p.name for p in folder.rglob("*") if p.is_file() and part in p.read_bytes()})
+
+
+def test_words_and_photos_are_encrypted_too_and_arrive(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    assert lying(folder) == []
+    assert shown(desk) == (CASES, [WORDS, ""], [DRAFT], 1)
+    desk.close()
+    assert lying(folder) == []
+    desk = opened(folder)
+    assert desk.access.account() is None
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert shown(desk) == (CASES, [WORDS, ""], [DRAFT], 1)
+    proxy.cut("pass")
+    seat = Seat(desk)
+    until(lambda: WORDS in centre.texts() and not attachments.sending(seat.ws), "all sent")
+    until(lambda: list((folder / "default" / "cache").glob("blobs-*/*")), "the photo kept for showing")
+    assert lying(folder) == []
+    token = desk.access.token()
+    assert token is not None
+    assert holding(folder, token) == []
+    seat.close()
+
+
+def test_switching_carries_everything_over_without_the_centre(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    assert lying(folder) != [], "the scan finds what is not encrypted"
+    before = shown(desk)
+    for wanted in (True, False, True):
+        desk.access.encrypt(wanted)
+        assert desk.access.sign_in(proxy.url, "truc1", PASSWORD).offline
+        assert shown(desk) == before, "carried over, the cache too"
+        assert (lying(folder) == []) is wanted
+    desk.close()
+    proxy.cut("pass")
+    desk = opened(folder)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    seat = Seat(desk)
+    until(lambda: WORDS in centre.texts() and seat.count() == CASES, "all of it at the centre")
+    seat.close()
+    assert centre.texts().count(WORDS) == 1
+
+
+def test_a_password_set_by_an_administrator_opens_it_as_well(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    desk.close()
+    with writing(centre.engine) as connection:
+        accounts.set_password(connection, account.actor.id, hash_password("đặt lại hộ"))
+    desk = opened(folder)
+    proxy.cut("pass")
+    desk.access.sign_in(proxy.url, "truc1", "đặt lại hộ")
+    assert shown(desk) == (CASES, [WORDS, ""], [DRAFT], 1), "nothing is fetched anew, nothing lost"
+    desk.close()
+    proxy.cut("refuse")
+    desk = opened(folder)
+    with pytest.raises(Refused):
+        desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    desk.access.sign_in(proxy.url, "truc1", "đặt lại hộ")
+    assert shown(desk)[1] == [WORDS, ""]
+    desk.close()
+
+
+@pytest.mark.parametrize("moment", range(4))
+def test_killed_while_it_is_switched_nothing_is_lost(centre: Centre, proxy: Proxy, tmp_path: Path, moment: int) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    desk.close()
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom ioc_desktop import assembly\n"
+        "from ioc_desktop.services.application import Options\n"
+        "from ioc_desktop.store import blobs, cache, leftover, mirror\n"
+        "d = assembly.Desk(Options(), assembly.folders('default', Path(sys.argv[1])))\n"
+        "d.access.encrypt(True)\n"
+        "module, name = ((blobs, 'write'), (leftover, 'reduce'), (blobs, 'empty'), (cache, 'convert'))[int(sys.argv[2])]\n"
+        "setattr(module, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))\n"
+        "d.access.sign_in(sys.argv[3], 'truc1', sys.argv[4])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(moment), proxy.url, PASSWORD],
+        cwd=ROOT,
+        timeout=60,
+        capture_output=True,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    desk = opened(folder)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert shown(desk) == (CASES, [WORDS, ""], [DRAFT], 1)
+    assert lying(folder) == []
+    desk.close()
+
+
+def test_a_broken_encrypted_outbox_is_made_anew_from_its_encrypted_mirror(
+    centre: Centre, proxy: Proxy, tmp_path: Path
+) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    path = desk.access.files(account).outbox
+    desk._guard.release()  # an unclean exit
+    path.write_bytes(b"rubbish" * 4000)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    desk = opened(folder)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert shown(desk)[1:] == ([WORDS, ""], [DRAFT], 1)
+    assert lying(folder) == []
+    photo = next(p for p in desk.access.files(account).uploads.iterdir())
+    photo.write_bytes(photo.read_bytes()[:-1] + b"x")
+    assert blobs.read(photo) is None, "a photo that was tampered with is not shown"
+    desk.close()
+
+
+def test_a_revoked_account_hands_in_what_only_its_password_opens(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    desk.close()
+    with writing(centre.engine) as connection:
+        accounts.set_active(connection, account.actor.id, False)
+    proxy.cut("pass")
+    desk = opened(folder)
+    until(lambda: not desk.access.users(), "the account gone by itself")
+    assert not list((folder / "default" / "cache").glob("cache-*"))
+    assert desk.application.left(), "its words wait for the password"
+    with pytest.raises(Refused, match="account_revoked"):
+        desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert not desk.application.left()
+    with reading(centre.engine) as connection:
+        assert {WORDS, DRAFT, "ảnh.png"} <= {seats.words(one.body)[1] for one in seats.left(connection)}
+    assert not list((folder / "default" / "data").glob("sealed-*"))
+    desk.close()
 
 
 def test_without_the_extra_it_is_refused_and_nothing_is_imported(tmp_path: Path) -> None:
