@@ -161,6 +161,7 @@ class Face:
             jobs,
             self.choices,
             sign_out=lambda forget: self._start(self._sign_out(forget=forget)),
+            encrypt=lambda wanted: self._start(self._encrypt(wanted)),
             rebuild=self.rebuild,
             dress=self.dress,
             quit=self._stop,
@@ -352,6 +353,13 @@ class Face:
             note = words.error(refusal)
             await asyncio.get_running_loop().run_in_executor(None, access.sign_out)
         self.ask(note)
+
+    async def _encrypt(self, wanted: bool) -> None:
+        """Close everything and have the next sign-in carry it over into the other form."""
+        application = self.application
+        await self._close_session()
+        await asyncio.get_running_loop().run_in_executor(None, application.access.encrypt, wanted)
+        self.ask(words.encrypting(wanted))
 
     async def _close_session(self) -> None:
         """Close the window and all it has open; sync ends."""

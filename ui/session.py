@@ -23,6 +23,8 @@ class Session:
     choices: Choices
     sign_out: Callable[[bool], None] = field(default=lambda _: None)
     """End the session; with True this workstation forgets the account."""
+    encrypt: Callable[[bool], None] = field(default=lambda _: None)
+    """Have what this workstation keeps encrypted, or no longer; leads to the sign-in."""
     rebuild: Callable[[], None] = field(default=lambda: None)
     """Make the main window anew in another language; the session stays."""
     dress: Callable[[], None] = field(default=lambda: None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -24,7 +26,7 @@ from PySide6.QtWidgets import (
 import resources
 from ioc_contract import SCHEMA
 from ioc_desktop.services import photos
-from ui import icons, theme
+from ui import dialogs, icons, theme
 from ui.session import Session
 from ui.widgets.labels import fitting_height, label
 
@@ -109,11 +111,18 @@ class SettingsWindow(QDialog):
         self.photos.setEnabled(False)
         self.photos.activated.connect(lambda: session.jobs.start(self._keep_photos()))
         facts.addRow(label(self.tr("Ảnh giữ trên máy này"), "muted"), self.photos)
+        self.encrypted = QCheckBox(self.tr("Mã hoá dữ liệu trên máy này"))
+        self.encrypted.setEnabled(False)
+        self.encrypted.clicked.connect(lambda: session.jobs.start(self._encrypt()))
+        self.encrypted_words = label("", "caption", wrap=True)
+        facts.addRow(label(self.tr("Bảo vệ"), "muted"), self.encrypted)
         outer.addLayout(facts)
+        outer.addWidget(self.encrypted_words)
         _one_edge(form, facts)
         outer.addSpacing(8)
         outer.addLayout(_foot(self))
         session.jobs.start(self._show_photos())
+        session.jobs.start(self._show_encrypted())
         width = theme.px(560)
         self.resize(width, fitting_height(self, width))
 
@@ -132,6 +141,35 @@ class SettingsWindow(QDialog):
 
     async def _keep_photos(self) -> None:
         await self._session.jobs.run(photos.set_cache_limit, self.photos.currentData())
+
+    async def _show_encrypted(self) -> None:
+        access, loop = self._session.application.access, asyncio.get_running_loop()
+        on, able = await loop.run_in_executor(None, lambda: (access.encrypted(), access.can_encrypt()))
+        self.encrypted.setChecked(on)
+        self.encrypted.setEnabled(able and not self._session.application.options.demo)
+        if not able:
+            text = self.tr("Chưa cài phần mã hoá trên máy này (gói ioc-desktop[encrypted]).")
+        elif on:
+            text = self.tr("Dữ liệu đã tải, việc chưa gửi và ảnh chỉ mở được bằng mật khẩu; mỗi lần mở phải đăng nhập.")
+        else:
+            text = self.tr(
+                "Máy bị mất hay đem sửa thì người khác đọc được dữ liệu. Khi bật, mỗi lần mở phải đăng nhập."
+            )
+        self.encrypted_words.setText(text)
+        self.resize(self.width(), fitting_height(self, self.width()))
+
+    async def _encrypt(self) -> None:
+        wanted = self.encrypted.isChecked()
+        self.encrypted.setChecked(not wanted)  # until it is so
+        title = self.tr("Bật mã hoá?") if wanted else self.tr("Tắt mã hoá?")
+        text = self.tr(
+            "Ứng dụng sẽ đăng xuất; khi bạn đăng nhập lại, dữ liệu ở đây được chuyển sang. Việc chưa gửi vẫn còn."
+        )
+        if not wanted:
+            text += " " + self.tr("Sau đó ai mở được ổ đĩa của máy này đều đọc được dữ liệu.")
+        if await dialogs.confirm(title, text, danger=not wanted, parent=self):
+            self.close()
+            self._session.encrypt(wanted)
 
     def _theme(self) -> None:
         self._session.choices.theme = self.theme.currentData()

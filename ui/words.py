@@ -55,6 +55,16 @@ def full_disk() -> str:
     )
 
 
+def encrypting(wanted: bool) -> str:
+    """Return what the sign-in window says after encryption was switched."""
+    if wanted:
+        return translate(
+            "Words",
+            "Đăng nhập lại để mã hoá dữ liệu trên máy này; lần này có thể lâu hơn vài giây. Không việc nào bị mất.",
+        )
+    return translate("Words", "Đăng nhập lại để bỏ mã hoá; lần này có thể lâu hơn vài giây. Không việc nào bị mất.")
+
+
 def left(accounts: Sequence[Erased]) -> str:
     """Return what to tell of accounts that may work here no more and whose unsent work waits for the centre; "" of none."""
     kept = sum(one.waiting for one in accounts)

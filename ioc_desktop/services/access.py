@@ -132,11 +132,15 @@ class DeskAccess:
         with self._open() as db:
             return self._sealed(db)
 
+    def can_encrypt(self) -> bool:
+        """Tell whether the extra `encrypted` is installed."""
+        return seal.available() and vault.available()
+
     def encrypt(self, wanted: bool) -> None:
         """Have caches encrypted from the next sign-in on, or no longer; nobody may be signed in who was before. Raises
         NoEncryption where the extra is not installed."""
         with self._lock, self._open() as db:
-            if wanted and not (seal.available() and vault.available()):
+            if wanted and not self.can_encrypt():
                 raise NoEncryption
             if wanted != self._sealed(db):
                 self._write(db, "encrypted", {"on": True} if wanted else None)

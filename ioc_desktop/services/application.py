@@ -85,6 +85,16 @@ class Access(Protocol):
         rows, for an offline sign-in, unless this workstation shall `forget` the account: then nothing of it is left. Stop
         sync and close the workspace first. Raises Refused (`unsent_work`) rather than forget what was not sent."""
 
+    def encrypted(self) -> bool:
+        """Tell whether what this workstation keeps is encrypted."""
+
+    def can_encrypt(self) -> bool:
+        """Tell whether the extra `encrypted` is installed."""
+
+    def encrypt(self, wanted: bool) -> None:
+        """Have it encrypted from the next sign-in on, or no longer; everybody must sign in again, which carries over what
+        lies here. Stop sync and close the workspace first. Raises an exception with words where the extra is missing."""
+
     def unsent(self) -> int:
         """Return how many pieces of work of the account signed in the centre does not have yet."""
 

@@ -974,6 +974,42 @@
         <source>Ảnh giữ trên máy này</source>
         <translation>Photos kept on this machine</translation>
     </message>
+    <message>
+        <source>Mã hoá dữ liệu trên máy này</source>
+        <translation>Encrypt the data on this workstation</translation>
+    </message>
+    <message>
+        <source>Bảo vệ</source>
+        <translation>Protection</translation>
+    </message>
+    <message>
+        <source>Chưa cài phần mã hoá trên máy này (gói ioc-desktop[encrypted]).</source>
+        <translation>Encryption is not installed here (package ioc-desktop[encrypted]).</translation>
+    </message>
+    <message>
+        <source>Dữ liệu đã tải, việc chưa gửi và ảnh chỉ mở được bằng mật khẩu; mỗi lần mở phải đăng nhập.</source>
+        <translation>Fetched data, unsent work and photos open by the password only; every start asks for it.</translation>
+    </message>
+    <message>
+        <source>Máy bị mất hay đem sửa thì người khác đọc được dữ liệu. Khi bật, mỗi lần mở phải đăng nhập.</source>
+        <translation>If this workstation is lost or serviced others can read its data. With encryption every start asks for the password.</translation>
+    </message>
+    <message>
+        <source>Bật mã hoá?</source>
+        <translation>Turn encryption on?</translation>
+    </message>
+    <message>
+        <source>Tắt mã hoá?</source>
+        <translation>Turn encryption off?</translation>
+    </message>
+    <message>
+        <source>Ứng dụng sẽ đăng xuất; khi bạn đăng nhập lại, dữ liệu ở đây được chuyển sang. Việc chưa gửi vẫn còn.</source>
+        <translation>You will be signed out; when you sign in again what is here is carried over. Unsent work stays.</translation>
+    </message>
+    <message>
+        <source>Sau đó ai mở được ổ đĩa của máy này đều đọc được dữ liệu.</source>
+        <translation>Whoever opens this workstation's disk can read the data afterwards.</translation>
+    </message>
 </context>
 <context>
     <name>Shell</name>
@@ -1371,6 +1407,14 @@
     <message>
         <source>Đĩa đã đầy. Dữ liệu đã có vẫn đọc được, việc đã báo «Đã lưu trên máy này» không mất và sẽ được gửi khi có chỗ. Hãy giải phóng dung lượng.</source>
         <translation>The disk is full. What is here stays readable, what was told as “Saved on this machine” is not lost and will be sent once there is room. Please free some space.</translation>
+    </message>
+    <message>
+        <source>Đăng nhập lại để mã hoá dữ liệu trên máy này; lần này có thể lâu hơn vài giây. Không việc nào bị mất.</source>
+        <translation>Sign in again to encrypt the data on this workstation; this time it may take some seconds more. No work is lost.</translation>
+    </message>
+    <message>
+        <source>Đăng nhập lại để bỏ mã hoá; lần này có thể lâu hơn vài giây. Không việc nào bị mất.</source>
+        <translation>Sign in again to turn encryption off; this time it may take some seconds more. No work is lost.</translation>
     </message>
     <message>
         <source>Tài khoản bị khoá ở máy này: {users}. Dữ liệu đã xoá.</source>

@@ -28,6 +28,7 @@ class Doorkeeper:
         self.asked: list[tuple[str, str]] = []
         self.left = 0
         self.forgotten = False
+        self.closed, self.able = False, True
 
     def account(self) -> Account | None:
         return self.now
@@ -50,6 +51,15 @@ class Doorkeeper:
             raise Refused("unsent_work", {"count": self.left})
         self.now = None
         self.forgotten = forget
+
+    def encrypted(self) -> bool:
+        return self.closed
+
+    def can_encrypt(self) -> bool:
+        return self.able
+
+    def encrypt(self, wanted: bool) -> None:
+        self.closed, self.now = wanted, None
 
     def unsent(self) -> int:
         return self.left

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 
 from ioc_desktop.services import desk
 from ioc_desktop.services.erasing import Erased
@@ -18,6 +18,7 @@ from tests.ui.windows import Run, opened, settle
 from ui import words
 from ui.dialogs import Dialog
 from ui.expelled import Expelled
+from ui.settings import SettingsWindow
 
 pytestmark = pytest.mark.usefixtures("themed")
 
@@ -112,5 +113,36 @@ def test_signing_out_offers_to_forget_only_when_nothing_waits(run: Run, tmp_path
             dialog.accept()
             await until(lambda: face.sign_in is not None)
             assert keeper.forgotten is not bool(left_over)  # type: ignore[attr-defined]
+
+    run(scene())
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_encryption_is_switched_in_the_settings(run: Run, tmp_path: Path, able: bool) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (face, window):
+            keeper = face.application.access
+            keeper.able = able  # type: ignore[attr-defined]
+            window.open_settings()
+            (settings,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsWindow) and w.isVisible()]
+            await until(lambda: settings.encrypted_words.text() != "")
+            assert settings.encrypted.isEnabled() is able
+            if not able:
+                assert "ioc-desktop[encrypted]" in settings.encrypted_words.text()
+                return
+            for agree in (False, True):
+                settings.encrypted.click()
+                await until(
+                    lambda: any(isinstance(w, Dialog) and w.isVisible() for w in QApplication.topLevelWidgets())
+                )
+                (dialog,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible()]
+                (dialog.accept if agree else dialog.reject)()
+                if not agree:
+                    await until(lambda: not settings.encrypted.isChecked())
+                    assert keeper.encrypted() is False
+            await until(lambda: face.sign_in is not None)
+            assert keeper.encrypted()
+            assert face.window is None
+            assert any("Đăng nhập lại để mã hoá" in w.text() for w in face.sign_in.findChildren(QLabel))  # type: ignore[union-attr]
 
     run(scene())
