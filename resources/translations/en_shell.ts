@@ -1008,7 +1008,7 @@
     </message>
     <message>
         <source>Sau đó ai mở được ổ đĩa của máy này đều đọc được dữ liệu.</source>
-        <translation>Whoever opens this workstation's disk can read the data afterwards.</translation>
+        <translation>Whoever opens this workstation&apos;s disk can read the data afterwards.</translation>
     </message>
 </context>
 <context>
