@@ -14,8 +14,9 @@ from ioc_contract.errors import Refused
 from ioc_desktop import assembly
 from ioc_desktop.services import attachments, photos
 from ioc_desktop.services import desk as acts
+from ioc_desktop.services.access import account_key
 from ioc_desktop.services.application import Options
-from ioc_desktop.store import blobs, cache, database
+from ioc_desktop.store import blobs, cache, database, leftover
 from ioc_server.services.sessions import hash_password
 from ioc_server.store import accounts, seats
 from ioc_server.store.database import reading, writing
@@ -344,6 +345,8 @@ def test_a_revoked_account_hands_in_what_only_its_password_opens(centre: Centre,
     until(lambda: not desk.access.users(), "the account gone by itself")
     assert not list((folder / "default" / "cache").glob("cache-*"))
     assert desk.application.left(), "its words wait for the password"
+    desk.access.eraser.settle()
+    assert list((folder / "default" / "data").glob("sealed-*/outbox.db"))
     with pytest.raises(Refused, match="account_revoked"):
         desk.access.sign_in(proxy.url, "truc1", PASSWORD)
     assert not desk.application.left()
@@ -373,3 +376,39 @@ def test_without_the_extra_it_is_refused_and_nothing_is_imported(tmp_path: Path)
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
     )
     assert done.stdout == "NoEncryption False\n", done.stderr
+
+
+def test_a_password_typed_while_the_rest_is_handed_in_costs_no_word(
+    centre: Centre, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(True)
+    account = desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    proxy.cut("refuse")
+    ws = desk.open_workspace()
+    acts.save_draft(ws, "case", centre.cases[3].id, "reply", DRAFT)
+    desk.close_workspace(ws)
+    key = account_key(account.server, account.actor.id)
+    with writing(centre.engine) as connection:
+        accounts.set_active(connection, account.actor.id, False)
+    opens = desk.access.cache_key(account)
+    assert opens is not None
+    desk.access.eraser.condemn(key, "revoked")
+    desk.access.eraser.erase()
+    desk.access._lock_up(key)
+    real = leftover.photos
+
+    def typed(*arguments: object) -> object:
+        desk.access._keys[key] = opens  # the operator types the password at this moment
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(leftover, "photos", typed)
+    proxy.cut("pass")
+    desk.access.eraser.settle()
+    monkeypatch.undo()
+    with pytest.raises(Refused, match="account_revoked"):
+        desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    with reading(centre.engine) as connection:
+        assert [seats.words(one.body)[1] for one in seats.left(connection)] == [DRAFT]
+    desk.close()
