@@ -137,7 +137,9 @@ def main() -> int:
         found = {m.id: m.after.due_at for m in moved}
         assert dues == [found.get(c.id, c.due_at) for c in some], "the peer counts otherwise"
         ratio = stepping / len(some) * count / spent
-        print(f"processor time; arithmetic: {spent:.2f} s for {count:,} ({len(moved):,} move); stepping peer {ratio:.1f} × as long")
+        print(
+            f"processor time; arithmetic: {spent:.2f} s for {count:,} ({len(moved):,} move); stepping peer {ratio:.1f} × as long"
+        )
         desk, seen = clocked(lambda: desk_rulebook.trial(ws, "calendar", calendar.id, {"days": after.days}))
         print(f"desk: {desk:.2f} s from file to list ({seen.moved:,} of {seen.open:,} move)")
         cache.close_cache(ws.cache)
