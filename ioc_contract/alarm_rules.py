@@ -18,7 +18,8 @@ from ioc_contract.room import AlarmSource
 from ioc_contract.worktime import clock_of
 
 DEADLINE_PRIORITY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.HIGH, Priority.URGENT)
-"""Priority of a deadline's alarm by level, 1 first; one more for an urgent report, one less for one of low priority."""
+"""Priority of a deadline's alarm by level, 1 first; one more for an urgent report, one less for one of low priority, but a
+warning is never urgent: what is late comes before what may become so."""
 
 BURST_MS = HOUR
 """A burst is looked for in so long a stretch."""
@@ -87,7 +88,8 @@ def deadline(case: Due, at: Sequence[int], now: int) -> Condition | None:
     if level == 0:
         return None
     shift = {int(Priority.URGENT): 1, int(Priority.LOW): -1}.get(case.priority, 0)
-    priority = Priority(min(max(DEADLINE_PRIORITY[level - 1] + shift, Priority.LOW), Priority.URGENT))
+    most = Priority.URGENT if level == BREACH else Priority.HIGH
+    priority = Priority(min(max(DEADLINE_PRIORITY[level - 1] + shift, Priority.LOW), most))
     first = next(n for n in range(level) if at[n] == at[level - 1])  # levels reached at once are one
     return Condition(
         AlarmSource.DEADLINE, "case", case.id, case.stage, case.subsystem, case.unit_id, case.org_id, case.sensitive,

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
+from ioc_contract.permissions import Permission
 from ui import dialogs, layouts
 from ui.commands import Command
 from ui.shell import Shell
@@ -124,6 +125,24 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             "Ctrl+Shift+A",
             icon="history",
             enabled=shell.away.isVisible,
+        ),
+        Command(
+            "desk.alarm_ack",
+            translate("Desk", "Xác nhận cảnh báo đang nêu"),
+            shell.alarms.acknowledge,
+            "F8",
+            Permission.ALARM_ANSWER,
+            "check",
+            shell.alarms.isVisible,
+        ),
+        Command(
+            "desk.alarm_mute",
+            translate("Desk", "Im tiếng cảnh báo"),
+            shell.alarms.toggle_mute,
+            "F7",
+            None,
+            "bell-off",
+            shell.alarms.isVisible,
         ),
         Command("desk.guide", translate("Desk", "Hướng dẫn nhanh"), shell.open_guide, "F1", icon="book-open"),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),

@@ -33,6 +33,7 @@ from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
 from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
+from ui.room.strip import AlarmStrip
 from ui.session import Session
 from ui.settings import AboutWindow, SettingsWindow
 from ui.shelf import Shelf
@@ -76,6 +77,8 @@ class Shell(QMainWindow):
         self.manager = docking.manager(body)
         column.addWidget(self.header)
         self.away = AwayStrip(session, body)
+        self.alarms = AlarmStrip(session, body)
+        column.addWidget(self.alarms)
         column.addWidget(self.banner)
         column.addWidget(self.away)
         column.addWidget(self.manager, 1)
@@ -89,6 +92,7 @@ class Shell(QMainWindow):
         self.make_menus()
         self.header.palette_requested.connect(lambda: self.run("desk.palette"))
         self.header.link_pressed.connect(lambda: self.run("desk.link"))
+        self.alarms.open_wanted.connect(partial(session.bus.open_requested.emit, "alarm"))
         self.header.inbox_pressed.connect(lambda: self.show_panel("inbox"))
         self.keeper.arranged.connect(lambda: QTimer.singleShot(0, self, self.focus_first))
         session.bus.open_requested.connect(self._open)
@@ -191,7 +195,9 @@ class Shell(QMainWindow):
             self.show_panel(shown[(at + step) % len(shown)])
 
     def _open(self, kind: str, id_: str) -> None:
-        self.show_panel({"case": "detail", "task": "tasks", "article": "media", "indicator": "kpi"}.get(kind, ""))
+        self.show_panel(
+            {"case": "detail", "task": "tasks", "article": "media", "indicator": "kpi", "alarm": "alarms"}.get(kind, "")
+        )
 
     # ---- windows ------------------------------------------------------------------------------------------------
 
@@ -335,6 +341,7 @@ class Shell(QMainWindow):
         self.keeper.stop()
         self._offset.stop()
         self._behind.stop()
+        self.alarms.stop()
         self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)

@@ -233,6 +233,14 @@
         <translation>While you were away: show each</translation>
     </message>
     <message>
+        <source>Xác nhận cảnh báo đang nêu</source>
+        <translation>Acknowledge the alarm shown</translation>
+    </message>
+    <message>
+        <source>Im tiếng cảnh báo</source>
+        <translation>Silence alarms</translation>
+    </message>
+    <message>
         <source>Hướng dẫn nhanh</source>
         <translation>Quick guide</translation>
     </message>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import board, detail, inbox, kpi, media, queue, statistics, sync, tasks
+from ui.panels import alarms, board, detail, inbox, kpi, media, queue, statistics, sync, tasks
 from ui.panels.map import SPEC as MAP
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -17,4 +17,5 @@ PANELS: tuple[PanelSpec, ...] = (
     inbox.SPEC,
     sync.SPEC,
     statistics.SPEC,
+    alarms.SPEC,
 )
