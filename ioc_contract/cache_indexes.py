@@ -60,7 +60,11 @@ INDEXES: dict[str, dict[str, str]] = {
         " AND lat IS NOT NULL AND lon IS NOT NULL",
     },
     "task": {"origin": "(origin_id) WHERE origin_id IS NOT NULL"},
-    "entry": {"entity": "(entity_id, at)", "op": "(op_id) WHERE op_id IS NOT NULL"},
+    "entry": {
+        "entity": "(entity_id, at)",
+        "op": "(op_id) WHERE op_id IS NOT NULL",
+        "mention": "(at) WHERE kind = 'case.comment' AND to_value IS NOT NULL",
+    },
     "attachment": {"entity": "(entity_id, at)"},
     "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},
     "article": {"time": "(published_at, id)", "story": "(story_id, published_at)"},

@@ -169,6 +169,7 @@ class Entry:
     """The operation kind that made it (`case.assign`, `case.comment`, …)."""
     from_value: str | None
     to_value: str | None
+    """Of a note: the ids of those it mentions; of photos: the ids of redacted copies, `from_value` their originals'."""
     text: str
     public: bool
     op_id: str | None

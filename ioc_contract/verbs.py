@@ -31,6 +31,8 @@ from ioc_contract.records import (
 from ioc_contract.room import Alarm
 from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, TASK_MOVES, WITHIN
 
+MENTIONED = 20
+"""People that one note mentions, at most."""
 SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})
 """Moves that two people may make at once: the second changes nothing and is no conflict."""
 MOVED = 0x10000
@@ -93,6 +95,8 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
         after = replace(after, clock=course.kept(way, case.received_at))
         if case.stage is Stage.RESOLVE and case.due_at is not None:
             after = replace(after, due_at=until)
+    elif op.kind == "case.comment":
+        new = _mentioned(op, world)
     elif op.kind == "case.attach":
         old, new = _copies(op)
     elif op.kind == "case.decline_extension":
@@ -336,6 +340,17 @@ def _shown(value: object) -> str:
 
 def _text(at: Instant | None) -> str | None:
     return None if at is None else str(int(at))
+
+
+def _mentioned(op: Operation, world: World) -> str | None:
+    """Return the ids of those whom a note mentions, apart by blanks; None when it mentions nobody."""
+    ids = list(dict.fromkeys(str(i.get("person_id")) for i in op.add if i.get("type") == "mention"))
+    if (op.public and ids) or len(ids) > MENTIONED:
+        raise Refused("bad_value", {"field": "mention"})
+    for one in ids:
+        if not world.exists("person", one):
+            raise Refused("unknown_reference", {"field": "mention", "value": one})
+    return " ".join(ids) or None
 
 
 def _copies(op: Operation) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
 from ioc_contract.permissions import Permission
-from ui import dialogs, layouts
+from ui import dialogs, layouts, mentions
 from ui.commands import Command
 from ui.shell import Shell
 from ui.undoing import redo, undo
@@ -143,6 +143,13 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             None,
             "bell-off",
             shell.alarms.isVisible,
+        ),
+        Command(
+            "desk.mentions",
+            translate("Desk", "Nhắc đến tôi"),
+            lambda: mentions.open_list(shell),
+            "Ctrl+Shift+M",
+            icon="at-sign",
         ),
         Command("desk.guide", translate("Desk", "Hướng dẫn nhanh"), shell.open_guide, "F1", icon="book-open"),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),

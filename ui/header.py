@@ -26,6 +26,7 @@ class Header(QWidget):
     palette_requested = Signal()
     link_pressed = Signal()
     inbox_pressed = Signal()
+    mentions_pressed = Signal()
 
     def __init__(self, account: Account, bus: Bus, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +73,10 @@ class Header(QWidget):
         self.inbox = self._button("inbox", self.tr("Hộp đồng bộ"))
         self.inbox.clicked.connect(self.inbox_pressed)
         row.addWidget(self.inbox)
+        self.mentions = self._button("at-sign", self.tr("Nhắc đến tôi"))
+        self.mentions.clicked.connect(self.mentions_pressed)
+        self.mentions.hide()
+        row.addWidget(self.mentions)
         self.link = self._button("wifi", self.tr("Kết nối"))
         self.link.clicked.connect(self.link_pressed)
         row.addWidget(self.link)
@@ -143,6 +148,17 @@ class Header(QWidget):
         self.inbox.setIcon(icons.icon("inbox", "alarm"))
         self.inbox.setAccessibleName(self.inbox.text())
         self.fit()
+
+    def show_mentions(self, count: int) -> None:
+        """Show how many notes mention the account that it has not seen; nothing for none."""
+        said = self.tr("{count} nhắc đến tôi").format(count=count)
+        if count and self.mentions.text() != said:
+            self.mentions.setText(said)
+            self.mentions.setIcon(icons.icon("at-sign", "info"))
+            self.mentions.setAccessibleName(said)
+        if self.mentions.isHidden() is bool(count):
+            self.mentions.setVisible(bool(count))
+            self.fit()
 
     def link_words(self, link: LinkState) -> tuple[str, str, str]:
         """Return the words, icon and colour role of a link state."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
-from ui import docking, icons, layouts, theme, undoing
+from ui import docking, icons, layouts, mentions, theme, undoing
 from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
@@ -107,6 +107,7 @@ class Shell(QMainWindow):
         self._windows: dict[str, QDialog] = {}
         self.undone: list[Step] = []
         undoing.watch(self)
+        mentions.watch(self)
         self.palette_view = Palette(body, self._palette_items)
         self.everywhere = Everywhere(body, session)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)

@@ -36,8 +36,8 @@
         <translation>Write to the citizen…</translation>
     </message>
     <message>
-        <source>Viết cho đồng nghiệp, người dân không đọc được…</source>
-        <translation>Write to colleagues; citizens cannot read it…</translation>
+        <source>Viết cho đồng nghiệp, người dân không đọc được; @ để nhắc tên…</source>
+        <translation>Write for colleagues, citizens cannot read it; @ mentions somebody…</translation>
     </message>
     <message>
         <source>Gửi trả lời</source>
@@ -338,6 +338,13 @@
     <message>
         <source>Không để lại tên</source>
         <translation>No name given</translation>
+    </message>
+</context>
+<context>
+    <name>MentionList</name>
+    <message>
+        <source>Nhắc đến ai</source>
+        <translation>Whom to mention</translation>
     </message>
 </context>
 <context>

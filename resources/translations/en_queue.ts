@@ -161,6 +161,10 @@
         <translation>Imported</translation>
     </message>
     <message>
+        <source>Nhắc đến: {names}</source>
+        <translation>Mentions: {names}</translation>
+    </message>
+    <message>
         <source>Bản che của ảnh đã có; ảnh gốc giữ nguyên</source>
         <translation>A redacted copy of a photo; the original is unchanged</translation>
     </message>

@@ -241,6 +241,10 @@
         <translation>Silence alarms</translation>
     </message>
     <message>
+        <source>Nhắc đến tôi</source>
+        <translation>Mentions of me</translation>
+    </message>
+    <message>
         <source>Hướng dẫn nhanh</source>
         <translation>Quick guide</translation>
     </message>
@@ -761,6 +765,10 @@
         <translation>Sync inbox</translation>
     </message>
     <message>
+        <source>Nhắc đến tôi</source>
+        <translation>Mentions of me</translation>
+    </message>
+    <message>
         <source>Kết nối</source>
         <translation>Connection</translation>
     </message>
@@ -821,6 +829,10 @@
         <translation>{count} to review</translation>
     </message>
     <message>
+        <source>{count} nhắc đến tôi</source>
+        <translation>{count} mention me</translation>
+    </message>
+    <message>
         <source>Ngoại tuyến từ {since}</source>
         <translation>Offline since {since}</translation>
     </message>
@@ -874,6 +886,52 @@
     <message>
         <source>Bản đồ</source>
         <translation>Map</translation>
+    </message>
+</context>
+<context>
+    <name>Mentions</name>
+    <message>
+        <source>{n} ghi chú mới nhắc đến bạn (Ctrl+Shift+M)</source>
+        <translation>{n} new note mentions you (Ctrl+Shift+M)|{n} new notes mention you (Ctrl+Shift+M)</translation>
+    </message>
+</context>
+<context>
+    <name>MentionsWindow</name>
+    <message>
+        <source>Nhắc đến tôi</source>
+        <translation>Mentions of me</translation>
+    </message>
+    <message>
+        <source>Ghi chú nội bộ có tên bạn. Enter mở phản ánh; dòng đậm là chưa xem.</source>
+        <translation>Internal notes with your name. Enter opens the report; bold lines were not seen.</translation>
+    </message>
+    <message>
+        <source>Lúc</source>
+        <translation>At</translation>
+    </message>
+    <message>
+        <source>Người viết</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>Phản ánh</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Chưa ai nhắc đến bạn</source>
+        <translation>Nobody mentioned you yet</translation>
+    </message>
+    <message>
+        <source>Khi một ghi chú có @tên bạn, nó hiện ở đây, cả khi ngoại tuyến.</source>
+        <translation>When a note has @your name it shows here, offline too.</translation>
+    </message>
+    <message>
+        <source>chưa xem</source>
+        <translation>not seen</translation>
     </message>
 </context>
 <context>

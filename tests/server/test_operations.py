@@ -354,3 +354,15 @@ def test_another_schema_and_too_many_operations_are_refused(client: Client) -> N
         client.push(replace(op, schema=SCHEMA + 1))
     with pytest.raises(Refused):
         client.push(*[replace(op, op_id=new_id()) for _ in range(101)])
+
+
+def test_whom_a_note_mentions_reaches_the_timeline(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", state="verifying")
+    someone = centre.put("person")
+    note = client.operation("case.comment", made, text="xem giúp")
+    sent = replace(note, add=({"type": "mention", "person_id": someone},))
+    assert only(client, sent).status == "applied"
+    (line,) = entries(centre, made)
+    assert (line.to_value, line.public) == (someone, False)
+    stranger = replace(client.operation("case.comment", made, text="?"), add=({"type": "mention", "person_id": "x"},))
+    assert only(client, stranger).code == "unknown_reference"

@@ -366,3 +366,26 @@ def test_tables_are_complete() -> None:
     assert set(CASE_MOVES) | set(TASK_MOVES) <= set(VERBS)
     assert all(verb.permission in Permission for verb in VERBS.values())
     assert {CaseState.NEW} | {target for _, target, _ in CASE_MOVES.values()} == set(CaseState)
+
+
+def test_a_note_names_whom_it_mentions_and_only_people() -> None:
+    case = new_case()
+
+    def noted(*people: str, public: bool = False, city: City | None = None) -> Outcome:
+        add = tuple({"type": "mention", "person_id": p} for p in people)
+        note = replace(op("case.comment", case.id, "xem giúp"), add=add, public=public)
+        return operations.apply(case, note, CHIEF, city or City(), T0)
+
+    made = noted("p1", "p2", "p1")
+    assert made.entries[0].to_value == "p1 p2"
+    assert made.attachments == ()
+    assert noted().entries[0].to_value is None
+    for bad, code in (
+        (lambda: noted("p1", city=City({"p1"})), "unknown_reference"),
+        (lambda: noted("p1", public=True), "bad_value"),
+        (lambda: noted(*(f"p{n}" for n in range(21))), "bad_value"),
+        (lambda: noted("p1 p2", city=City({"p1 p2"})), "unknown_reference"),
+    ):
+        with pytest.raises(Refused) as caught:
+            bad()
+        assert caught.value.code == code

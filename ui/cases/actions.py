@@ -103,6 +103,7 @@ class CaseActions(QObject):
         values: Mapping[str, Any],
         text: str = "",
         public: bool = False,
+        add: Sequence[Mapping[str, Any]] = (),
     ) -> bool:
         """Do an action to those of `ids` that the rules allow and say what came of it."""
         verb = self.verbs[kind]
@@ -113,7 +114,7 @@ class CaseActions(QObject):
             seen = desk.preview(ws, "case", kind, ids, set=values, text=text)
             if not seen.possible:
                 return None, seen
-            return desk.act(ws, "case", kind, seen.possible, set=values, text=text, public=public), seen
+            return desk.act(ws, "case", kind, seen.possible, set=values, text=text, public=public, add=add), seen
 
         try:
             changes, seen = await self._context.jobs.run(work)

@@ -58,6 +58,8 @@ def change(entry: Entry, reference: Reference) -> str:
     """Return what an entry changed as «old → new» in words, "" when nothing."""
     if entry.from_value is None and entry.to_value is None:
         return ""
+    if entry.kind == "case.comment":
+        return translate("CaseStory", "Nhắc đến: {names}").format(names=mentioned(entry, reference))
     if entry.kind.endswith(".attach"):
         return translate("CaseStory", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
     if entry.kind in undo.VERBS:
@@ -74,6 +76,12 @@ def change(entry: Entry, reference: Reference) -> str:
     if entry.from_value is None:
         return after_
     return f"{value(name, entry.from_value, reference)} → {after_}"
+
+
+def mentioned(entry: Entry, reference: Reference) -> str:
+    """Return the names of those a note mentions."""
+    ids = (entry.to_value or "").split()
+    return ", ".join(f"@{reference.people[i].display_name}" if i in reference.people else "@…" for i in ids)
 
 
 def _pairs(text: str | None) -> dict[str, str]:

@@ -9,8 +9,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract.folding import nfc
+from ioc_contract.records import Person
 from ui import theme
 from ui.cases.reply import FieldMarks, missing, take
+from ui.panels.detail.mention import MentionList
 from ui.widgets.chips import Chip
 from ui.widgets.labels import label, set_role
 
@@ -29,12 +31,15 @@ class Composer(QWidget):
     kept = Signal(str, str)
     """Use and words to keep across restarts; "" forgets them."""
 
-    def __init__(self, templates: Callable[[], Sequence[tuple[str, str]]]) -> None:
+    def __init__(
+        self, templates: Callable[[], Sequence[tuple[str, str]]], people: Callable[[], Sequence[Person]] = tuple
+    ) -> None:
         super().__init__()
         self._templates = templates
         self._drafts: dict[str, str] = {}
         self._may = {NOTE: False, REPLY: False}
         self.use = NOTE
+        self._quiet = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
@@ -59,7 +64,10 @@ class Composer(QWidget):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._typed)
         self.marks = FieldMarks(self.field.document())
+        self.mentions = MentionList(self.field, people)
+        outer.addWidget(self.mentions)
         outer.addWidget(self.field)
+        self.field.cursorPositionChanged.connect(self._follow)
         self.preview = QFrame()
         self.preview.setProperty("role", "card")
         seen = QVBoxLayout(self.preview)
@@ -81,7 +89,6 @@ class Composer(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._pause.timeout.connect(self.keep)
         self._signature = ""
-        self._quiet = False
         self._turn(NOTE)
 
     def begin(self, drafts: dict[str, str], may_note: bool, may_reply: bool, signature: str) -> None:
@@ -130,7 +137,7 @@ class Composer(QWidget):
         self.field.setPlaceholderText(
             self.tr("Viết cho người dân…")
             if use == REPLY
-            else self.tr("Viết cho đồng nghiệp, người dân không đọc được…")
+            else self.tr("Viết cho đồng nghiệp, người dân không đọc được; @ để nhắc tên…")
         )
         self.send.setText(self.tr("Gửi trả lời") if use == REPLY else self.tr("Lưu ghi chú"))
         self._quiet = True
@@ -167,6 +174,8 @@ class Composer(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if self.mentions.key(event):
+                return True
             keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
             if keys in ("Ctrl+Return", "Ctrl+Enter"):
                 self._send()
@@ -179,11 +188,16 @@ class Composer(QWidget):
             self.keep()
         if watched is self.field and event.type() in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
             self._show()
+            self._follow()
         return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        self.mentions.follow(self.use == NOTE and self.field.hasFocus() and not self._quiet)
 
     def _typed(self) -> None:
         if not self._quiet:
             self._pause.start()
+            self._follow()
         self._show()
 
     def _show(self) -> None:

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QStackedW
 from ioc_contract import clock
 from ioc_contract.permissions import Permission
 from ioc_contract.pictures import Box
-from ioc_contract.records import Attachment, Case, CaseState
-from ioc_desktop.services import attachments, board_queue, board_related, desk
+from ioc_contract.records import Attachment, Case, CaseState, Person
+from ioc_desktop.services import attachments, board_queue, board_related, desk, mentions
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -109,7 +109,7 @@ class DetailPanel(Panel):
         self.related = RelatedView(self.now)
         self.related.opened.connect(self._open_related)
         self.timeline = Timeline(self.now)
-        self.composer = Composer(self._templates)
+        self.composer = Composer(self._templates, self._people)
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
         self.composer.kept.connect(self._keep)
         content = QWidget()
@@ -292,6 +292,11 @@ class DetailPanel(Panel):
         number = self.tr("Phản ánh {n}").format(n=words.number(case.number))
         return " · ".join(p for p in (agency.name if agency else "", number) if p)
 
+    def _people(self) -> Sequence[Person]:
+        if self._detail is None:
+            return ()
+        return mentions.able(self._reference.people.values(), self._detail.case, self.context.actor.id)
+
     def _templates(self) -> Sequence[tuple[str, str]]:
         if self._detail is None:
             return ()
@@ -367,7 +372,8 @@ class DetailPanel(Panel):
         if self._detail is None:
             return
         kind = "case.reply" if use == REPLY else "case.comment"
-        if await self.actions_.do(kind, [self._detail.case.id], {}, text, use == REPLY):
+        add = mentions.items(mentions.named(text, self._people())) if use == NOTE else []
+        if await self.actions_.do(kind, [self._detail.case.id], {}, text, use == REPLY, add):
             self.composer.done(use)
             self.show_now()
 
