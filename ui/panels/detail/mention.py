@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit
 
@@ -45,11 +45,12 @@ class MentionList(QListWidget):
             item = QListWidgetItem(f"{person.display_name} · {role}" if role else person.display_name)
             item.setData(Qt.ItemDataRole.UserRole, person.id)
             item.setData(Qt.ItemDataRole.UserRole + 1, person.display_name)
+            item.setSizeHint(QSize(0, theme.px(24)))
             self.addItem(item)
         places = [n for n, p in enumerate(found) if p.id == held]
         if found:
             self.setCurrentRow(places[0] if places else 0)
-            self.setFixedHeight(len(found) * max(self.sizeHintForRow(0), theme.px(20)) + 8)
+            self.setFixedHeight(len(found) * theme.px(24) + 4)
         self.setVisible(bool(found))
 
     def key(self, event: QKeyEvent) -> bool:
