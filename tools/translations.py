@@ -13,6 +13,7 @@ FOLDER = ROOT / "resources" / "translations"
 
 AREAS: dict[str, tuple[str, ...]] = {
     "shell": ("ui/*.py", "ui/widgets/*.py", "ui/models/*.py", "ui/panels/*.py"),
+    "rulebook": ("ui/rulebook/*.py",),
     "sync": ("ui/panels/inbox/*.py", "ui/panels/sync/*.py"),
     "queue": ("ui/cases/*.py", "ui/panels/queue/*.py"),
     "detail": ("ui/panels/detail/*.py", "ui/printing/*.py"),

@@ -154,6 +154,13 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
         Command("desk.guide", translate("Desk", "Hướng dẫn nhanh"), shell.open_guide, "F1", icon="book-open"),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),
         Command("desk.settings", translate("Desk", "Cài đặt"), shell.open_settings, "Ctrl+,", icon="settings"),
+        Command(
+            "desk.rulebook",
+            translate("Desk", "Lịch làm việc và thời hạn"),
+            shell.open_rulebook,
+            permission=Permission.RULEBOOK_EDIT,
+            icon="calendar-clock",
+        ),
         Command("desk.about", translate("Desk", "Giới thiệu"), shell.open_about, icon="info"),
         Command("desk.sign_out", translate("Desk", "Đăng xuất"), lambda: start(sign_out(shell)), icon="log-out"),
         Command("desk.quit", translate("Desk", "Thoát"), shell.close_window, "Ctrl+Q", icon="x"),

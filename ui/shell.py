@@ -34,6 +34,7 @@ from ui.header import Header, StatusLine
 from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
 from ui.room.strip import AlarmStrip
+from ui.rulebook.window import RulebookWindow
 from ui.session import Session
 from ui.settings import AboutWindow, SettingsWindow
 from ui.shelf import Shelf
@@ -272,6 +273,9 @@ class Shell(QMainWindow):
 
     def open_settings(self) -> None:
         self._show_window("settings", lambda: SettingsWindow(self.session, self))
+
+    def open_rulebook(self) -> None:
+        self._show_window("rulebook", lambda: RulebookWindow(self.session, self))
 
     def open_about(self) -> None:
         self._show_window("about", lambda: AboutWindow(self.session, self))

@@ -257,6 +257,10 @@
         <translation>Settings</translation>
     </message>
     <message>
+        <source>Lịch làm việc và thời hạn</source>
+        <translation>Working calendars and deadlines</translation>
+    </message>
+    <message>
         <source>Giới thiệu</source>
         <translation>About</translation>
     </message>

@@ -1,0 +1,170 @@
+"""The rulebook's window over real files, by keyboard: change, try out, open what moves, apply, undo by one Ctrl+Z."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
+
+from ioc_contract.kinds import KINDS
+from ioc_contract.records import CaseState, Category, Stage
+from ioc_desktop.services import desk
+from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, records
+from ioc_server.catalogue import load
+from tests.ui.windows import Run, opened, settle
+from tests.unit.desk_world import case
+from tests.unit.test_rulebook import CALENDAR, DUE, MONDAY, RULE
+from ui.rulebook import words
+from ui.rulebook.window import RulebookWindow
+from ui.shell import Shell
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+def fill(ws: Workspace) -> None:
+    if os.environ.get("IOC_PICTURE"):
+        shipped = load()
+        put(ws, "calendar", *shipped["calendar"])
+        put(ws, "deadline_rule", *shipped["deadline_rule"])
+    put(ws, "calendar", CALENDAR)
+    put(ws, "deadline_rule", RULE)
+    put(ws, "category", Category("road", 2, "reports", "road", "Đường sá", None, "circle", 1, RULE.id, True))
+    running = {"state": CaseState.IN_PROGRESS, "stage": Stage.RESOLVE, "received_at": MONDAY, "state_since": MONDAY}
+    due = {"original_due_at": DUE, "resolve_due_at": DUE, "due_at": DUE}
+    put(ws, "case", *(case(n, **running, **due) for n in range(1, 9)))
+
+
+def put(ws: Workspace, kind: str, *made: object) -> None:
+    cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(r) for r in made])
+    ws.cache.commit()
+
+
+async def window_of(shell: Shell) -> RulebookWindow:
+    await shell.session.jobs.run(fill)
+    shell.open_rulebook()
+    window = shell.small_window("rulebook")
+    assert isinstance(window, RulebookWindow)
+    for _ in range(600):
+        await settle()
+        if window.title.text():
+            break
+    names = [window.list.item(n).text().strip() for n in range(window.list.count())]
+    window.list.setCurrentRow(names.index(CALENDAR.name))
+    return window
+
+
+async def tried(window: RulebookWindow) -> None:
+    window.try_out.setFocus()
+    QTest.keyClick(window.try_out, Qt.Key.Key_Space)
+    for _ in range(600):
+        await settle()
+        if window.told.property("role") == "alarm" or window.moved.rowCount() or window.apply.isEnabled():
+            return
+    raise AssertionError("not tried")
+
+
+def add_holiday(window: RulebookWindow) -> None:
+    form = window.calendar
+    form.date.setDate(QDate(2027, 3, 2))
+    form.title.setText("Nghỉ đột xuất")
+    form.ref.setText("QĐ 15/QĐ-UBND")
+    QTest.keyClick(form.add, Qt.Key.Key_Space)
+
+
+def test_a_day_off_is_tried_out_applied_and_undone(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            assert not window.apply.isEnabled()
+            add_holiday(window)
+            assert window.calendar.table.item(0, 0).text() == "02/03/2027"
+            await tried(window)
+            assert window.told.text().startswith("8 trong 8 hạn đang mở sẽ dời: 8 muộn hơn, 0 sớm hơn")
+            assert [window.moved.item(0, n).text() for n in (0, 2, 3, 4)] == [
+                "#1", "03/03/2027 08:00", "04/03/2027 08:00", "+1 ngày",
+            ]  # fmt: skip
+            if picture := os.environ.get("IOC_PICTURE"):
+                window.grab().save(picture)
+            asked: list[QueueQuery] = []
+            opened_cases: list[str] = []
+            shell.session.bus.filter_requested.connect(lambda _panel, query: asked.append(query))
+            shell.session.bus.open_requested.connect(lambda _kind, id_: opened_cases.append(id_))
+            QTest.keyClick(window.show_all, Qt.Key.Key_Space)
+            assert asked[0].ids is not None
+            assert len(asked[0].ids) == 8
+            window.moved.itemActivated.emit(window.moved.item(1, 0))
+            assert opened_cases == [case(2).id]
+            window.calendar.remove.setFocus()
+            QTest.keyClick(window.apply, Qt.Key.Key_Space)
+            for _ in range(600):
+                await settle()
+                if await shell.session.jobs.run(desk.waiting):
+                    break
+            held = await shell.session.jobs.run(lambda ws: records.one(ws.cache, "calendar", "office"))
+            assert [d["date"] for d in held.days] == ["2027-03-02"]
+            await settle()
+            undone = await shell.session.jobs.run(desk.undo)
+            assert undone.cancelled == 1
+            held = await shell.session.jobs.run(lambda ws: records.one(ws.cache, "calendar", "office"))
+            assert held.days == ()
+
+    run(scene())
+
+
+def test_what_cannot_be_read_is_said_and_a_change_wants_a_new_trial(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            window.calendar.hours[2].setText("sáng đến chiều")
+            await tried(window)
+            assert "Thứ Ba" in window.told.text()
+            assert window.told.property("role") == "alarm"
+            window.calendar.hours[2].setText("8h-11h30; 13:00–16:30")
+            window.calendar.edited.emit()
+            await tried(window)
+            assert window.apply.isEnabled()
+            QTest.keyClicks(window.calendar.hours[3], "x")
+            assert not window.apply.isEnabled()
+            assert window.moved.rowCount() == 0
+            form = window.calendar
+            form.kind.setCurrentIndex(form.kind.findData("makeup"))
+            form.spans.clear()
+            QTest.keyClick(form.add, Qt.Key.Key_Space)
+            assert "giờ làm việc" in form.wrong.text()
+            assert form.table.rowCount() == 0
+
+    run(scene())
+
+
+def test_a_rule_is_edited_too(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            names = [window.list.item(n).text().strip() for n in range(window.list.count())]
+            window.list.setCurrentRow(names.index(RULE.name))
+            assert window.rule.changes() == {}
+            on, clock, hours, _ = window.rule.stages[Stage.RESOLVE]
+            assert (on.isChecked(), clock.currentData(), hours.value()) == (True, "working", 15)
+            hours.setValue(7)
+            await tried(window)
+            assert "8 sớm hơn" in window.told.text()
+            window.rule.stages[Stage.VERIFY][0].setChecked(True)
+            window.rule.stages[Stage.VERIFY][2].setValue(9)
+            await tried(window)
+            assert "dài hơn chặng trước" in window.told.text()
+
+    run(scene())
+
+
+def test_hours_as_people_write_them() -> None:
+    assert words.spans_of("7h30-11h30; 13h30 – 17h") == [["07:30", "11:30"], ["13:30", "17:00"]]
+    assert words.spans_of(" ") == []
+    assert words.spans_text([["00:00", "24:00"]]) == "00:00–24:00"
+    for bad in ("11:30–07:30", "7-8", "07:30", "07:30–11:30, 11:00–12:00", "25:00–26:00"):
+        with pytest.raises(ValueError, match=r"."):
+            words.spans_of(bad)

@@ -1,0 +1,219 @@
+"""The form of a working calendar: hours of each weekday in words, and the days that are off, made up or changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDateEdit,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract.records import WorkCalendar
+from ioc_contract.rulebook import DAY_KINDS
+from ui import theme
+from ui.rulebook import words
+from ui.widgets.labels import label
+
+_DATE = "yyyy-MM-dd"
+
+
+class CalendarForm(QWidget):
+    """Shows a calendar and says by `changes` what of it was changed."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._record: WorkCalendar | None = None
+        self._days: dict[str, dict[str, Any]] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        self.name = QLineEdit()
+        self.name.setAccessibleName(self.tr("Tên lịch"))
+        self.name.textEdited.connect(self.edited)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(label(self.tr("Tên lịch"), "muted"), 0, 0)
+        grid.addWidget(self.name, 0, 1, 1, 3)
+        self.hours: dict[int, QLineEdit] = {}
+        for number in range(1, 8):
+            field = QLineEdit()
+            field.setPlaceholderText(self.tr("không làm việc"))
+            field.setAccessibleName(self.tr("Giờ làm việc {day}").format(day=words.weekday(number)))
+            field.textEdited.connect(self.edited)
+            row, column = (number + 1) // 2, 0 if number % 2 else 2
+            grid.addWidget(label(words.weekday(number), "muted"), row, column)
+            grid.addWidget(field, row, column + 1)
+            self.hours[number] = field
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        outer.addLayout(grid)
+        outer.addWidget(label(self.tr("Ngày nghỉ, làm bù, đổi giờ"), "heading"))
+        self.table = QTableWidget(0, 5)
+        self.table.setAccessibleName(self.tr("Ngày nghỉ, làm bù, đổi giờ"))
+        self.table.setHorizontalHeaderLabels(
+            [self.tr("Ngày"), self.tr("Loại"), self.tr("Giờ làm việc"), self.tr("Tên"), self.tr("Căn cứ")]
+        )
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.current().row)
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate((112, 88, 184, 240)):
+            self.table.setColumnWidth(column, theme.px(width))
+        head.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.table.setMinimumHeight(theme.px(120))
+        self.table.itemSelectionChanged.connect(self._fill_day)
+        outer.addWidget(self.table, 1)
+        self.date = QDateEdit()
+        self.date.setDisplayFormat("dd/MM/yyyy")
+        self.date.setCalendarPopup(True)
+        self.date.setAccessibleName(self.tr("Ngày"))
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Loại ngày"))
+        for kind in DAY_KINDS:
+            self.kind.addItem(words.day_kind(kind), kind)
+        self.kind.currentIndexChanged.connect(self._show_kind)
+        self.spans, self.title, self.ref = QLineEdit(), QLineEdit(), QLineEdit()
+        for field, name in (
+            (self.spans, self.tr("Giờ làm việc")),
+            (self.title, self.tr("Tên ngày")),
+            (self.ref, self.tr("Căn cứ pháp lý")),
+        ):
+            field.setPlaceholderText(name)
+            field.setAccessibleName(name)
+        self.add = QPushButton(self.tr("Thêm hoặc sửa ngày"))
+        self.add.setAutoDefault(False)
+        self.add.clicked.connect(self._put_day)
+        self.remove = QPushButton(self.tr("Bỏ ngày"))
+        self.remove.setAutoDefault(False)
+        self.remove.clicked.connect(self._drop_day)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget, stretch in ((self.date, 0), (self.kind, 0), (self.spans, 3), (self.title, 3), (self.ref, 3)):
+            line.addWidget(widget, stretch)
+        outer.addLayout(line)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self.wrong = label("", "alarm", wrap=True)
+        foot.addWidget(self.wrong, 1)
+        foot.addWidget(self.remove)
+        foot.addWidget(self.add)
+        outer.addLayout(foot)
+        self._show_kind()
+
+    def show_record(self, record: WorkCalendar) -> None:
+        """Show a calendar as it is."""
+        self._record = record
+        self._days = {str(d["date"]): dict(d) for d in record.days}
+        self.name.setText(record.name)
+        for number, field in self.hours.items():
+            field.setText(words.spans_text(record.weekly.get(str(number), [])))
+        self.wrong.setText("")
+        self.date.setDate(QDate.currentDate())
+        self._list()
+
+    def take_days(self, days: list[dict[str, Any]]) -> None:
+        """Put days from outside in; those of the same date are replaced."""
+        self._days |= {str(d["date"]): dict(d) for d in days}
+        self._list()
+        self.edited.emit()
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields changed, as records hold them. Raises ValueError in words for hours that cannot be read."""
+        if self._record is None:
+            return {}
+        weekly: dict[str, Any] = {}
+        for number, field in self.hours.items():
+            try:
+                spans = words.spans_of(field.text())
+            except ValueError as error:
+                told = self.tr("Giờ làm việc {day} chưa đọc được; viết như 07:30–11:30, 13:30–17:00.")
+                raise ValueError(told.format(day=words.weekday(number))) from error
+            if spans:
+                weekly[str(number)] = spans
+        found: dict[str, Any] = {}
+        if self.name.text().strip() != self._record.name:
+            found["name"] = self.name.text().strip()
+        if weekly != {k: v for k, v in self._record.weekly.items() if v}:
+            found["weekly"] = weekly
+        days = tuple(self._days[d] for d in sorted(self._days))
+        if days != tuple(self._record.days):
+            found["days"] = days
+        return found
+
+    def _list(self) -> None:
+        listed = [self._days[d] for d in sorted(self._days, reverse=True)]
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(listed))
+        for row, day in enumerate(listed):
+            texts = (
+                words.day_text(day), words.day_kind(day["kind"]), words.spans_text(day.get("spans") or []),
+                str(day.get("name", "")), str(day.get("legal_ref", "")),
+            )  # fmt: skip
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
+        self.table.blockSignals(False)
+        self.table.clearSelection()
+
+    def _chosen(self) -> str | None:
+        rows = {i.row() for i in self.table.selectedItems()}
+        return None if not rows else sorted(self._days, reverse=True)[rows.pop()]
+
+    def _fill_day(self) -> None:
+        chosen = self._chosen()
+        if chosen is None:
+            return
+        day = self._days[chosen]
+        self.date.setDate(QDate.fromString(chosen, _DATE))
+        self.kind.setCurrentIndex(self.kind.findData(day["kind"]))
+        self.spans.setText(words.spans_text(day.get("spans") or []))
+        self.title.setText(str(day.get("name", "")))
+        self.ref.setText(str(day.get("legal_ref", "")))
+
+    def _show_kind(self) -> None:
+        self.spans.setEnabled(self.kind.currentData() != "off")
+
+    def _put_day(self) -> None:
+        kind = self.kind.currentData()
+        try:
+            spans = [] if kind == "off" else words.spans_of(self.spans.text())
+        except ValueError:
+            spans = []
+        if kind != "off" and not spans:
+            self.wrong.setText(self.tr("Hãy ghi giờ làm việc của ngày, như 07:30–11:30, 13:30–17:00."))
+            self.spans.setFocus()
+            return
+        self.wrong.setText("")
+        date = self.date.date().toString(_DATE)
+        day = {"date": date, "kind": kind, "name": self.title.text().strip(), "legal_ref": self.ref.text().strip()}
+        self._days[date] = day | {"spans": spans}
+        self._list()
+        self.table.selectRow(sorted(self._days, reverse=True).index(date))
+        self.edited.emit()
+
+    def _drop_day(self) -> None:
+        chosen = self._chosen() or self.date.date().toString(_DATE)
+        if self._days.pop(chosen, None) is not None:
+            self._list()
+            self.edited.emit()

@@ -1,0 +1,264 @@
+"""The rulebook's window: choose a calendar or a rule, change it, see which open deadlines move, apply it as one step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ioc_contract.errors import Refused
+from ioc_contract.records import WorkCalendar
+from ioc_desktop.services import rulebook
+from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.rulebook import Book, Moved, Trial
+from ui import fonts, theme
+from ui import words as common
+from ui.cases import words as cases
+from ui.rulebook.calendar import CalendarForm
+from ui.rulebook.rule import RuleForm
+from ui.session import Session
+from ui.widgets.labels import label, set_role
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class RulebookWindow(QDialog):
+    """Edits nothing that was not tried out just before: «Áp dụng» wakes up with a trial of exactly these values."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._book: Book | None = None
+        self._tried: dict[str, Any] | None = None
+        self._trial: Trial | None = None
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Lịch làm việc và thời hạn"))
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(20, 16, 20, 16)
+        outer.setSpacing(16)
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Lịch và quy tắc"))
+        self.list.setFixedWidth(theme.px(264))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.currentItemChanged.connect(self._chosen)
+        outer.addWidget(self.list)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        self.title = label("", "title", wrap=True)
+        self.used = label("", "muted", wrap=True)
+        self.calendar, self.rule = CalendarForm(), RuleForm()
+        self.forms = QStackedWidget()
+        self.forms.addWidget(self.calendar)
+        self.forms.addWidget(self.rule)
+        for form in (self.calendar, self.rule):
+            form.edited.connect(self._stale)
+        side.addWidget(self.title)
+        side.addWidget(self.used)
+        side.addWidget(self.forms, 3)
+        self.told = label("", wrap=True)
+        self.told.setAccessibleName(self.tr("Kết quả xem trước"))
+        side.addWidget(self.told)
+        self.moved = _table(self)
+        self.moved.itemActivated.connect(lambda item: self._open_one(item.row()))
+        side.addWidget(self.moved, 2)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self.show_all = self._button(self.tr("Mở trong hàng đợi"), self._open_all)
+        self.try_out = self._button(self.tr("Xem trước"), lambda: session.jobs.start(self._try()))
+        self.apply = self._button(self.tr("Áp dụng"), lambda: session.jobs.start(self._apply()))
+        self.apply.setProperty("kind", "primary")
+        close = self._button(self.tr("Đóng"), self.close)
+        foot.addWidget(self.show_all)
+        foot.addStretch(1)
+        for button in (close, self.try_out, self.apply):
+            foot.addWidget(button)
+        side.addLayout(foot)
+        outer.addLayout(side, 1)
+        self.resize(theme.px(1080), theme.px(660))
+        self._stale()
+        session.jobs.start(self.load())
+
+    def _button(self, text: str, run: Any) -> QPushButton:
+        made = QPushButton(text)
+        made.setAutoDefault(False)
+        made.clicked.connect(run)
+        return made
+
+    async def load(self) -> None:
+        """Read calendars and rules and show the first."""
+        self._book = await self._session.jobs.run(rulebook.book)
+        self.list.clear()
+        for title, kind, records in (
+            (self.tr("Lịch làm việc"), "calendar", self._book.calendars),
+            (self.tr("Quy tắc thời hạn"), "deadline_rule", self._book.rules),
+        ):
+            head = QListWidgetItem(title)
+            head.setFlags(Qt.ItemFlag.NoItemFlags)
+            head.setFont(fonts.font(weight=QFont.Weight.DemiBold))
+            head.setSizeHint(QSize(0, theme.px(32)))
+            self.list.addItem(head)
+            for record in records:
+                name = record.name
+                if record.id in self._book.waiting:
+                    name = self.tr("{name} · chưa gửi").format(name=name)
+                item = QListWidgetItem(f"   {name}")
+                item.setData(_ID, (kind, record.id))
+                item.setToolTip(record.name)
+                item.setSizeHint(QSize(0, theme.px(28)))
+                self.list.addItem(item)
+        self.list.setCurrentRow(1)
+        self.list.setFocus()
+
+    def _record(self) -> tuple[str, Any] | None:
+        item = self.list.currentItem()
+        held = item.data(_ID) if item is not None else None
+        if held is None or self._book is None:
+            return None
+        kind, id_ = held
+        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
+        return kind, next(r for r in records if r.id == id_)
+
+    def _chosen(self) -> None:
+        found = self._record()
+        if found is None or self._book is None:
+            return
+        kind, record = found
+        self.title.setText(record.name)
+        if isinstance(record, WorkCalendar):
+            rules, own = self._book.used.get(record.id, (0, 0))
+            text = self.tr("{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}")
+            self.used.setText(text.format(rules=rules, own=own, zone=record.zone))
+            self.calendar.show_record(record)
+        else:
+            self.used.setText(self._book.subsystems.get(record.subsystem, record.subsystem))
+            self.rule.show_record(record, self._book.calendars)
+        self.forms.setCurrentIndex(0 if kind == "calendar" else 1)
+        self._stale()
+
+    def _changes(self) -> dict[str, Any]:
+        found = self._record()
+        if found is None:
+            return {}
+        return self.calendar.changes() if found[0] == "calendar" else self.rule.changes()
+
+    def _stale(self) -> None:
+        """Forget the trial: the values are others now."""
+        self._tried = self._trial = None
+        self.moved.setRowCount(0)
+        self.apply.setEnabled(False)
+        self.show_all.setEnabled(False)
+        self._say(
+            self.tr("Xem trước để biết hạn nào đang mở sẽ dời; chưa có gì thay đổi cho đến khi áp dụng."), "muted"
+        )
+
+    def _say(self, text: str, role: str = "") -> None:
+        self.told.setText(text)
+        set_role(self.told, role)
+
+    async def _try(self) -> None:
+        found = self._record()
+        try:
+            changes = self._changes()
+        except ValueError as error:
+            self._say(str(error), "alarm")
+            return
+        if found is None or not changes:
+            self._say(self.tr("Chưa sửa gì."), "muted")
+            return
+        self._say(self.tr("Đang tính…"), "muted")
+        try:
+            trial = await self._session.jobs.run(rulebook.trial, found[0], found[1].id, changes)
+        except Refused as error:
+            self._say(common.refusal(error.code, error.detail), "alarm")
+            return
+        self._tried, self._trial = changes, trial
+        self._show(trial)
+
+    def _show(self, trial: Trial) -> None:
+        words = self.tr("{moved} trong {open} hạn đang mở sẽ dời").format(moved=trial.moved, open=trial.open)
+        if trial.moved:
+            words += self.tr(": {later} muộn hơn, {earlier} sớm hơn").format(later=trial.later, earlier=trial.earlier)
+        if trial.late:
+            words += self.tr("; {late} quá hạn ngay").format(late=trial.late)
+        words += "."
+        if self._session.bus.state.state != "online":
+            words += " " + self.tr("Đang ngoại tuyến: tính trên dữ liệu máy này; hạn dời khi máy chủ nhận được.")
+        self._say(words, "warn" if trial.late else "")
+        self.moved.setRowCount(len(trial.rows))
+        for row, moved in enumerate(trial.rows):
+            for column, text in enumerate(_texts(moved)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.moved.setItem(row, column, item)
+        if self._book is not None:
+            self.apply.setEnabled(self._book.may_edit)
+        self.show_all.setEnabled(bool(trial.ids))
+
+    async def _apply(self) -> None:
+        found, changes = self._record(), self._tried
+        if found is None or changes is None:
+            return
+        try:
+            done = await self._session.jobs.run(rulebook.edit, found[0], found[1].id, changes)
+        except Refused as error:
+            self._say(common.refusal(error.code, error.detail), "alarm")
+            return
+        self._session.bus.changed.emit(done)
+        told = self.tr("Đã sửa «{name}»; {n} hạn dời theo. Ctrl+Z để hoàn tác.")
+        moved = self._trial.moved if self._trial is not None else 0
+        self._session.bus.notified.emit("info", told.format(name=found[1].name, n=moved))
+        self.close()
+
+    def _open_one(self, row: int) -> None:
+        if self._trial is not None:
+            self._session.bus.open_requested.emit("case", self._trial.rows[row].id)
+
+    def _open_all(self) -> None:
+        if self._trial is not None:
+            query = QueueQuery(ids=self._trial.ids, label=self.tr("Hạn sẽ dời"), open_only=False)
+            self._session.bus.filter_requested.emit("queue", query)
+
+
+def _texts(moved: Moved) -> tuple[str, ...]:
+    before, after = (cases.moment(i) if i is not None else "–" for i in (moved.before, moved.after))
+    shift = ""
+    if moved.before is not None and moved.after is not None:
+        shift = ("+" if moved.after > moved.before else "\N{MINUS SIGN}") + cases.span(moved.after - moved.before)
+    return cases.number(moved.number), moved.title, before, after, shift
+
+
+def _table(window: RulebookWindow) -> QTableWidget:
+    made = QTableWidget(0, 5)
+    made.setAccessibleName(window.tr("Hạn sẽ dời"))
+    made.setHorizontalHeaderLabels(
+        [window.tr("Số"), window.tr("Tiêu đề"), window.tr("Hạn hiện nay"), window.tr("Hạn mới"), window.tr("Dời")]
+    )
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setTabKeyNavigation(False)
+    made.setShowGrid(False)
+    made.setMinimumHeight(theme.px(96))
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(theme.current().row)
+    for column, width in ((0, 72), (2, 160), (3, 160), (4, 144)):
+        made.setColumnWidth(column, theme.px(width))
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    made.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    return made
