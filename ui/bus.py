@@ -34,6 +34,10 @@ class Bus(QObject):
     """Kind and id to zoom to on the map."""
     filter_requested = Signal(str, object)
     """Panel id and a query that panel understands: drill from a figure to its rows."""
+    place_wanted = Signal()
+    """Somebody asks for a position: the next click on the map tells it."""
+    place_picked = Signal(object)
+    """Latitude and longitude; None when it was given up."""
     notified = Signal(str, str)
     """Level (info, warning, error) and words for the message line."""
 

@@ -98,6 +98,7 @@ class Shell(QMainWindow):
         self.keeper.arranged.connect(lambda: QTimer.singleShot(0, self, self.focus_first))
         session.bus.open_requested.connect(self._open)
         session.bus.reveal_requested.connect(lambda kind, id_: self.show_panel("map"))
+        session.bus.place_wanted.connect(lambda: self.show_panel("map"))
         session.bus.filter_requested.connect(lambda panel, query: self.show_panel(panel))
         self._offset = QTimer(self, interval=OFFSET_MS)
         self._offset.timeout.connect(self._ask_offset)

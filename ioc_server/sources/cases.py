@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ioc_contract import course
 from ioc_contract.clock import HOUR, Instant, local
+from ioc_contract.identity import masked
 from ioc_contract.ids import new_id
 from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source
 from ioc_contract.states import OPEN
@@ -84,16 +85,6 @@ def load_reports(
     first = [cases[index] for index in new]
     write.put_reporters(connection, [(c.id, *people[c.external_id]) for c in first if c.external_id in people])
     return Loaded(kept, changed, reader.problems.done(), complete)
-
-
-def masked(name: str, phone: str, email: str) -> str:
-    """Return a citizen as everybody may see them: «N.V.A. · 09•• ••• 567», «b•••@example.org»."""
-    initials = "".join(f"{word[0].upper()}." for word in name.split())
-    digits = "".join(c for c in phone if c.isdigit())
-    number = f"{digits[:2]}•• ••• {digits[-3:]}" if len(digits) >= 9 else "•••" if digits else ""
-    account, at, host = email.partition("@")
-    address = f"{account[:1]}•••@{host}" if at and not digits else ""
-    return " · ".join(part for part in (initials, number, address) if part)
 
 
 def _outside(report: OutsideReport) -> str:

@@ -352,6 +352,13 @@
     </message>
 </context>
 <context>
+    <name>MapPick</name>
+    <message>
+        <source>Nhấn vào bản đồ để đặt vị trí phản ánh; Enter lấy giữa bản đồ; Esc thôi.</source>
+        <translation>Click on the map to place the report; Enter takes the middle; Esc gives up.</translation>
+    </message>
+</context>
+<context>
     <name>MapView</name>
     <message>
         <source>Bản đồ phản ánh</source>

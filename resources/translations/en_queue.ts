@@ -470,6 +470,18 @@
         <source>Hạn xử lý</source>
         <translation>Due</translation>
     </message>
+    <message>
+        <source>Lĩnh vực</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Ward</translation>
+    </message>
 </context>
 <context>
     <name>FilterBar</name>
@@ -671,6 +683,97 @@
     </message>
 </context>
 <context>
+    <name>NewReport</name>
+    <message>
+        <source>Lập phản ánh hộ người dân</source>
+        <translation>Take down a report for a citizen</translation>
+    </message>
+    <message>
+        <source>Có thể trùng với</source>
+        <translation>May double</translation>
+    </message>
+    <message>
+        <source>Để sau</source>
+        <translation>Later</translation>
+    </message>
+    <message>
+        <source>Lập phản ánh</source>
+        <translation>File the report</translation>
+    </message>
+    <message>
+        <source>Lĩnh vực: gõ để tìm</source>
+        <translation>Category: type to find</translation>
+    </message>
+    <message>
+        <source>Không công khai</source>
+        <translation>Private</translation>
+    </message>
+    <message>
+        <source>Kênh tiếp nhận</source>
+        <translation>Channel</translation>
+    </message>
+    <message>
+        <source>Tiêu đề (bắt buộc)</source>
+        <translation>Title (required)</translation>
+    </message>
+    <message>
+        <source>Nội dung người dân kể</source>
+        <translation>What the citizen tells</translation>
+    </message>
+    <message>
+        <source>Số nhà, đường, địa điểm, phường – không cần dấu</source>
+        <translation>Number, street, place, ward – no marks needed</translation>
+    </message>
+    <message>
+        <source>Địa chỉ tìm thấy</source>
+        <translation>Addresses found</translation>
+    </message>
+    <message>
+        <source>Chọn trên bản đồ</source>
+        <translation>Pick on the map</translation>
+    </message>
+    <message>
+        <source>Chưa rõ địa bàn</source>
+        <translation>Ward not known</translation>
+    </message>
+    <message>
+        <source>Người phản ánh</source>
+        <translation>Reporter</translation>
+    </message>
+    <message>
+        <source>Điện thoại</source>
+        <translation>Telephone</translation>
+    </message>
+    <message>
+        <source>Thư điện tử</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Danh tính giữ riêng ở máy chủ; màn hình chỉ hiện dạng che.</source>
+        <translation>The identity is kept apart at the centre; screens show it masked.</translation>
+    </message>
+    <message>
+        <source>Có thể trùng với (Cách để gộp vào sau khi lập):</source>
+        <translation>May double (Space: merge into it once filed):</translation>
+    </message>
+    <message>
+        <source>Chưa thấy phản ánh nào trùng.</source>
+        <translation>No duplicate seen so far.</translation>
+    </message>
+    <message>
+        <source>Chưa có vị trí trên bản đồ</source>
+        <translation>No position on the map yet</translation>
+    </message>
+    <message>
+        <source>Chưa lập được</source>
+        <translation>Not filed</translation>
+    </message>
+    <message>
+        <source>Đã lập phản ánh; đã lưu trên máy này.</source>
+        <translation>Report filed; saved on this machine.</translation>
+    </message>
+</context>
+<context>
     <name>Protect</name>
     <message>
         <source>Không công khai: không hiện trên cổng và bản đồ của người dân</source>
@@ -770,6 +873,10 @@
     <message>
         <source>Giao việc con</source>
         <translation>Give sub-tasks</translation>
+    </message>
+    <message>
+        <source>Lập phản ánh hộ người dân</source>
+        <translation>Take down a report for a citizen</translation>
     </message>
     <message>
         <source>Tạm dừng / tiếp tục</source>

@@ -30,6 +30,7 @@ from ui.panels.map.bar import MapBar, ZoomColumn
 from ui.panels.map.hints import Hints
 from ui.panels.map.layers import LayerList
 from ui.panels.map.legend import Content, Legend
+from ui.panels.map.pick import Pick
 from ui.panels.map.raster import RasterLayer
 from ui.panels.map.shown import Shown
 from ui.panels.map.view import BOX, LASSO, PAN, MapView
@@ -76,6 +77,7 @@ class MapPanel(Panel):
         self.layers = LayerList(self)
         self.hints = Hints(self.view, context.jobs, self.now)
         self.card = self.hints.card
+        self.pick = Pick(context.bus, self.view)
         self._build()
         self._connect()
         self.setFocusProxy(self.view)

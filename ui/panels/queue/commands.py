@@ -70,7 +70,9 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     ]  # fmt: skip
     merging = translate("QueueCommands", "Gộp các phản ánh đã chọn")
     subtasks = translate("QueueCommands", "Giao việc con")
+    taking = translate("QueueCommands", "Lập phản ánh hộ người dân")
     out += [
+        Command("queue.new", taking, panel.take_down, "Ctrl+N", Permission.CASE_CREATE, "plus"),
         Command("queue.merge", merging, partial(panel.act, "case.mark_duplicate"), "M", Permission.CASE_VERIFY, "git-merge", some),
         Command("queue.subtask", subtasks, panel.subtask, "T", Permission.TASK_CREATE, "clipboard-list", some),
     ]  # fmt: skip

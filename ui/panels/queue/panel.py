@@ -19,6 +19,7 @@ from ioc_desktop.sync.link import LinkState
 from ui.bus import Selection
 from ui.cases import words
 from ui.cases.actions import CaseActions, Target
+from ui.cases.new import take_down
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.queue import commands, filter_words
@@ -418,6 +419,10 @@ class QueuePanel(Panel):
         targets = self.targets()
         more = self.chosen.beside({t.id for t in targets})
         self.context.jobs.start(self._act(kind, targets, more))
+
+    def take_down(self) -> None:
+        """Take down a report for a citizen."""
+        self.context.jobs.start(take_down(self.context, self.actions_.reference, self.window()))
 
     def subtask(self) -> None:
         """Give agencies tasks that belong to the current report."""
