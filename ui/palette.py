@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -38,6 +39,10 @@ class Item:
     group: str = ""
     shortcut: str = ""
     icon: str = ""
+    complete: str = ""
+    """Taking the line puts this into the field instead of doing anything."""
+    dead: bool = False
+    """Only says something."""
 
 
 def ranked(items: Sequence[Item], typed: str) -> list[Item]:
@@ -91,7 +96,7 @@ class _Line(QStyledItemDelegate):
         group = metrics.elidedText(item.group, Qt.TextElideMode.ElideRight, group_width)
         body = fonts.font()
         painter.setFont(body)
-        painter.setPen(QColor(theme.colour("text")))
+        painter.setPen(QColor(theme.colour("muted" if item.dead else "text")))
         room = inner.width() - group_width - 16
         text = painter.fontMetrics().elidedText(item.text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
@@ -113,9 +118,17 @@ class Palette(QFrame):
         self,
         window: QWidget,
         items: Callable[[], Sequence[Item]],
+        lines: Callable[[str], Coroutine[Any, Any, Sequence[Item]]] | None = None,
+        start: Callable[[Coroutine[Any, Any, Any]], object] | None = None,
     ) -> None:
+        """`lines` says what a line that begins with a slash would do; `start` runs it."""
         super().__init__(window)
-        self._items_now = items
+        self._items_now, self._lines, self._start = items, lines, start
+        self._asked = 0
+        self._waits = False
+        """The answer to what stands in the field is on its way."""
+        self._enter = False
+        """Enter was pressed before that answer came."""
         self._items: Sequence[Item] = ()
         self._before: QWidget | None = None
         self.setProperty("role", "popover")
@@ -123,7 +136,7 @@ class Palette(QFrame):
         self.setAccessibleName(self.tr("Bảng lệnh"))
         self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Lệnh"))
-        self.field.setPlaceholderText(self.tr("Gõ lệnh, bảng hoặc bố cục… (không cần dấu)"))
+        self.field.setPlaceholderText(self.tr("Gõ lệnh, bảng, bố cục; / để ra lệnh: /giao 1104 phan thiết"))
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setItemDelegate(_Line(self.list))
@@ -190,6 +203,10 @@ class Palette(QFrame):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
             return True
+        if key == Qt.Key.Key_Tab and count and (item := self.list.currentItem()) is not None:
+            if completion := item.data(Qt.ItemDataRole.UserRole).complete:
+                self.field.setText(completion)
+            return True
         if key in steps and count:
             self.list.setCurrentRow(max(0, min(count - 1, self.list.currentRow() + steps[Qt.Key(key)])))
             return True
@@ -201,7 +218,25 @@ class Palette(QFrame):
             self.put_away()
 
     def _typed(self, text: str) -> None:
-        self._fill(ranked(self._items, text))
+        self._asked += 1
+        self._enter = False
+        self._waits = text.lstrip().startswith("/") and self._lines is not None
+        if not self._waits:
+            self._fill(ranked(self._items, text))
+        elif self._start is not None:
+            self._start(self._show_lines(text, self._asked))
+
+    async def _show_lines(self, text: str, asked: int) -> None:
+        assert self._lines is not None
+        items = await self._lines(text)
+        if asked != self._asked or not self.isVisible():
+            return
+        self._waits = False
+        self._fill(items)
+        live = next((i for i, item in enumerate(items) if not item.dead), -1)
+        self.list.setCurrentRow(live)
+        if self._enter:
+            self._take()
 
     def _fill(self, items: Sequence[Item]) -> None:
         self.list.clear()
@@ -228,9 +263,17 @@ class Palette(QFrame):
             self.move((over.width() - width) // 2, theme.px(56))
 
     def _take(self) -> None:
+        if self._waits:
+            self._enter = True  # what is listed is not about what was typed
+            return
         if self.list.currentRow() < 0:
             return
         line = self.list.currentItem()
         item: Item = line.data(Qt.ItemDataRole.UserRole)
+        if item.dead:
+            return
+        if item.complete:
+            self.field.setText(item.complete)
+            return
         self.put_away()
         item.run()

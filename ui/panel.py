@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
@@ -16,6 +16,7 @@ from ioc_desktop.services.workspace import Workspace
 from ui.bus import Bus
 from ui.commands import Command
 from ui.jobs import Jobs
+from ui.palette import Item
 from ui.words import refusal
 
 RELOAD_MS = 250
@@ -52,6 +53,10 @@ class Panel(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """Return the panel's commands, for the palette, the shortcut sheet and the menus."""
+        return ()
+
+    async def lines(self, typed: str) -> Sequence[Item]:
+        """Return what a line of the command bar («/giao 1104 …») would do here, or how it could go on."""
         return ()
 
     def focus_search(self) -> None:

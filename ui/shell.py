@@ -110,7 +110,7 @@ class Shell(QMainWindow):
         self.undone: list[Step] = []
         undoing.watch(self)
         mentions.watch(self)
-        self.palette_view = Palette(body, self._palette_items)
+        self.palette_view = Palette(body, self._palette_items, self._lines, session.jobs.start)
         self.everywhere = Everywhere(body, session)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
         self._leave.setEnabled(False)
@@ -327,6 +327,10 @@ class Shell(QMainWindow):
                 Item(self.tr("Bố cục {name}").format(name=name), run, self.tr("Màn hình"), "", "panels-top-left")
             )
         return items
+
+    async def _lines(self, typed: str) -> list[Item]:
+        """Return what panels make of a line typed with a slash."""
+        return [item for panel in list(self.panels.values()) for item in await panel.lines(typed)]
 
     def _run_entry(self, entry: Entry) -> None:
         if entry.panel is not None:

@@ -52,6 +52,7 @@ __all__ = [
     "Reference",
     "allowed",
     "by_ids",
+    "by_numbers",
     "count",
     "detail",
     "facets",
@@ -144,6 +145,11 @@ def by_ids(ws: Workspace, ids: Sequence[str]) -> list[QueueRow]:
     """Return the rows of these ids that this desk holds, in the order asked."""
     found = {r.id: r for r in cases.by_ids(ws.cache, ids)}
     return marks.marked(ws, [found[i] for i in ids if i in found])
+
+
+def by_numbers(ws: Workspace, numbers: Sequence[int]) -> dict[int, str]:
+    """Return the ids of the reports with these numbers that this desk holds, by number."""
+    return cases.by_numbers(ws.cache, numbers, QueueQuery().subsystem or "")
 
 
 def matching(ws: Workspace, query: QueueQuery, ids: Sequence[str]) -> list[QueueRow]:

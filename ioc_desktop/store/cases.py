@@ -148,6 +148,16 @@ def by_ids(connection: sa.Connection, ids: Iterable[str]) -> list[QueueRow]:
     return out
 
 
+def by_numbers(connection: sa.Connection, numbers: Iterable[int], subsystem: str) -> dict[int, str]:
+    """Return the ids of the reports with these numbers, by number."""
+    listed = orjson.dumps(list(numbers)).decode()
+    sql = (
+        f"SELECT number, id FROM cases WHERE coalesce(number, {NEVER}) IN (SELECT value FROM json_each(?))"
+        " AND +subsystem = ?"
+    )
+    return {int(n): str(i) for n, i in connection.exec_driver_sql(sql, (listed, subsystem))}
+
+
 def ids_of(connection: sa.Connection, places: Sequence[Key]) -> tuple[str, ...]:
     """Return the ids of the rows at these places, in their order."""
     listed = orjson.dumps([k[2] for k in places]).decode()

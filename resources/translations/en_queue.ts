@@ -450,6 +450,129 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>Tài khoản không có quyền này.</source>
+        <translation>The account may not do this.</translation>
+    </message>
+    <message>
+        <source>Enter để làm</source>
+        <translation>Enter to do it</translation>
+    </message>
+    <message>
+        <source>Mở phản ánh theo số</source>
+        <translation>Open a report by its number</translation>
+    </message>
+    <message>
+        <source>Lọc danh sách: quá hạn, lĩnh vực, địa bàn…</source>
+        <translation>Filter the list: overdue, category, unit…</translation>
+    </message>
+    <message>
+        <source>Chuyển góc nhìn</source>
+        <translation>Switch to a view</translation>
+    </message>
+    <message>
+        <source>Không có lệnh này. Gõ / để xem các lệnh.</source>
+        <translation>No such command. Type / to see the commands.</translation>
+    </message>
+    <message>
+        <source>1104 phan thiết</source>
+        <translation>1104 phan thiết</translation>
+    </message>
+    <message>
+        <source>1104 nội dung</source>
+        <translation>1104 words</translation>
+    </message>
+    <message>
+        <source>1104 cao</source>
+        <translation>1104 high</translation>
+    </message>
+    <message>
+        <source>quá hạn</source>
+        <translation>overdue</translation>
+    </message>
+    <message>
+        <source>chờ duyệt</source>
+        <translation>awaiting approval</translation>
+    </message>
+    <message>
+        <source>Không có phản ánh {which} trên máy này.</source>
+        <translation>No report {which} on this machine.</translation>
+    </message>
+    <message>
+        <source>Gõ số phản ánh, hoặc chọn trong danh sách trước.</source>
+        <translation>Type a report&apos;s number, or choose some in the list first.</translation>
+    </message>
+    <message>
+        <source>Chỉ mở được một phản ánh mỗi lần.</source>
+        <translation>Only one report can be opened at a time.</translation>
+    </message>
+    <message>
+        <source>Mở {whom}</source>
+        <translation>Open {whom}</translation>
+    </message>
+    <message>
+        <source>Giao {whom} cho {agency}</source>
+        <translation>Assign {whom} to {agency}</translation>
+    </message>
+    <message>
+        <source>Gõ tên cơ quan hoặc người nhận.</source>
+        <translation>Type the name of an agency or a person.</translation>
+    </message>
+    <message>
+        <source>Đặt mức ưu tiên «{level}» cho {whom}</source>
+        <translation>Set priority “{level}” on {whom}</translation>
+    </message>
+    <message>
+        <source>Gõ mức ưu tiên.</source>
+        <translation>Type a priority.</translation>
+    </message>
+    <message>
+        <source>Gõ thêm nội dung.</source>
+        <translation>Type the words.</translation>
+    </message>
+    <message>
+        <source>{verb} {whom}: «{text}»</source>
+        <translation>{verb} {whom}: “{text}”</translation>
+    </message>
+    <message>
+        <source>Lệnh này không nhận «{text}».</source>
+        <translation>This command takes no “{text}”.</translation>
+    </message>
+    <message>
+        <source>{n} phản ánh</source>
+        <translation>{n} reports</translation>
+    </message>
+    <message>
+        <source>Không có «{text}».</source>
+        <translation>There is no “{text}”.</translation>
+    </message>
+    <message>
+        <source>Có {n} nơi khớp: chọn một.</source>
+        <translation>{n} match: choose one.</translation>
+    </message>
+    <message>
+        <source>Xem «{name}»</source>
+        <translation>Show “{name}”</translation>
+    </message>
+    <message>
+        <source>Không có góc nhìn «{text}».</source>
+        <translation>There is no view “{text}”.</translation>
+    </message>
+    <message>
+        <source>Gõ tên góc nhìn.</source>
+        <translation>Type the name of a view.</translation>
+    </message>
+    <message>
+        <source>Lọc theo «{what}»</source>
+        <translation>Filter by “{what}”</translation>
+    </message>
+    <message>
+        <source>Gõ điều kiện lọc.</source>
+        <translation>Type what to filter by.</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Ctrl+Enter để xác nhận</source>

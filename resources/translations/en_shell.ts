@@ -949,16 +949,16 @@
         <translation>Command</translation>
     </message>
     <message>
+        <source>Gõ lệnh, bảng, bố cục; / để ra lệnh: /giao 1104 phan thiết</source>
+        <translation>Type a command, panel or layout; / for orders: /assign 1104 phan thiet</translation>
+    </message>
+    <message>
         <source>Kết quả</source>
         <translation>Results</translation>
     </message>
     <message>
         <source>Không có lệnh nào khớp</source>
         <translation>No command matches</translation>
-    </message>
-    <message>
-        <source>Gõ lệnh, bảng hoặc bố cục… (không cần dấu)</source>
-        <translation>Type a command, panel or layout…</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +21,9 @@ from ui.cases import words
 from ui.cases.actions import CaseActions, Target
 from ui.cases.new import take_down
 from ui.commands import Command
+from ui.palette import Item
 from ui.panel import Panel, PanelContext
-from ui.panels.queue import commands, filter_words
+from ui.panels.queue import bar, commands, filter_words
 from ui.panels.queue.chosen import Chosen
 from ui.panels.queue.dates import ask_dates
 from ui.panels.queue.filters import FilterBar
@@ -451,6 +452,9 @@ class QueuePanel(Panel):
 
     def commands(self) -> tuple[Command, ...]:
         return self._commands
+
+    async def lines(self, typed: str) -> Sequence[Item]:
+        return await bar.lines(self, typed)
 
     def _letter(self, keys: str) -> bool:
         """Run the command of a key pressed in the list (a digit: show the view at its place); return whether there is one."""
