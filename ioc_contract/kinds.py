@@ -151,6 +151,7 @@ KINDS: dict[str, Kind] = _index(
         _kind("entry", "entries", r.Entry, operable=True),
         _kind("attachment", "attachments", r.Attachment, operable=True),
         _kind("alarm", "alarms", room.Alarm, operable=True),
+        _kind("shift", "shifts", room.Shift, operable=True),
     ]
 )
 """Every kind by name, in the order in which a first sync fetches them."""

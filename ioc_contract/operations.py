@@ -92,6 +92,13 @@ VERBS: dict[str, Verb] = {
     "article.relevant": Verb(P.ARTICLE_TRIAGE),
     "article.tone": Verb(P.ARTICLE_TRIAGE, frozenset({"tone"})),
     "article.link": Verb(P.ARTICLE_TRIAGE, frozenset({"case_id", "task_id"})),
+    "shift.create": Verb(
+        P.SHIFT_KEEP, frozenset({"subsystem", "unit_id", "seat", "takes_over", "sound_at"}), records=False
+    ),
+    "shift.note": Verb(P.SHIFT_KEEP, frozenset(), "text_required", records=False),
+    "shift.end": Verb(P.SHIFT_KEEP, records=False),
+    "shift.read": Verb(P.SHIFT_KEEP, records=False),
+    "shift.accept": Verb(P.SHIFT_KEEP, records=False),
     "alarm.ack": Verb(P.ALARM_ANSWER, records=False),
     "alarm.unack": Verb(P.ALARM_ANSWER, records=False),
     "alarm.reset": Verb(P.ALARM_ANSWER, records=False),
@@ -111,6 +118,7 @@ REFERENCES: dict[str, str] = {
     "org_id": "organisation",
     "assignee_id": "person",
     "duplicate_of": "case",
+    "takes_over": "shift",
     "case_id": "case",
     "task_id": "task",
     "calendar_id": "calendar",

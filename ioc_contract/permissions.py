@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ALARM_SUPPRESS = "alarm.suppress"
     """Suppress alarms and take them out of service, without an end."""
     RULEBOOK_EDIT = "rulebook.edit"
+    SHIFT_KEEP = "shift.keep"
+    """Begin and end a shift, take over from the one before."""
     SOURCE_MANAGE = "source.manage"
     USER_MANAGE = "user.manage"
 
@@ -56,6 +58,7 @@ _OPERATE = {
     P.TASK_CREATE,
     P.ARTICLE_TRIAGE,
     P.ALARM_ANSWER,
+    P.SHIFT_KEEP,
 }
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -82,7 +85,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
 """What each role may do."""
 
 EVERYWHERE = "*"
-COMMON = frozenset({"article", "indicator", "observation"})
+COMMON = frozenset({"article", "indicator", "observation", "shift"})
 """Kinds whose rows without a unit concern the whole area: an account limited to units has these beside those of its units."""
 
 

@@ -1,4 +1,4 @@
-"""The rows that the room keeps of itself: what it was warned of, and what became of that."""
+"""The rows that the room keeps of itself: what it was warned of and what became of that, who was on duty and handed over what."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ class AlarmSource(StrEnum):
     DEADLINE = "deadline"
     BURST = "burst"
     DATA = "data"
+
+
+class ShiftState(StrEnum):
+    OPEN = "open"
+    ENDED = "ended"
+    """Signed by who was on duty; waits for who comes next."""
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +77,34 @@ class Alarm:
     """Figures of a burst or the fault of a source, as they were when the level was reached."""
     history: tuple[Json, ...]
     """The latest transitions, newest first: [{"at", "event", "state", "priority", "by"}, …]."""
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person's duty at one seat, from its start to the signature of who took over."""
+
+    id: str
+    version: int
+    subsystem: str
+    unit_id: str | None
+    seat: str
+    person_id: str
+    person_name: str
+    state: ShiftState
+    started_at: Instant
+    sound_at: Instant | None
+    """When the sound of alarms was heard at this seat; None when it was not."""
+    takes_over: str | None
+    """The shift before, which its handover was read of."""
+    notes: tuple[Json, ...]
+    """What was written down, oldest first: [{"at", "by", "text"}, …]."""
+    ended_at: Instant | None
+    handover: tuple[Json, ...]
+    """What is handed over, computed at the end: [{"key", "what", …}, …], see `ioc_contract.shifts`."""
+    read: tuple[Json, ...]
+    """Items of the handover acknowledged by who takes over: [{"key", "at", "by"}, …]."""
+    accepted_at: Instant | None
+    accepted_by: str | None
+    accepted_name: str
     updated_at: Instant

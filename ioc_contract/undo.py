@@ -24,7 +24,9 @@ MINUTES = 30
 """So long after it took effect an operation can be undone."""
 ARRIVAL_MS = DAY
 """So much later the undoing may reach the centre, when the desk was offline."""
-VERBS = frozenset({"case.undo", "task.undo", "article.undo", "calendar.undo", "deadline_rule.undo", "alarm.undo"})
+VERBS = frozenset(
+    {"case.undo", "task.undo", "article.undo", "calendar.undo", "deadline_rule.undo", "alarm.undo", "shift.undo"}
+)
 WITHDRAWN = "Người lập đã rút lại."
 """The reason a record made by mistake is closed with."""
 _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "duplicate_count"})
@@ -32,7 +34,7 @@ _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "dup
 _CLOCKED = ("_at", "_since", "_until", "_ms", "clock")
 """Ends of fields whose values come from the clock of who applied it."""
 
-UNTOLD = frozenset({"alarm", "calendar", "deadline_rule"})
+UNTOLD = frozenset({"alarm", "shift", "calendar", "deadline_rule"})
 """Kinds without a timeline: an alarm keeps its own history, an edit of the rulebook is told by the cases it moves."""
 
 Image = Mapping[str, tuple[Scalar, Scalar]]
@@ -86,6 +88,8 @@ def believed(op: Operation) -> Done:
 
 def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant) -> Outcome:
     """Return the record as it was before `done`. Raises Refused, and Conflict (touched_since) when somebody was there."""
+    if op.entity_kind == "shift":
+        raise Refused("shift_stays")
     if done is None:
         raise Refused("undo_unknown")
     if done.account_id != actor.id:

@@ -119,6 +119,7 @@ class Desk:
             blob=self.sync.blob,
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
+            prove=self.access.prove,
             report=self.sync.report,
             logs=self.paths.logs,
             choices=self.paths.state / "choices.json",

@@ -20,7 +20,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "map": ("ui/panels/map/*.py",),
     "kpi": ("ui/panels/kpi/*.py", "ui/panels/statistics/*.py"),
     "media": ("ui/panels/media/*.py",),
-    "room": ("ui/room/*.py", "ui/panels/alarms/*.py"),
+    "room": ("ui/room/*.py", "ui/panels/alarms/*.py", "ui/panels/shift/*.py"),
     "board": ("ui/panels/board/*.py", "ui/panels/tasks/*.py"),
 }
 """Area → sources, each with a catalogue of its own so that panels do not meet in one file."""

@@ -30,6 +30,7 @@ from ui.feed import Feed
 from ui.jobs import Jobs
 from ui.panel import PanelSpec
 from ui.panels import PANELS
+from ui.room.duty import Duty
 from ui.session import Session
 from ui.shell import Shell
 from ui.sign_in import SignIn
@@ -189,6 +190,7 @@ class Face:
             self.window = Shell(self.session, self.specs, desk_commands)
             self.window.closed.connect(self._closed)
             self.window.completed.connect(lambda: QTimer.singleShot(SETTLED_MS, self.app, self._settled))
+            Duty(self.session, self.window.header)
             self.window.open_window(layout)
         except Exception:
             # an application without a window would hold the profile and never be seen

@@ -93,11 +93,8 @@ class Header(QWidget):
         row.addLayout(times)
 
         self.user = self._button("user", self.tr("Tài khoản"))
-        self.user.setText(f"{account.actor.name}\n{words.role(account.actor.role)}")
-        self.user.setToolTip(self.tr("Đang trực trên máy này"))
-        self.user.setAccessibleName(
-            self.tr("Đang trực: {name}, {role}").format(name=account.actor.name, role=words.role(account.actor.role))
-        )
+        self._actor = account.actor
+        self.show_duty("", "")
         self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.user_menu = QMenu(self.user)
         self.user.setMenu(self.user_menu)
@@ -110,6 +107,16 @@ class Header(QWidget):
         bus.link.connect(self.show_link)
         self.tick()
         self.show_link(bus.state)
+
+    def show_duty(self, duty: str, names: str) -> None:
+        """Show the seat this account keeps («Bàn 1 từ 07:00»; "": its role) and, in the tip, who is on duty."""
+        name, role = self._actor.name, words.role(self._actor.role)
+        self.user.setText(f"{name}\n{duty or role}")
+        on_duty = self.tr("Đang trực: {names}").format(names=names) if names else self.tr("Chưa có ai vào ca")
+        self.user.setToolTip(f"{name}, {role}\n{on_duty}")
+        self.user.setAccessibleName(f"{name}, {role}{', ' + duty if duty else ''}. {on_duty}")
+        if self._gains:
+            self.fit_menus()
 
     def now(self) -> int:
         """Return the centre's time as this desk knows it."""

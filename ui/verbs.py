@@ -80,6 +80,12 @@ _NAMES: dict[str, Any] = {
     "alarm.out_of_service": QT_TRANSLATE_NOOP("Verbs", "Ngừng dùng cảnh báo"),
     "alarm.in_service": QT_TRANSLATE_NOOP("Verbs", "Dùng lại cảnh báo"),
     "alarm.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
+    "shift.create": QT_TRANSLATE_NOOP("Verbs", "Vào ca"),
+    "shift.note": QT_TRANSLATE_NOOP("Verbs", "Ghi sổ ca"),
+    "shift.end": QT_TRANSLATE_NOOP("Verbs", "Kết thúc ca"),
+    "shift.read": QT_TRANSLATE_NOOP("Verbs", "Đọc bàn giao"),
+    "shift.accept": QT_TRANSLATE_NOOP("Verbs", "Ký nhận bàn giao"),
+    "shift.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
 }
 
 

@@ -354,14 +354,7 @@ class DeskAccess:
             if not match:
                 raise Offline(str(error)) from error
             key, held = match[0]
-            tries = self._read(db, f"tries:{key}") or {"count": 0, "at": 0}
-            if tries["count"] >= _TRIES and self._now() < tries["at"] + _LOCK_MS:
-                raise Refused("locked_out")
-            try:
-                argon2.PasswordHasher().verify(held["verifier"], _peppered(held["server"], held["user"], password))
-            except argon2.exceptions.VerifyMismatchError as wrong:
-                self._write(db, f"tries:{key}", {"count": tries["count"] + 1, "at": self._now()})
-                raise Refused("bad_credentials") from wrong
+            self._verify(db, key, held, password)
             if self._now() > int(held["at"]) + OFFLINE_DAYS * DAY:
                 raise Refused("offline_expired", {"days": OFFLINE_DAYS})
             self._write(db, f"tries:{key}", None)
@@ -374,6 +367,29 @@ class DeskAccess:
         account = _account(held, offline=True)
         assert account is not None
         return account
+
+    def prove(self, password: str) -> None:
+        """Ask whether a password is that of who is signed in, by what this workstation keeps: for a signature.
+
+        Raises Refused (`bad_credentials`, `locked_out`)."""
+        account = self.account()
+        with self._open() as db:
+            key = "" if account is None else account_key(account.server, account.actor.id)
+            held = self._read(db, f"account:{key}")
+            if held is None:
+                raise Refused("bad_credentials")
+            self._verify(db, key, held, password)
+            self._write(db, f"tries:{key}", None)
+
+    def _verify(self, db: sa.Connection, key: str, held: dict[str, Any], password: str) -> None:
+        tries = self._read(db, f"tries:{key}") or {"count": 0, "at": 0}
+        if tries["count"] >= _TRIES and self._now() < tries["at"] + _LOCK_MS:
+            raise Refused("locked_out")
+        try:
+            argon2.PasswordHasher().verify(held["verifier"], _peppered(held["server"], held["user"], password))
+        except argon2.exceptions.VerifyMismatchError as wrong:
+            self._write(db, f"tries:{key}", {"count": tries["count"] + 1, "at": self._now()})
+            raise Refused("bad_credentials") from wrong
 
     # --- out --------------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.reference import Reference, reference
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import alarms as store
+from ioc_desktop.store import shifts
 
 __all__ = ["HELD", "LIVE", "OPEN", "WANTING", "AlarmRow", "AlarmState", "Board", "Load"]
 
@@ -115,7 +116,7 @@ def board(ws: Workspace) -> Board:
         _row(ws, ref, a, now, a.id in waiting) for a in found if a.state in OPEN or now - a.updated_at < SHOWN_AFTER
     ]
     rows.sort(key=lambda r: _order(r.alarm))
-    return Board(tuple(rows), load(found, now))
+    return Board(tuple(rows), load(found, now, len(shifts.on_duty(ws.cache))))
 
 
 def load(found: Sequence[Alarm], now: Instant, seats: int = 1) -> Load:

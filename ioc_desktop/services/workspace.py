@@ -46,6 +46,9 @@ class Workspace:
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
 
+    prove: Callable[[str], None] | None = None
+    """Asks whether a password is that of who is signed in; works offline. Raises Refused (`bad_credentials`, `locked_out`)."""
+
     report: Callable[[], Report] = Report
     """What sync remembers of itself; safe to call any time."""
     logs: Path | None = None

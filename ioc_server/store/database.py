@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration."""
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "temp_store=MEMORY", "cache_size=-32768")

@@ -47,6 +47,7 @@ PLACING: dict[str, Placing] = {
     "task": Placing("unit_id", ("org_id",), ("supporting_org_ids",)),
     "article": Placing("unit_id", common="article" in COMMON),
     "place": Placing("unit_id", ("org_id",)),
+    "shift": Placing("unit_id", common="shift" in COMMON),
     "alarm": Placing("unit_id", ("org_id",), (), "sensitive"),
     "indicator": Placing(common="indicator" in COMMON),
     "observation": Placing("unit_id", common="observation" in COMMON),

@@ -68,6 +68,26 @@
             <translation>An alarm can be shelved for {hours} hours at most, and must have an end.</translation>
         </message>
         <message>
+            <source>Sổ ca trực không hoàn tác được; hãy ghi thêm vào sổ.</source>
+            <translation>The book of a shift cannot be undone; add a note instead.</translation>
+        </message>
+        <message>
+            <source>Chỉ người trực ca này hoặc trưởng ca mới kết thúc được ca.</source>
+            <translation>Only who is on this shift, or a supervisor, can end it.</translation>
+        </message>
+        <message>
+            <source>Ca này đã kết thúc.</source>
+            <translation>This shift is over.</translation>
+        </message>
+        <message>
+            <source>Ca này chưa kết thúc nên chưa nhận bàn giao được.</source>
+            <translation>This shift has not ended, so nothing can be taken over yet.</translation>
+        </message>
+        <message>
+            <source>Còn {count} mục bàn giao chưa đọc.</source>
+            <translation>{count} items of the handover are not read yet.</translation>
+        </message>
+        <message>
             <source>Hồ sơ đã tồn tại.</source>
             <translation>The record exists already.</translation>
         </message>

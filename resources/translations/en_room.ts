@@ -37,6 +37,20 @@
     </message>
 </context>
 <context>
+    <name>Dialogs</name>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>Duty</name>
+    <message>
+        <source>{seat} từ {since}</source>
+        <translation>{seat} since {since}</translation>
+    </message>
+</context>
+<context>
     <name>Room</name>
     <message>
         <source>Cảnh báo</source>
@@ -275,8 +289,72 @@
         <translation>{who}, since {when}</translation>
     </message>
     <message>
+        <source>Ghi sổ ca…</source>
+        <translation>Note…</translation>
+    </message>
+    <message>
+        <source>Kết thúc ca…</source>
+        <translation>End shift…</translation>
+    </message>
+    <message>
+        <source>Đánh dấu đã đọc hết</source>
+        <translation>Mark all as read</translation>
+    </message>
+    <message>
+        <source>Ký nhận bàn giao…</source>
+        <translation>Sign and take over…</translation>
+    </message>
+    <message>
+        <source>Sổ ca</source>
+        <translation>Notes of the shift</translation>
+    </message>
+    <message>
+        <source>Ca đầu tiên sẽ hiện ở đây khi có người vào ca.</source>
+        <translation>The first shift shows here when somebody begins one.</translation>
+    </message>
+    <message>
+        <source>Chưa có ca trực nào</source>
+        <translation>No shifts yet</translation>
+    </message>
+    <message>
+        <source>Thời gian</source>
+        <translation>Time</translation>
+    </message>
+    <message>
+        <source>đã thử, nghe thấy</source>
+        <translation>tried and heard</translation>
+    </message>
+    <message>
+        <source>chưa nghe thấy</source>
+        <translation>not heard</translation>
+    </message>
+    <message>
+        <source>Âm cảnh báo</source>
+        <translation>Sound of alarms</translation>
+    </message>
+    <message>
         <source>{who} lúc {when}</source>
         <translation>{who} at {when}</translation>
+    </message>
+    <message>
+        <source>Ký nhận</source>
+        <translation>Taken over</translation>
+    </message>
+    <message>
+        <source>Bàn giao lúc {when}: đã đọc {read}/{total}</source>
+        <translation>Handover of {when}: {read}/{total} read</translation>
+    </message>
+    <message>
+        <source>{who} đọc lúc {when}</source>
+        <translation>{who} read it at {when}</translation>
+    </message>
+    <message>
+        <source>Mở</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Mở: {text}</source>
+        <translation>Open: {text}</translation>
     </message>
     <message>
         <source>Phát sinh</source>
@@ -321,6 +399,174 @@
     <message>
         <source>▲ DỒN DẬP</source>
         <translation>▲ FLOOD</translation>
+    </message>
+    <message>
+        <source>Ca trực</source>
+        <translation>Shifts</translation>
+    </message>
+    <message>
+        <source>Vào ca</source>
+        <translation>Begin shift</translation>
+    </message>
+    <message>
+        <source>Bàn trực</source>
+        <translation>Seat</translation>
+    </message>
+    <message>
+        <source>ví dụ: Bàn 1</source>
+        <translation>for example: Desk 1</translation>
+    </message>
+    <message>
+        <source>Thử âm cảnh báo</source>
+        <translation>Try the sound of alarms</translation>
+    </message>
+    <message>
+        <source>Tôi nghe thấy</source>
+        <translation>I hear it</translation>
+    </message>
+    <message>
+        <source>Không nghe thấy vẫn vào ca được; sổ ca sẽ ghi như vậy.</source>
+        <translation>You can begin without hearing it; the log will say so.</translation>
+    </message>
+    <message>
+        <source>Mật khẩu của bạn để ký</source>
+        <translation>Your password, to sign</translation>
+    </message>
+    <message>
+        <source>Ký</source>
+        <translation>Sign</translation>
+    </message>
+    <message>
+        <source>Người trực</source>
+        <translation>On duty</translation>
+    </message>
+    <message>
+        <source>Bàn giao</source>
+        <translation>Handover</translation>
+    </message>
+    <message>
+        <source>đọc {read}/{total}</source>
+        <translation>{read}/{total} read</translation>
+    </message>
+    <message>
+        <source>Vào ca…  N</source>
+        <translation>Begin shift…  N</translation>
+    </message>
+    <message>
+        <source>Sổ ca trực</source>
+        <translation>Log of shifts</translation>
+    </message>
+    <message>
+        <source>Đang mở sổ ca trực…</source>
+        <translation>Opening the log of shifts…</translation>
+    </message>
+    <message>
+        <source>Bấm «Vào ca» để bắt đầu ca đầu tiên.</source>
+        <translation>Press “Begin shift” to begin the first one.</translation>
+    </message>
+    <message>
+        <source>Đang trực: {names}</source>
+        <translation>On duty: {names}</translation>
+    </message>
+    <message>
+        <source>Chưa có ai vào ca</source>
+        <translation>Nobody is on duty yet</translation>
+    </message>
+    <message>
+        <source>{n} ca</source>
+        <translation>{n} shift|{n} shifts</translation>
+    </message>
+    <message>
+        <source>Nhận từ {who}: {n} mục bàn giao cần đọc</source>
+        <translation>From {who}: {n} items of the handover to read</translation>
+    </message>
+    <message>
+        <source>Ghi sổ ca</source>
+        <translation>Note of the shift</translation>
+    </message>
+    <message>
+        <source>Việc cần ca sau biết</source>
+        <translation>What the next shift must know</translation>
+    </message>
+    <message>
+        <source>Ghi</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>… và {n} mục khác</source>
+        <translation>… and {n} more</translation>
+    </message>
+    <message>
+        <source>Kết thúc ca</source>
+        <translation>End shift</translation>
+    </message>
+    <message>
+        <source>Bạn đã đọc đủ {total} mục và nhận bàn giao từ {who}.</source>
+        <translation>You have read all {total} items and take over from {who}.</translation>
+    </message>
+    <message>
+        <source>Ký nhận bàn giao</source>
+        <translation>Sign and take over</translation>
+    </message>
+    <message>
+        <source>Đang trực</source>
+        <translation>On duty</translation>
+    </message>
+    <message>
+        <source>Chờ nhận bàn giao</source>
+        <translation>Waiting to be taken over</translation>
+    </message>
+    <message>
+        <source>Đã bàn giao</source>
+        <translation>Handed over</translation>
+    </message>
+    <message>
+        <source>từ {begin} · {length}</source>
+        <translation>since {begin} · {length}</translation>
+    </message>
+    <message>
+        <source>Trong ca: {received} phản ánh mới, {done} đã trả lời hoặc đóng; {open} đang mở</source>
+        <translation>In the shift: {received} new reports, {done} answered or closed; {open} open</translation>
+    </message>
+    <message>
+        <source>Quá hạn {span}: {title}</source>
+        <translation>Overdue by {span}: {title}</translation>
+    </message>
+    <message>
+        <source>Còn {span}: {title}</source>
+        <translation>Due in {span}: {title}</translation>
+    </message>
+    <message>
+        <source>… và {n} hồ sơ quá hạn khác</source>
+        <translation>… and {n} more overdue</translation>
+    </message>
+    <message>
+        <source>… và {n} hồ sơ khác đến hạn trong 1 giờ</source>
+        <translation>… and {n} more due within 1 hour</translation>
+    </message>
+    <message>
+        <source>Cảnh báo {state}: {title}</source>
+        <translation>Alarm ({state}): {title}</translation>
+    </message>
+    <message>
+        <source>đến {when}</source>
+        <translation>until {when}</translation>
+    </message>
+    <message>
+        <source>{by}: {reason}</source>
+        <translation>{by}: {reason}</translation>
+    </message>
+    <message>
+        <source>{n} thao tác chưa gửi về máy chủ</source>
+        <translation>{n} action not sent to the centre|{n} actions not sent to the centre</translation>
+    </message>
+    <message>
+        <source>{n} mục trong hộp đồng bộ chưa xử lý</source>
+        <translation>{n} entry of the sync inbox not dealt with|{n} entries of the sync inbox not dealt with</translation>
+    </message>
+    <message>
+        <source>{by} ghi lúc {when}: {text}</source>
+        <translation>{by} noted at {when}: {text}</translation>
     </message>
 </context>
 </TS>

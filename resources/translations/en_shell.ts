@@ -781,12 +781,12 @@
         <translation>Account</translation>
     </message>
     <message>
-        <source>Đang trực trên máy này</source>
-        <translation>On duty at this workstation</translation>
+        <source>Đang trực: {names}</source>
+        <translation>On duty: {names}</translation>
     </message>
     <message>
-        <source>Đang trực: {name}, {role}</source>
-        <translation>On duty: {name}, {role}</translation>
+        <source>Chưa có ai vào ca</source>
+        <translation>Nobody is on duty yet</translation>
     </message>
     <message>
         <source>T2</source>
@@ -1354,6 +1354,26 @@
     <message>
         <source>Dùng lại cảnh báo</source>
         <translation>Put alarm back in service</translation>
+    </message>
+    <message>
+        <source>Vào ca</source>
+        <translation>Begin shift</translation>
+    </message>
+    <message>
+        <source>Ghi sổ ca</source>
+        <translation>Note of the shift</translation>
+    </message>
+    <message>
+        <source>Kết thúc ca</source>
+        <translation>End shift</translation>
+    </message>
+    <message>
+        <source>Đọc bàn giao</source>
+        <translation>Read handover</translation>
+    </message>
+    <message>
+        <source>Ký nhận bàn giao</source>
+        <translation>Sign and take over</translation>
     </message>
     <message>
         <source>Bắt đầu xử lý</source>

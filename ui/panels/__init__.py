@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.panel import PanelSpec
-from ui.panels import alarms, board, detail, inbox, kpi, media, queue, statistics, sync, tasks
+from ui.panels import alarms, board, detail, inbox, kpi, media, queue, shift, statistics, sync, tasks
 from ui.panels.map import SPEC as MAP
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -18,4 +18,5 @@ PANELS: tuple[PanelSpec, ...] = (
     sync.SPEC,
     statistics.SPEC,
     alarms.SPEC,
+    shift.SPEC,
 )

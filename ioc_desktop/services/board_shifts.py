@@ -1,0 +1,168 @@
+"""Duty: who is on it, the log of shifts, and the handover computed from what this desk shows when the shift ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ioc_contract import shifts as rules
+from ioc_contract.alarms import HELD, LIVE
+from ioc_contract.clock import HOUR, Instant
+from ioc_contract.operations import VERBS
+from ioc_contract.permissions import Permission
+from ioc_contract.records import Json
+from ioc_contract.room import AlarmSource, Shift, ShiftState
+from ioc_desktop.services import board_alarms, desk
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import records
+from ioc_desktop.store import shifts as store
+
+__all__ = ["Roster", "ShiftRow"]
+
+SHOWN = 200
+"""Shifts of the log."""
+NAMED = 10
+"""So many reports overdue, and so many due soon, are named; the others are counted."""
+SEAT = "seat"
+"""The draft under which a desk remembers its seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A shift as listed, with what the account may do with it now."""
+
+    id: str
+    shift: Shift
+    mine: bool
+    waiting: bool
+    unread: int
+    verbs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The log, and who is on duty."""
+
+    rows: tuple[ShiftRow, ...] = ()
+    may_begin: bool = False
+    seat: str = ""
+    """The seat this desk was last used at."""
+
+    def mine(self) -> ShiftRow | None:
+        """Return the shift the account is on."""
+        return next((r for r in self.rows if r.mine and r.shift.state is ShiftState.OPEN), None)
+
+    def on_duty(self) -> tuple[ShiftRow, ...]:
+        return tuple(r for r in self.rows if r.shift.state is ShiftState.OPEN)
+
+    def to_take_over(self) -> ShiftRow | None:
+        """Return the handover that has waited least, None when none waits."""
+        waiting = [r for r in self.rows if r.shift.state is ShiftState.ENDED]
+        return max(waiting, key=lambda r: r.shift.ended_at or 0, default=None)
+
+
+def roster(ws: Workspace) -> Roster:
+    """Return the log of shifts, what is not over first."""
+    waiting = desk.waiting_ids(ws, "shift") if ws.outbox is not None else frozenset[str]()
+    rows = tuple(
+        ShiftRow(s.id, s, s.person_id == ws.actor.id, s.id in waiting, len(rules.unread(s)), _verbs(ws, s))
+        for s in store.latest(ws.cache, SHOWN)
+    )
+    mine = any(r.mine and r.shift.state is ShiftState.OPEN for r in rows)
+    seat = desk.draft(ws, "shift", "", SEAT) if ws.outbox is not None else ""
+    return Roster(rows, ws.actor.may(Permission.SHIFT_KEEP) and not mine, seat)
+
+
+def begin(ws: Workspace, seat: str, heard: bool, takes_over: str | None = None) -> tuple[str, ChangeSet]:
+    """Begin a shift at a seat; `heard`: the sound of alarms was tried and heard. Return its id. Raises Refused."""
+    sound_at = ws.now() if heard else None
+    made, changes = desk.create(
+        ws, "shift", subsystem=_subsystem(ws), seat=seat.strip(), takes_over=takes_over, sound_at=sound_at
+    )
+    desk.save_draft(ws, "shift", "", SEAT, seat.strip())
+    return made, changes
+
+
+def note(ws: Workspace, shift: str, text: str) -> ChangeSet:
+    """Write something into the book of a shift. Raises Refused."""
+    return desk.act(ws, "shift", "shift.note", [shift], text=text)
+
+
+def end(ws: Workspace, shift: str, items: Sequence[Json], password: str) -> ChangeSet:
+    """End a shift, its handover signed by the account's password. Raises Refused (`bad_credentials`, …)."""
+    if ws.prove is not None:
+        ws.prove(password)
+    return desk.act(ws, "shift", "shift.end", [shift], add=[{"type": "handover", "items": list(items)}])
+
+
+def read(ws: Workspace, shift: str, keys: Sequence[str]) -> ChangeSet:
+    """Acknowledge items of a handover. Raises Refused."""
+    return desk.act(ws, "shift", "shift.read", [shift], add=[{"type": "read", "keys": list(keys)}])
+
+
+def accept(ws: Workspace, shift: str, password: str) -> ChangeSet:
+    """Take over, every item read: signed by the account's password. Raises Refused."""
+    if ws.prove is not None:
+        ws.prove(password)
+    return desk.act(ws, "shift", "shift.accept", [shift])
+
+
+def handover(ws: Workspace, shift_id: str) -> tuple[Json, ...]:
+    """Return what a shift hands over now: figures, what presses, alarms, what is not sent, notes. Empty for one not here."""
+    shift: Shift | None = records.one(ws.cache, "shift", shift_id)
+    if shift is None:
+        return ()
+    now, made = ws.now(), list[Json]()
+    received, done, still = store.came(ws.cache, shift.subsystem, shift.started_at)
+    made.append({"key": "came", "what": "came", "received": received, "done": done, "open": still})
+    for what, after, until in (("late", Instant(0), now), ("soon", now, Instant(now + HOUR))):
+        named, count = store.pressing(ws.cache, shift.subsystem, after, until, NAMED)
+        made += [
+            {"key": f"{what}:{i}", "what": what, "id": i, "title": f"#{n} {t}" if n else t, "at": due}
+            for i, n, t, due in named
+        ]
+        if count > len(named):
+            made.append({"key": f"more:{what}", "what": "more", "of": what, "count": count - len(named)})
+    for row in board_alarms.board(ws).rows:
+        alarm = row.alarm
+        if alarm.state in HELD:
+            made.append(
+                {"key": f"held:{row.id}", "what": "held", "id": row.id, "title": alarm.title, "state": str(alarm.state),
+                 "by": row.held_by, "at": alarm.held_until, "reason": alarm.reason}
+            )  # fmt: skip
+        elif alarm.state in LIVE and alarm.source is not AlarmSource.DEADLINE:
+            made.append(
+                {"key": f"alarm:{row.id}", "what": "alarm", "id": row.id, "title": alarm.title,
+                 "state": str(alarm.state), "at": alarm.since}
+            )  # fmt: skip
+    if ws.outbox is not None:
+        if waiting := desk.waiting(ws):
+            since = min(w.operation.made_at for w in waiting)
+            made.append({"key": "unsent", "what": "unsent", "count": len(waiting), "at": since})
+        if inbox := desk.inbox(ws):
+            made.append({"key": "conflict", "what": "conflict", "count": len(inbox)})
+    notes = [
+        {"key": f"note:{n}", "what": "note", "text": line["text"], "by": line["by"], "at": line["at"]}
+        for n, line in enumerate(shift.notes)
+    ]
+    return (*made[: rules.ITEMS - min(len(notes), rules.ITEMS)], *notes[-rules.ITEMS :])
+
+
+def _subsystem(ws: Workspace) -> str:
+    return "reports" if {"*", "reports"} & set(ws.actor.subsystems) else ws.actor.subsystems[0]
+
+
+def _verbs(ws: Workspace, shift: Shift) -> frozenset[str]:
+    if not ws.actor.covers(shift.subsystem, shift.unit_id, (), common=True):
+        return frozenset()
+    may = {v for v in VERBS if v.startswith("shift.") and ws.actor.may(VERBS[v].permission)}
+    own = shift.person_id == ws.actor.id or ws.actor.may(Permission.ALARM_SUPPRESS)
+    match shift.state:
+        case ShiftState.OPEN:
+            fits = {"shift.note"} | ({"shift.end"} if own else set())
+        case ShiftState.ENDED:
+            fits = {"shift.note", "shift.read"} | (set() if rules.unread(shift) else {"shift.accept"})
+        case _:
+            fits = {"shift.note"}
+    return frozenset(may & fits)
