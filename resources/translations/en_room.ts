@@ -521,6 +521,10 @@
         <translation>Handed over</translation>
     </message>
     <message>
+        <source>từ {begin}</source>
+        <translation>since {begin}</translation>
+    </message>
+    <message>
         <source>từ {begin} · {length}</source>
         <translation>since {begin} · {length}</translation>
     </message>

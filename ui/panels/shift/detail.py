@@ -169,7 +169,7 @@ class ShiftView(QStackedWidget):
         box.setEnabled(read is None and "shift.read" in row.verbs)
         box.toggled.connect(lambda _on, key=str(one["key"]): self.read_wanted.emit(key))
         self.boxes[str(one["key"])] = box
-        across.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(label(breakable(text), wrap=True))
@@ -185,7 +185,7 @@ class ShiftView(QStackedWidget):
             go.setProperty("kind", "link")
             go.setAccessibleName(translate("Room", "Mở: {text}").format(text=text))
             go.clicked.connect(partial(self._go, kind, str(one.get("id", ""))))
-            across.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
+            across.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
         return said
 
     def _go(self, kind: str, id_: str, _checked: bool = False) -> None:

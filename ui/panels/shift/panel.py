@@ -65,7 +65,7 @@ class ShiftModel(KeyedTable[ShiftRow]):
             case 2:
                 return shift.seat
             case 3:
-                return words.times(shift, self._now())
+                return words.times(shift, self._now(), length=False)
         if shift.ended_at is None:
             return "–"
         total = len(shift.handover)
@@ -114,8 +114,9 @@ class ShiftPanel(Panel):
         bar = QWidget()
         bar.setProperty("role", "toolbar")
         top = QHBoxLayout(bar)
-        top.setContentsMargins(8, 4, 8, 4)
+        top.setContentsMargins(12, 4, 8, 4)
         top.setSpacing(8)
+        bar.setMinimumHeight(theme.current().control + 8)
         top.addWidget(self.on_duty, 1)
         top.addWidget(self.begin)
         left = QWidget()

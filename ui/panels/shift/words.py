@@ -28,10 +28,12 @@ def state(value: ShiftState) -> str:
     return f"{SHAPES[value]} {names[value]}"
 
 
-def times(shift: Shift, now: int) -> str:
-    """Return from when to when, and how long."""
+def times(shift: Shift, now: int, length: bool = True) -> str:
+    """Return from when to when; of a shift that is on since when, and (`length`) how long it has lasted."""
     begin = time_of_day(shift.started_at, now)
     if shift.ended_at is None:
+        if not length:
+            return translate("Room", "từ {begin}").format(begin=begin)
         return translate("Room", "từ {begin} · {length}").format(begin=begin, length=span(now - shift.started_at))
     end = time_of_day(shift.ended_at, now)
     if clock.local(shift.started_at).date() == clock.local(shift.ended_at).date():
