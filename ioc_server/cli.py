@@ -1,4 +1,4 @@
-"""The command line of the centre: serve, init, user, desk, check, seed, import."""
+"""The command line of the centre: serve, init, user, desk, identity, check, seed, import."""
 
 from __future__ import annotations
 
@@ -134,6 +134,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         ("seed", "ioc_server.sample.cli", "Tạo dữ liệu mẫu: seed demo."),
         ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
         ("desk", "ioc_server.desk_cli", "Máy trạm: liệt kê, ra lệnh xoá, xem việc chưa gửi."),
+        ("identity", "ioc_server.identity_cli", "Danh tính người dân: tìm phản ánh của họ, xoá theo yêu cầu."),
     ):
         _hook(commands, name, module, words, common, wanted=name in arguments[:1])
     return parser

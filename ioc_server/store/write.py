@@ -80,7 +80,8 @@ def put_reporters(connection: sa.Connection, identities: Iterable[tuple[str, str
     if rows:
         connection.exec_driver_sql(
             f"INSERT INTO {reporter.name} (case_id, name, phone, email) VALUES ({m}, {m}, {m}, {m}) ON CONFLICT (case_id)"
-            " DO UPDATE SET name = excluded.name, phone = excluded.phone, email = excluded.email",
+            " DO UPDATE SET name = excluded.name, phone = excluded.phone, email = excluded.email"
+            f" WHERE {reporter.name}.erased_at IS NULL",  # who asked to be forgotten stays forgotten
             rows,
         )
 
