@@ -6,7 +6,7 @@ Every number is a count of `store.figures`, every rate has its numerator, denomi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -40,6 +40,8 @@ COUNTS = ("received", "done", "in_hand", "overdue")
 RATES = ("on_time_rate", "satisfied_rate")
 MOST_DAYS = 62
 """Longer spans are told by month."""
+QUARTER = 3
+"""Months counted at once of a long window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +84,70 @@ def table(
     chosen: Mapping[str, str] = _NONE,
     span: tuple[Instant, Instant] | None = None,
     subsystem: str = "reports",
+    now: Instant | None = None,
 ) -> Table:
     """Return the statistics of the cases received in `window`, or in `span` (from, to before), each line a value of `by`.
 
-    `chosen` names definitions by rate; an unknown one gives the default.
+    `chosen` names definitions by rate; an unknown one gives the default. `now` is when, for what depends on it.
     """
-    now = ws.now()
+    now = ws.now() if now is None else now
     start, end = span if span is not None else (kpi_cases.start_of(window, now), Instant(now + 1))
     rates = {rate: kpi_cases.definition(rate, chosen) for rate in RATES}
-    total = Line(None, "", start, end, figures.totals(ws.cache, subsystem, start, end, now))
+    names = dict.fromkeys((*COUNTS, *(n for d in rates.values() for n in (d.numerator, d.denominator or ""))))
+    names.pop("", None)
     if by is By.PERIOD:
+        total = Line(None, "", start, end, figures.totals(ws.cache, subsystem, start, end, now))
         lines = _periods(ws, subsystem, start, end, now)
     else:
-        names = dict.fromkeys((*COUNTS, *(n for d in rates.values() for n in (d.numerator, d.denominator or ""))))
-        names.pop("", None)
         found = figures.by_column(ws.cache, subsystem, start, end, now, _COLUMN[by], tuple(names))
         named = indicators.names(ws.cache, _NAMES[by], found) if by in _NAMES else {}
         lines = [Line(key, named.get(key or "", ""), start, end, counts) for key, counts in found.items()]
-        lines.sort(key=lambda x: (x.key is None, -x.counts["received"], fold(x.name)))
+        lines.sort(key=_place)
+        total = Line(None, "", start, end, _sum([x.counts for x in lines] or [dict.fromkeys(names, 0)]))
     return Table(by, start, end, now, rates, total, tuple(lines), subsystem)
+
+
+def pieces(
+    ws: Workspace, by: By, window: Window = Window.DAYS_30, subsystem: str = "reports"
+) -> list[tuple[Instant, Instant]]:
+    """Return the spans to ask for one by one and put together by `merged`, so that nothing else waits for long: months or
+    quarters of a long window, else the window. The first span is the newest."""
+    now = ws.now()
+    oldest = figures.first_received(ws.cache, subsystem)
+    start = kpi_cases.start_of(window, now)
+    first = Instant(now if oldest is None else oldest if start is None else max(start, oldest))
+    end = Instant(now + 1)
+    if end - first <= MOST_DAYS * DAY:
+        return [(first if start is None else start, end)]
+    spans = [(Instant(max(a, first)), Instant(min(b, end))) for a, b in kpi_cases.steps(first, end, "month")]
+    step = 1 if by is By.PERIOD else QUARTER
+    return [(spans[max(0, n - step)][0], spans[n - 1][1]) for n in range(len(spans), 0, -step)]
+
+
+def merged(parts: Sequence[Table]) -> Table:
+    """Return the tables of `pieces`, newest first, as one over all of them."""
+    newest, oldest = parts[0], parts[-1]
+    start, end = oldest.start, newest.end
+    if newest.by is By.PERIOD:
+        by_month = len(parts) > 1
+        lines = [replace(p.total, key="month") for p in parts] if by_month else list(newest.lines)
+        total = Line(None, "", start, end, _sum([p.total.counts for p in parts]))
+        return replace(newest, start=start, total=total, lines=tuple(lines))
+    found: dict[str | None, list[Line]] = {}
+    for part in parts:
+        for line in part.lines:
+            found.setdefault(line.key, []).append(line)
+    lines = [Line(key, of[0].name, start, end, _sum([x.counts for x in of])) for key, of in found.items()]
+    total = Line(None, "", start, end, _sum([p.total.counts for p in parts]))
+    return replace(newest, start=start, total=total, lines=tuple(sorted(lines, key=_place)))
+
+
+def _sum(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    return {name: sum(c[name] for c in counts) for name in counts[0]}
+
+
+def _place(line: Line) -> tuple[bool, int, str]:
+    return line.key is None, -line.counts["received"], fold(line.name)
 
 
 def _periods(ws: Workspace, subsystem: str, start: Instant | None, end: Instant, now: Instant) -> list[Line]:

@@ -127,7 +127,7 @@ def test_a_failure_is_said(run: Run, tmp_path: Path, caplog: pytest.LogCaptureFi
                 ws.cache.commit()
 
             await window.session.jobs.run(broken)
-            view = await typed(window, "o g", "Không tìm được")
+            view = await typed(window, "o ga", "Không tìm được")
             assert not view.list.isVisible()
             caplog.clear()  # the fault is logged, as every one
 

@@ -48,7 +48,8 @@ def ws(tmp_path_factory: pytest.TempPathFactory, held: list[Any]) -> Iterator[Wo
 def test_every_number_is_a_plain_count(ws: Workspace, held: list[Any], by: By, window: Window) -> None:
     found = statistics.table(ws, by, window)
     start = kpi_cases.start_of(window, NOW) or 0
-    assert dict(found.total.counts) == plain(held, "reports", start, NOW + 1)
+    every = plain(held, "reports", start, NOW + 1)
+    assert {n: every[n] for n in found.total.counts} == dict(found.total.counts)
     values = {OF[by](c) for c in held if c.subsystem == "reports" and c.received_at >= start}
     assert {line.key for line in found.lines} == values
     for line in found.lines:
@@ -89,6 +90,23 @@ def test_behind_every_number_are_exactly_its_rows(ws: Workspace, by: By, chosen:
             page = board_queue.page(ws, asked, 1_000)
             assert len(page.rows) == line.counts[name], (line.key, name)
             assert board_queue.count(ws, asked).n == line.counts[name]
+
+
+@pytest.mark.parametrize("window", Window)
+@pytest.mark.parametrize("by", By)
+def test_pieces_put_together_are_the_whole(ws: Workspace, by: By, window: Window) -> None:
+    spans = statistics.pieces(ws, by, window)
+    assert (len(spans) > 1) == (window in (Window.YEAR, Window.ALL))
+    whole = statistics.table(ws, by, window)
+    one = statistics.merged([statistics.table(ws, by, window, {}, span) for span in spans])
+    assert dict(one.total.counts) == dict(whole.total.counts)
+    if by is By.PERIOD:
+        assert [dict(x.counts) for x in one.lines] == [dict(x.counts) for x in whole.lines]
+    else:
+        assert {x.key: dict(x.counts) for x in one.lines} == {x.key: dict(x.counts) for x in whole.lines}
+    for line in (one.total, *one.lines):
+        asked = statistics.drill(one, line, "judged", "")
+        assert board_queue.count(ws, asked).n == line.counts["judged"]
 
 
 def test_rates_have_their_denominator(ws: Workspace) -> None:

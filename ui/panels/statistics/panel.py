@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_contract import clock
-from ioc_contract.clock import MINUTE
+from ioc_contract.clock import MINUTE, Instant
 from ioc_desktop.services import statistics
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.kpi_records import Window
-from ioc_desktop.services.statistics import RATES, By
+from ioc_desktop.services.statistics import RATES, By, Table
 from ui import theme
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
@@ -148,9 +148,7 @@ class StatisticsPanel(Panel):
 
     async def _load(self, asked: int) -> None:
         try:
-            found = await self.context.jobs.latest(
-                "statistics", statistics.table, self.by, self.window_, dict(self.chosen)
-            )
+            found = await self._count(asked)
         except Exception as error:
             if asked == self._asked:
                 self._busy = False
@@ -177,6 +175,22 @@ class StatisticsPanel(Panel):
         )  # fmt: skip
         self.note.setText("\n".join(lines))
         self.stack.setCurrentWidget(self.rows if found.total.counts["received"] else self.empty)
+
+    async def _count(self, asked: int) -> Table | None:
+        """Count piece by piece, so that what others ask of the files comes in between; None when asked anew meanwhile."""
+        by, over, chosen = self.by, self.window_, dict(self.chosen)
+        latest = self.context.jobs.latest
+        spans = await latest("statistics", statistics.pieces, by, over)
+        if not spans or asked != self._asked:
+            return None
+        now = Instant(spans[0][1] - 1)
+        parts: list[Table] = []
+        for span in spans:
+            part = await latest("statistics", statistics.table, by, over, chosen, span, now=now)
+            if part is None or asked != self._asked:
+                return None
+            parts.append(part)
+        return statistics.merged(parts)
 
     def _fit(self) -> None:
         head = self.table.horizontalHeader()
