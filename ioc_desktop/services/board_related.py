@@ -14,8 +14,8 @@ from ioc_desktop.store import around, records
 from ioc_desktop.store.around import Near
 
 MOST_REPORTS, MOST_STORIES, MOST_CAMERAS = 6, 4, 4
-CLOSE, REACH, STORY_REACH = 100.0, 500.0, 1_000.0
-"""Metres: the same spot; the neighbourhood; how near a story's place must be."""
+CLOSE, REACH, FAR = 100.0, 500.0, 1_000.0
+"""Metres: the same spot; the neighbourhood; beyond that a story, or a report of another kind, is about something else."""
 ALIKE, STORY_ALIKE = 0.34, 0.2
 """Shares of common words from which texts count as alike."""
 _ENOUGH = 3.0
@@ -87,8 +87,11 @@ def _reports(case: Case, found: list[Near]) -> tuple[Report, ...]:
     words = _words(case.title)
     ranked = []
     for one in found:
-        metres, share = _metres(case, one.lat, one.lon), _share(words, one.title)
+        metres = _metres(case, one.lat, one.lon)
         same = case.category_id is not None and one.category_id == case.category_id
+        if not same and metres is not None and metres > FAR:
+            continue  # another kind of thing in another place: no words would make it the same
+        share = _share(words, one.title)
         near = 0.0 if metres is None or metres > REACH else 3.0 if metres <= CLOSE else 2.0 - metres / REACH
         score = near + (1.0 if same else 0.0) + (5.0 * share if share >= ALIKE else 0.0)
         # being of the same kind is not enough, nor is the same place unless it is the very spot or of the same kind
@@ -109,7 +112,7 @@ def _stories(case: Case, found: list[Article]) -> tuple[Story, ...]:
     for one in found:
         linked, metres = one.case_id == case.id, _metres(case, one.lat, one.lon)
         share = _share(words, one.title)
-        near = metres is not None and metres <= STORY_REACH
+        near = metres is not None and metres <= FAR
         if not (linked or near or share >= STORY_ALIKE):
             continue
         outlets.setdefault(one.story_id, set()).add(one.outlet)

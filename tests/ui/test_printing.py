@@ -24,6 +24,7 @@ from ioc_desktop.services import board_print
 from ioc_desktop.services.board_queue import QueueQuery
 from tests.pictures import picture
 from tests.ui import desk as desks
+from tests.ui import queue_world
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case, entry
 from ui.printing import paper, sheets
@@ -373,3 +374,32 @@ def test_what_goes_wrong_beside_the_screen_comes_through(themed: QApplication, r
     with pytest.raises(ValueError, match="đầy"):
         run(aside(fail))
     assert paper._making == set()
+
+
+def test_the_queue_prints_what_is_chosen_else_all_it_finds(themed: QApplication, run: Run, tmp_path: Path) -> None:
+    cases = [case(n, CaseState.ASSIGNED, n) for n in range(1, 41)]
+    made = queue_world.Fixture(desks.open_desk(tmp_path, cases), run)
+
+    def printed() -> Words:
+        command = next(c for c in made.panel.commands() if c.id == "queue.print")
+        command.run()
+        (preview,) = made.panel.window().findChildren(Preview)
+        made.wait(lambda: preview.pages)
+        assert preview.printout is not None
+        text = Paper(preview.printout.pdf).flat()
+        preview.close()
+        made.wait(lambda: not made.panel.window().findChildren(Preview))
+        return text
+
+    whole = printed()
+    assert "40 phản ánh" in whole
+    assert "đang mở" in whole, "which reports they are is said"
+    made.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    made.wait(lambda: len(made.desk.bus.selection.ids) == 2)
+    two = printed()
+    assert "2 phản ánh" in two
+    assert "Các phản ánh đã chọn" in two
+    made.settle()
+    made.panel.close()
+    made.panel.deleteLater()
+    made.desk.close()

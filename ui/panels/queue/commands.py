@@ -92,7 +92,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
 
 def _print(panel: QueuePanel) -> None:
     """Show on paper the reports selected, when several are, else all that the queue finds."""
-    ids = panel.view.selected_ids()
+    ids = panel.chosen.ids()
     if len(ids) > 1:
         print_list(panel.context, None, ids, translate("QueueCommands", "Các phản ánh đã chọn"), panel)
     else:
