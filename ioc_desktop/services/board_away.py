@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc_contract.clock import Instant
+from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
@@ -15,6 +15,8 @@ AWAY = "away"
 """What a change of the digest is called in a ChangeSet."""
 GROUPS = ("refused", "overdue", "new", "answered", "reassigned", "moved", "tasks", "flagged")
 """The groups in the order in which they matter."""
+BLINK = 1 * MINUTE
+"""What changed in a shorter absence comes in as at any other time; only what was refused is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Digest:
 
 
 def digest(ws: Workspace) -> Digest | None:
-    """Return what changed and was not yet seen, None when nothing did. What has come to nothing since is forgotten."""
+    """Return what changed and was not yet seen, None when nothing did or it was but a blink. What has come to nothing since is forgotten."""
     span = away.span(ws.cache)
     if span is None:
         return None
@@ -70,7 +72,8 @@ def digest(ws: Workspace) -> Digest | None:
             title = _title(record) if record is not None else op.entity_id
             found["refused"].append(Line(op.entity_kind, op.entity_id, title, op.kind, item.result.code, by, item.at))
     groups = tuple(Group(key, tuple(lines)) for key, lines in found.items() if lines)
-    if not groups:
+    blink = span[1] - span[0] < BLINK and not found["refused"]
+    if not groups or blink:
         seen(ws)
         return None
     return Digest(*span, groups)

@@ -10,12 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc_contract.kinds import KINDS
-from ioc_desktop.services import desk
+from ioc_desktop.services import board_away, desk
 from tests.ui.live import Room, room, until
 from tests.ui.windows import Run
 
-pytestmark = pytest.mark.usefixtures("themed")
+pytestmark = pytest.mark.usefixtures("themed", "seconds_count")
 STATE = KINDS["case"].names.index("state")
+
+
+@pytest.fixture
+def seconds_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Absences of a test last seconds."""
+    monkeypatch.setattr(board_away, "BLINK", 0)
 
 
 def _rows(here: Room) -> dict[str, int]:

@@ -40,8 +40,8 @@ class World:
         )  # fmt: skip
         self.engine.open()
 
-    def later(self, minutes: int) -> None:
-        self.centre.now = Instant(self.centre.now + minutes * MINUTE)
+    def later(self, minutes: float) -> None:
+        self.centre.now = Instant(self.centre.now + int(minutes * MINUTE))
 
     def wrote(self, case_id: str, kind: str, name: str = "Trực ban 2") -> None:
         """A colleague's line in a timeline, now."""
@@ -164,6 +164,21 @@ def test_it_survives_a_restart_until_it_was_seen(world: World) -> None:
     world.start()
     world.engine.run()
     assert world.groups() == {}
+
+
+def test_a_blink_is_not_told(world: World) -> None:
+    world.engine.leave()
+    world.later(0.5)
+    world.centre.put("case", held(2, state=CaseState.CLOSED))
+    world.engine.run()
+    assert board_away.digest(world.ws) is None
+    world.engine.leave()
+    world.later(2)
+    world.centre.put("case", held(3, state=CaseState.CLOSED))
+    world.engine.run()
+    found = board_away.digest(world.ws)
+    assert found is not None
+    assert [line.id for group in found.groups for line in group.lines] == [case(3).id]
 
 
 def test_changed_and_changed_back_is_nothing(world: World) -> None:
