@@ -942,6 +942,10 @@
         <translation>Mark as not looked at</translation>
     </message>
     <message>
+        <source>Xuất CSV, XLSX…</source>
+        <translation>Export CSV, XLSX…</translation>
+    </message>
+    <message>
         <source>Tìm trong danh sách</source>
         <translation>Find in the list</translation>
     </message>
@@ -1008,6 +1012,73 @@
     <message>
         <source>Các phản ánh đã chọn</source>
         <translation>The reports selected</translation>
+    </message>
+</context>
+<context>
+    <name>QueueExport</name>
+    <message>
+        <source>{n} phản ánh đã chọn</source>
+        <translation>{n} report chosen|{n} reports chosen</translation>
+    </message>
+    <message>
+        <source>mọi kết quả: {found}</source>
+        <translation>all results: {found}</translation>
+    </message>
+    <message>
+        <source>Xuất danh sách</source>
+        <translation>Export list</translation>
+    </message>
+    <message>
+        <source>Xuất</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Đã dừng, chưa xuất gì.</source>
+        <translation>Stopped; nothing was exported.</translation>
+    </message>
+    <message>
+        <source>Không ghi được tệp.</source>
+        <translation>The file could not be written.</translation>
+    </message>
+    <message>
+        <source>Đã xuất {file}</source>
+        <translation>Exported {file}</translation>
+    </message>
+    <message>
+        <source>Hạn lúc</source>
+        <translation>Due at</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận lúc</source>
+        <translation>Received at</translation>
+    </message>
+    <message>
+        <source>Địa chỉ</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>{n} dòng</source>
+        <translation>{n} row|{n} rows</translation>
+    </message>
+    <message>
+        <source> (còn nữa, chỉ xuất phần đầu)</source>
+        <translation> (there are more; only the first are here)</translation>
+    </message>
+    <message>
+        <source>Đã chọn từ: {filters}</source>
+        <translation>Chosen from: {filters}</translation>
+    </message>
+    <message>
+        <source>Bộ lọc: {filters}</source>
+        <translation>Filters: {filters}</translation>
+    </message>
+    <message>
+        <source>Xuất lúc {at} bởi {who}</source>
+        <translation>Exported {at} by {who}</translation>
+    </message>
+    <message>
+        <source>Danh sách phản ánh</source>
+        <translation>List of reports</translation>
     </message>
 </context>
 <context>

@@ -14,7 +14,7 @@ from ioc_contract.permissions import Permission
 from ui import icons
 from ui.actions import written
 from ui.commands import Command
-from ui.panels.queue import filter_words
+from ui.panels.queue import export, filter_words
 from ui.printing.acts import print_list
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.map", translate("QueueCommands", "Xem trên bản đồ"), panel.reveal, "G", None, "map-pin", some),
         Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.marker.bookmark, "B", None, "bookmark", some),
         Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.marker.see(False), "Shift+N", None, "eye-off", some),
+        Command("queue.export", translate("QueueCommands", "Xuất CSV, XLSX…"), lambda: panel.context.jobs.start(export.ask(panel)), "E", None, "download"),
         Command("queue.search", translate("QueueCommands", "Tìm trong danh sách"), panel.focus_search, "/", None, "search"),
         Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
         Command("queue.views", translate("QueueCommands", "Góc nhìn…"), views.open, "Shift+V", None, "layers"),

@@ -79,9 +79,9 @@ class QueueModel(QAbstractTableModel):
         if role == GONE_ROLE:
             return row.id in self.gone
         if role == Qt.ItemDataRole.DisplayRole:
-            return "" if index.column() in (PRIORITY, MARKS) else self._text(row, index.column())
+            return "" if index.column() in (PRIORITY, MARKS) else self.text(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._heads[index.column()]}: {self._text(row, index.column())}"
+            return f"{self._heads[index.column()]}: {self.text(row, index.column())}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, index.column())
         return None
@@ -187,7 +187,12 @@ class QueueModel(QAbstractTableModel):
         if 0 <= first <= last:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._heads) - 1))
 
-    def _text(self, row: QueueRow, column: int) -> str:
+    def heading(self, column: int) -> str:
+        """Return what a column is called."""
+        return self._heads[column] or self.tr("Dấu hiệu")
+
+    def text(self, row: QueueRow, column: int) -> str:
+        """Return what a cell says in words, also where it is drawn."""
         match column:
             case 0:
                 return words.number(row.number)
@@ -216,7 +221,7 @@ class QueueModel(QAbstractTableModel):
         """Return what a cell says, in one line; "" where it is drawn."""
         if column in (PRIORITY, MARKS):
             return ""
-        return " ".join(self._text(row, column).split()) if column == TITLE else self._text(row, column)
+        return " ".join(self.text(row, column).split()) if column == TITLE else self.text(row, column)
 
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""
@@ -242,7 +247,7 @@ class QueueModel(QAbstractTableModel):
         return out
 
     def _tip(self, row: QueueRow, column: int) -> str:
-        text = self._text(row, column)
+        text = self.text(row, column)
         if column == LEFT and row.due_at is not None:
             stage = words.stage(row.stage) if row.stage else ""
             text = self.tr("{stage}: hạn {due}").format(stage=stage, due=words.moment(row.due_at))

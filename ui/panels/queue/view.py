@@ -220,6 +220,12 @@ class QueueView(QTableView):
         super().hideEvent(event)
         self._tick.stop()
 
+    def shown_columns(self) -> list[int]:
+        """Return the columns on the screen from the left."""
+        head = self.horizontalHeader()
+        places = [head.logicalIndex(i) for i in range(head.count())]
+        return [c for c in places if not self.isColumnHidden(c)]
+
     def seen(self) -> range:
         """Return the places of the rows in sight."""
         first = self.rowAt(0)
