@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QThread, QUrl
 from PySide6.QtGui import (
@@ -39,9 +39,11 @@ from PySide6.QtGui import (
     QTextTableCellFormat,
     QTextTableFormat,
 )
-from PySide6.QtPrintSupport import QPrinter
 
 import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 FAMILY = "Liberation Serif"
 """Has the measures of Times New Roman, the face of administrative documents."""

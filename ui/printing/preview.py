@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPicture
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui import icons, theme
@@ -18,6 +17,9 @@ from ui.printing.paper import Printout, Sheet, aside, page_size
 from ui.widgets import files
 from ui.widgets.labels import label
 from ui.widgets.numbers import counted
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 Build = Callable[[], Sheet]
 Make = Callable[[bool], Coroutine[Any, Any, Build]]
@@ -167,6 +169,8 @@ class Preview(QDialog):
 
     def print(self) -> None:
         """Ask for a printer and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo  # only who prints pays for it
+
         if self.printout is None or not self.buttons["print"].isEnabled():
             return
         if not QPrinterInfo.availablePrinterNames():
