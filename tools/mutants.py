@@ -123,6 +123,23 @@ MUTANTS = (
         ((ENGINE, "again_since = None if before is None else", "again_since = None if before else"),),
     ),
     Mutant(
+        "photos-stay", "after a new epoch the photos of what is sent again are not",
+        ((ENGINE, "            if count and self.photos is not None:\n", "            if not count and self.photos is not None:\n"),),
+    ),
+    Mutant(
+        "not-mine", "what another account left at this desk is sent by who sits there now",
+        ((OUTBOX, 'f"{_SELECT} WHERE account = ? AND state IN ({listed}) ORDER BY seq"',
+          'f"{_SELECT} WHERE account >= substr(?, 1, 1) AND state IN ({listed}) ORDER BY seq"'),),
+    ),
+    Mutant(
+        "photo-forgotten", "attaching a photo in vain takes it from the record that waits for it",
+        (("ioc_desktop/services/attachments.py", 'for item in items} - waiting:', "for item in items}:"),),
+    ),
+    Mutant(
+        "photo-called-back", "a photo that another record names goes when one attaching is undone",
+        (("ioc_desktop/store/unsent.py", "        if entry.operation.op_id not in ours:\n", "        if entry.operation.op_id in named:\n"),),
+    ),
+    Mutant(
         "epoch-ignored", "the centre takes cursors of another epoch, the desk does not ask",
         ((CURSORS, "if its_epoch != epoch:", "if its_epoch is None:"),
          (ENGINE, "        if self.meet(session.epoch):\n", "        if not session.epoch:\n")),

@@ -100,14 +100,15 @@ def attach(
     Raises Refused and does nothing when there is no room for them (`no_room`) or the rules say no.
     """
     items: list[dict[str, Any]] = []
+    waiting = set() if ws.outbox is None else {u.sha256 for u in keep.uploads(ws.outbox, ws.key)}
     try:
         for photo in photos:
             item = add(ws, photo, entity=(kind, id), role=role, public=public)
             items.append({**item, "original_id": original_id} if original_id else item)
         done = desk.act(ws, kind, f"{kind}.attach", [id], text=text, add=items)
     except Refused:
-        for item in items:
-            _forget(ws, str(item["sha256"]))
+        for sha256 in {str(item["sha256"]) for item in items} - waiting:  # others wait for another record
+            _forget(ws, sha256)
         raise
     return done | ChangeSet.one(KIND, [str(i["sha256"]) for i in items])
 

@@ -18,6 +18,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import AdminUnit, Case, CaseState
 from ioc_server.services import sessions, snapshots
+from ioc_server.services.uploads import Folders
 from ioc_server.store import accounts, deployment, read, records, scopes, write
 from ioc_server.store.database import migrate, open_database, reading, writing
 from ioc_server.store.tables import account
@@ -49,6 +50,8 @@ class Centre:
         self._puts_then: dict[str, int] | None = None
         self.deaths = 0
         self._files = folder / "snapshots"
+        self.folders = Folders(folder / "parts", folder / "blobs")
+        self.folders.parts.mkdir(exist_ok=True)
         self._open()
 
     @staticmethod
@@ -203,7 +206,13 @@ class Centre:
             found = connection.exec_driver_sql(
                 "SELECT action, entity_id, detail FROM audit WHERE entity_id IS NOT NULL ORDER BY seq"
             ).all()
-        return [(a, e, orjson.loads(d)) for a, e, d in found if " " not in a]
+        return [(a, e, orjson.loads(d)) for a, e, d in found if "." in a and " " not in a]
+
+    def withdrawn(self) -> set[str]:
+        """Return the records that a photo was taken off again."""
+        with reading(self.engine) as connection:
+            found = connection.exec_driver_sql("SELECT entity_id FROM audit WHERE action LIKE 'photo %'").all()
+        return {str(entity) for (entity,) in found}
 
     def known(self, op_id: str) -> bool:
         with reading(self.engine) as connection:

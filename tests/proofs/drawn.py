@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 from hypothesis import strategies as st
 
+from ioc_desktop.services import attachments
+from tests.pictures import noisy
 from tests.proofs.centre import ACCOUNTS, CASES
 from tests.proofs.seat import Trouble
 
@@ -33,3 +37,9 @@ troubles = st.one_of(
 VERBS = ["comment", "edit", "edit", "assign", "reject", "verify", "start"]
 work = st.lists(st.sampled_from(VERBS), min_size=1, max_size=3)
 others = st.lists(st.tuples(st.sampled_from(["mine", "other", "theirs", "unit"]), number), max_size=2)
+
+
+@functools.cache
+def photo(at: int, nth: int) -> attachments.Photo:
+    """Return one of the photos that a desk has to attach."""
+    return attachments.prepare(f"{at}-{nth}.jpg", noisy(16, 10 * at + nth))

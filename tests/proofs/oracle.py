@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ioc_contract import digest
+from ioc_contract import digest, operations, undo
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation, PushResult
 from ioc_desktop.services import desk
-from ioc_desktop.store import cache, outbox
+from ioc_desktop.store import cache, keep, outbox
 from ioc_desktop.sync import reload
 from ioc_server.services import sessions
-from ioc_server.store import read, scopes
+from ioc_server.store import blobs, read, scopes
 from ioc_server.store.database import reading
 from tests.proofs.centre import Centre
 from tests.proofs.seat import Seat
@@ -43,9 +43,9 @@ class Oracle:
     def learn(self, seat: Seat) -> None:
         """Take note of the operations the desk has accepted by now, and of those taken back."""
         assert seat.ws.outbox is not None
-        for body, state in seat.ws.outbox.exec_driver_sql("SELECT body, state FROM operation").all():
+        for body, state, account in seat.ws.outbox.exec_driver_sql("SELECT body, state, account FROM operation").all():
             op = outbox._load(body)
-            self.made.setdefault(op.op_id, (seat.user, op))
+            self.made.setdefault(op.op_id, (account.removeprefix("acc-"), op))
             if state == "cancelled":
                 self.cancelled.add(op.op_id)
                 assert not self.centre.known(op.op_id), f"taken back, yet given to the centre: {op}"
@@ -162,6 +162,8 @@ class Oracle:
         for name in KINDS:
             assert reload.own(seat.engine, name) == theirs.get(name, digest.buckets(())), f"{seat.user}: {name} digests"
         assert not desk.waiting(seat.ws)
+        assert seat.ws.outbox is not None
+        assert not keep.uploads(seat.ws.outbox, seat.ws.key), f"{seat.user}: photos that do not go"
 
     def each_exactly_once(self, seats: Sequence[Seat]) -> None:
         """Every accepted edit is in the centre's log exactly once, or refused, or was taken back before it left."""
@@ -182,11 +184,35 @@ class Oracle:
             if state == "refused":
                 assert op_id in self.refused, f"{user}: refused and not in the inbox: {op}"
         self._versions(log)
+        self._photos(states)
 
     def _versions(self, log: Sequence[tuple[str, str, Any]]) -> None:
         """Each case has counted one version for its making, for everyone else's write and for each operation."""
         entries = Counter(r.entity_id for r in self.centre.rows("entry").values() if r.op_id is not None)
+        withdrawn = self.centre.withdrawn()
         created = {entity for action, entity, _ in log if action == "case.create"}
         for i, record in self.centre.rows("case").items():
             expected = (i not in created) + self.centre.puts.get(i, 0) + entries[i]
-            assert record.version == expected, f"version {record.version}, {expected} changes: {record}"
+            assert record.version == expected or i in withdrawn, (
+                f"version {record.version}, {expected} changes: {record}"
+            )
+
+    def _photos(self, states: Mapping[str, str]) -> None:
+        """Every photo that hangs on a record has arrived, once for each attaching that was not undone."""
+        rows = self.centre.rows("attachment")
+        for one in rows.values():
+            for sha256 in (one.sha256, one.thumb_sha256):
+                assert sha256 is not None, f"not arrived: {one}"
+                assert blobs.path_of(self.centre.folders.blobs, sha256).exists(), f"its file is not there: {one}"
+        undone = {str(undo.target(op)["op_id"]) for _, op in self.made.values() if op.kind in undo.VERBS}
+        cases = self.centre.rows("case")
+        wanted = {
+            op_id: op
+            for op_id, (_, op) in self.made.items()
+            if op.kind == "case.attach" and states[op_id] in ("applied", "settled") and op_id not in undone
+        }
+        for op_id, op in wanted.items():
+            if op.entity_id in cases:
+                assert operations.derived(op_id, 0) in rows, f"the photo of an attaching is not there: {op}"
+        once = {operations.derived(op_id, 0) for op_id, (_, op) in self.made.items() if op.kind == "case.attach"}
+        assert rows.keys() <= once, f"attached by nobody: {rows.keys() - once}"

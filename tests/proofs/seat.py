@@ -28,17 +28,22 @@ from ioc_contract.messages import (
     Wanted,
 )
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, outbox
+from ioc_desktop.store import cache, database, keep, outbox
 from ioc_desktop.sync.engine import Engine
 from ioc_desktop.sync.journal import Journal
 from ioc_desktop.sync.loop import Loop
+from ioc_desktop.sync.uploads import UploadLoop, Uploads
 from ioc_server.services import feeds, hub, operations, sessions
+from ioc_server.services import uploads as photos
 from ioc_server.store import deployment
 from ioc_server.store.database import reading
 from tests.proofs.centre import Centre
 from tests.proofs.moments import Died, Visited, full_disk, watch
 
 T = TypeVar("T")
+
+PIECES = 30
+"""So many pieces of photos go in one round, at most."""
 
 
 @dataclass
@@ -78,6 +83,8 @@ class Seat:
         """Pushes that a proxy still holds, each with its token."""
         self.events: list[Event] = []
         """Events on their way."""
+        self.users = [user]
+        """Whose desk it has been."""
         self.deaths = 0
         self.faults: list[BaseException] = []
         self._engines: list[sa.Connection] = []
@@ -88,20 +95,28 @@ class Seat:
 
     def open(self, check: bool = False) -> None:
         """Start the desk over its files."""
-        store, box = self.folder / cache.file_name(), self.folder / outbox.FILE
+        name = Path(cache.file_name())
+        store, box = self.folder / f"{name.stem}-{self.user}{name.suffix}", self.folder / outbox.FILE
         self.dead = False
         try:
             connections = [
                 self._watched(outbox.open_outbox(box, check=check)), self._watched(cache.open_cache(store)),
                 self._watched(outbox.open_outbox(box)), self._watched(cache.open_cache(store)),
+                self._watched(outbox.open_outbox(box)),
             ]  # fmt: skip
         except Died:
             self.open()
             return
         actor = self.centre.actor(self.user)
-        self.ws = Workspace(connections[1], actor, connections[0], desk=self.user, unlaid=lambda: self.loop.lay_again())
+        photos = self.folder / "uploads", self.folder / "blobs"
+        self.ws = Workspace(
+            connections[1], actor, connections[0], desk=self.user, unlaid=lambda: self.loop.lay_again(),
+            uploads=photos[0], blobs=photos[1],
+        )  # fmt: skip
         wire: Any = Wire(self)
-        self.engine = Engine(wire, connections[3], connections[2], self.ws.key, actor, clock.now)
+        self.engine = Engine(wire, connections[3], connections[2], self.ws.key, actor, clock.now, photos=photos)
+        self.uploads = Uploads(wire, connections[4], self.ws.key, actor.id, *photos, clock.now, transfers={})
+        self.sender = UploadLoop(lambda _: self.uploads, online=lambda: not self.loop._greet, fault=self.fault)
         self.loop = Loop(
             lambda *_: self.engine, wire, wire, changed=lambda _: None, link=lambda _: None, fault=self.fault,
             clock_offset=self._offset, sign_in_again=self._sign_in, journal=Journal(),
@@ -122,6 +137,21 @@ class Seat:
         self.events.clear()
         self.troubles, self.standing = [], []
         self.open(check=True)
+
+    def photos(self) -> list[keep.Upload]:
+        """Return what the centre does not have yet of this account's photos."""
+        assert self.ws.outbox is not None
+        return keep.uploads(self.ws.outbox, self.ws.key, ("waiting", "cancelled"))
+
+    def change(self, user: str) -> None:
+        """Somebody else signs in at this desk."""
+        self.close()
+        self.events.clear()
+        self.user = user
+        if user not in self.users:
+            self.users.append(user)
+        self.token = self.centre.token(user)
+        self.open()
 
     def bytes_on_disk(self) -> bytes:
         """Return all bytes of the files of the cache, its log included."""
@@ -149,6 +179,10 @@ class Seat:
         self.centre.trouble = self._at_the_centre
         try:
             self.loop._turn(self.engine)
+            self.sender.wake(hurry=True)
+            for _ in range(PIECES):
+                if self.sender._turn(self.uploads) > 0:
+                    break
         except Died:
             self.die()
         finally:
@@ -306,6 +340,44 @@ class Wire:
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         raise Refused("not_permitted")
+
+    def begin_upload(self, sha256: str, size: int) -> tuple[str, int]:
+        folders = self.seat.centre.folders
+
+        def begin(engine: sa.Engine, visit: sessions.Visit) -> tuple[str, int]:
+            one, there = photos.begin(engine, visit, folders, sha256, size)
+            if there == one.size:
+                self._whole(engine, visit, one.id)
+            return one.id, there
+
+        return self._call("begin_upload", tuple[str, int], begin)
+
+    def send_piece(self, place: str, offset: int, piece: bytes, halted: Callable[[], bool]) -> int:
+        parts = self.seat.centre.folders.parts
+
+        def take(engine: sa.Engine, visit: sessions.Visit) -> int:
+            one = photos.find(engine, visit, place)
+            if one.offset(parts) != offset:
+                raise Refused("upload_offset")
+            with one.part(parts).open("ab") as file:
+                file.write(piece)
+            if offset + len(piece) == one.size:
+                self._whole(engine, visit, place)
+            return offset + len(piece)
+
+        return self._call("send_piece", int, take)
+
+    def end_upload(self, place: str) -> None:
+        def end(engine: sa.Engine, visit: sessions.Visit) -> bool:
+            photos.end(engine, visit, self.seat.centre.folders, place)
+            return True
+
+        self._call("end_upload", bool, end)
+
+    def _whole(self, engine: sa.Engine, visit: sessions.Visit, place: str) -> None:
+        one = photos.find(engine, visit, place)
+        if one.state == "open":
+            photos.finish(engine, visit, self.seat.centre.folders, one)
 
     def version(self) -> str:
         return "0"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.proofs.centre import UNITS
 from tests.proofs.drawn import MOMENTS
 from tests.proofs.seat import Trouble
-from tests.proofs.walk import Walk, a_mind_is_changed, an_event_is_lost, everything_once, stage, totals
+from tests.proofs.walk import Walk, stage, totals
+from tests.proofs.ways import (
+    a_mind_is_changed,
+    a_photo_of_two_reports,
+    an_event_is_lost,
+    everything_once,
+    one_desk_two_accounts,
+    photos_of_a_restored_centre,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,3 +82,21 @@ def test_a_lost_event_leaves_no_gap() -> None:
 @pytest.mark.parametrize("nth", range(4))
 def test_what_was_given_to_the_centre_is_not_taken_back(nth: int) -> None:
     a_mind_is_changed(nth)
+
+
+@pytest.mark.parametrize("way", [photos_of_a_restored_centre, a_photo_of_two_reports])
+def test_photos_arrive_with_what_names_them(way: Callable[[], None]) -> None:
+    way()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble("desk after outbox.add", 0, "die"), Trouble("desk before keep.add_upload", 0, "die"),
+        Trouble("desk after outbox.answered", 0, "die"), Trouble("desk before keep.uploaded", 0, "die"),
+        Trouble("call", 0, "lost"), Trouble("call", 6, "die unanswered"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_another_account_left_waits_for_it(trouble: Trouble) -> None:
+    one_desk_two_accounts(trouble)

@@ -31,12 +31,12 @@ from ioc_contract import clock, ids
 from ioc_contract.clock import DAY, HOUR
 from ioc_contract.errors import Refused
 from ioc_contract.records import CaseState
-from ioc_desktop.services import desk
+from ioc_desktop.services import attachments, desk
 from ioc_desktop.sync import engine as engine_module
-from ioc_desktop.sync import ready_file, reload
+from ioc_desktop.sync import ready_file, reload, uploads
 from tests.proofs import oracle, seat
 from tests.proofs.centre import ACCOUNTS, NOW, UNITS, Centre
-from tests.proofs.drawn import number, others, troubles, which, work
+from tests.proofs.drawn import number, others, photo, troubles, which, work
 from tests.proofs.moments import Died, Visited
 from tests.proofs.seat import Now, Seat, Trouble
 
@@ -77,7 +77,7 @@ def stage() -> Iterator[Path]:
         patch = stack.enter_context
         for module, name, value in (
             (engine_module, "PAGE", 3), (engine_module, "BATCH", 4), (engine_module, "ahead", one_ahead),
-            (ready_file, "ahead", one_ahead), (ready_file, "_SPARE", 0), (reload, "PAGE", 4), (reload, "WRITE", 2), (reload, "ahead", one_ahead),
+            (ready_file, "ahead", one_ahead), (ready_file, "_SPARE", 0), (uploads, "SMALLEST", 200), (uploads, "LARGEST", 400), (reload, "PAGE", 4), (reload, "WRITE", 2), (reload, "ahead", one_ahead),
             (clock, "time", Now), (ids, "time", Now), (ids, "os", Ids),
         ):  # fmt: skip
             patch(mock.patch.object(module, name, value))
@@ -178,6 +178,22 @@ class Walk(RuleBasedStateMachine):
                 with contextlib.suppress(Refused):
                     desk.inbox_retry(one.ws, item.operation.op_id)
 
+    @rule(at=which, number=number, nth=st.integers(0, 2), trouble=st.lists(troubles, max_size=2))
+    def attach(self, at: int, number: int, nth: int, trouble: list[Trouble]) -> None:
+        """A photo, perhaps one that hangs somewhere already, and a round that may not go through."""
+        self._step()
+        self.words += 1
+        with self._works(self.seats[at]) as one, contextlib.suppress(Refused):
+            text, photos = f"lời {self.words}", [photo(at, nth)]
+            attachments.attach(one.ws, "case", self.oracle.case(number), photos, text=text)
+        self._round(at, trouble, [])
+
+    @rule(who=which)
+    def change_of_shift(self, who: int) -> None:
+        """Another account signs in at the second desk; what the one before did there waits for them."""
+        self._step()
+        self.seats[1].change(ACCOUNTS[who][0])
+
     @rule(at=which)
     def create(self, at: int) -> None:
         self._step()
@@ -273,11 +289,14 @@ class Walk(RuleBasedStateMachine):
             one.listen()
         if self.oracle.rotten:  # the daily comparison finds it
             Now.at_ms += DAY + HOUR
-        for one in self.seats:
-            self._until_quiet(one)
-        for one in self.seats:  # what one desk sent, the others fetch
-            self._until_quiet(one)
-            self.oracle.level(one)
+        for level in (False, True):  # what one desk sent, the others fetch
+            for one in self.seats:
+                for user in [*one.users, one.user] if len(one.users) > 1 else one.users:
+                    if user != one.user:
+                        one.change(user)
+                    self._until_quiet(one)
+                    if level:
+                        self.oracle.level(one)
         self.oracle.rotten = False
         self.oracle.each_exactly_once(self.seats)
 
@@ -290,7 +309,7 @@ class Walk(RuleBasedStateMachine):
     def _until_quiet(self, one: Seat) -> None:
         Now.at_ms += 2 * clock.MINUTE
         for _ in range(ROUNDS):
-            if one.round() and not desk.waiting(one.ws):
+            if one.round() and not desk.waiting(one.ws) and not one.photos():
                 break
         else:
             raise AssertionError(f"{one.user}: no progress in {ROUNDS} rounds: {desk.waiting(one.ws)}")
@@ -375,72 +394,6 @@ class Walk(RuleBasedStateMachine):
             self.busy = False
 
 
-def everything_once(trouble: Trouble) -> Walk:
-    """Walk a way that comes by every moment, one desk in a trouble that stands until it dies of it. On a `stage`."""
-    walk = Walk()
-    try:
-        one = walk.seats[1]
-        one.standing = [trouble]
-        walk.centre.back_up()
-        walk.act(1, 2, ["edit", "comment"])
-        walk.round(1, [], [("theirs", 4), ("mine", 2)])
-        walk.act(1, 4, ["assign"])
-        walk.theirs(4, "rejected")
-        walk.round(1, [], [])
-        walk.at_the_centre("restore")
-        walk.round(1, [], [])
-        walk.act(1, 6, ["edit"])
-        walk.at_a_desk(1, "cache lost", 0)
-        walk.round(1, [], [])
-        walk.act(1, 6, ["comment"])
-        one.close()
-        one.open()
-        walk.at_the_centre(("unit-2",))
-        walk.round(1, [], [])
-        walk.round(1, [], [])
-        walk.the_screen_and_the_log()
-        walk.everything_heals()
-    finally:
-        walk.teardown()
-    return walk
-
-
-def an_event_is_lost() -> None:
-    """Of two events one does not come: the desk must not take the other for all that happened. On a `stage`."""
-    walk = Walk()
-    try:
-        one = walk.seats[0]
-        walk.everything_heals()
-        for number in (1, 2):
-            walk.theirs(number, "title")
-            one.hear()
-        one.events.pop(0)
-        one.listen()
-        walk.round(0, [], [])
-        walk.everything_heals()
-    finally:
-        walk.teardown()
-
-
-def a_mind_is_changed(nth: int) -> None:
-    """An act whose push, or another call, gets no answer is undone: it was given to the centre all the same."""
-    walk = Walk()
-    try:
-        walk.changed_mind(0, 2, True, [Trouble("call", nth, "unanswered")])
-        walk.everything_heals()
-    finally:
-        walk.teardown()
-
-
-ONCE = [
-    *(Trouble("call", nth, what) for what in ("unanswered", "twice", "die unanswered") for nth in range(0, 12, 2)),
-    *(Trouble("centre after", nth, "die") for nth in range(3)),
-    *(Trouble("desk after outbox.answered", nth, "die") for nth in range(8)),
-    *(Trouble(f"desk after {name}", 0, "die") for name in ("outbox.sending", "outbox.meet")),
-]
-"""A short way to what is most often wrong."""
-
-
 def walk(examples: int, steps: int, seed: int | None = None, phases: tuple[Phase, ...] = (Phase.generate,)) -> None:
     """Make so many walks of so many steps; the same ones each time for a seed. Raises what did not hold."""
     chosen = type("Walk", (Walk,), {"__module__": __name__, "__qualname__": "Walk"})
@@ -466,19 +419,25 @@ def main() -> None:
     chosen = parser.parse_args()
     logging.disable(logging.CRITICAL)
     began = time.perf_counter()
+    from tests.proofs import ways
+
     phases = (Phase.generate,) if chosen.no_shrink else (Phase.generate, Phase.shrink)
     try:
         if chosen.once:
             with stage():
-                an_event_is_lost()
+                ways.an_event_is_lost()
+                ways.photos_of_a_restored_centre()
+                ways.a_photo_of_two_reports()
                 for nth in range(3):
-                    a_mind_is_changed(nth)
-                for trouble in ONCE:
-                    everything_once(trouble)
+                    ways.a_mind_is_changed(nth)
+                for trouble in ways.ONCE:
+                    ways.everything_once(trouble)
         walk(chosen.examples, chosen.steps, chosen.seed, phases)
     finally:
         sys.stdout.write(f"{totals} in {time.perf_counter() - began:.1f} s\n{totals.visited}\n")
 
 
 if __name__ == "__main__":
-    main()
+    from tests.proofs import walk as this  # the module as others import it
+
+    this.main()
