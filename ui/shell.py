@@ -34,7 +34,6 @@ from ui.header import Header, StatusLine
 from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
 from ui.room.strip import AlarmStrip
-from ui.rulebook.window import RulebookWindow
 from ui.session import Session
 from ui.settings import AboutWindow, SettingsWindow
 from ui.shelf import Shelf
@@ -276,6 +275,9 @@ class Shell(QMainWindow):
         self._show_window("settings", lambda: SettingsWindow(self.session, self))
 
     def open_rulebook(self) -> None:
+        """Open the window of calendars and deadline rules; what reads calendar files is loaded only then."""
+        from ui.rulebook.window import RulebookWindow
+
         self._show_window("rulebook", lambda: RulebookWindow(self.session, self))
 
     def open_about(self) -> None:

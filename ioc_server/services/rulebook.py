@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ioc_contract import clock, rulebook
+from ioc_contract.errors import Refused
 from ioc_contract.ids import new_id
 from ioc_contract.records import DeadlineRule, Entry, WorkCalendar
 from ioc_contract.rulebook import COLUMNS, Move
@@ -42,6 +43,27 @@ def recount(
         )
         write.put_records(connection, "entry", (_line(move, after, at, by) for move in moved))
     return len(moved)
+
+
+def trial(connection: sa.Connection, before: WorkCalendar, after: WorkCalendar) -> list[Move]:
+    """Return the open deadlines that an edit would move."""
+    rows = connection.execute(
+        sa.select(*(CASES.c[n] for n in COLUMNS)).where(CASES.c.state.in_([s.value for s in OPEN]))
+    )
+    return list(rulebook.moves(rows, records.StoredWorld(connection), before, after))
+
+
+def replace_here(connection: sa.Connection, before: WorkCalendar, after: WorkCalendar, name: str) -> int:
+    """Edit a calendar at the centre itself, under a name; return how many deadlines moved. Raises Refused."""
+    if wrong := rulebook.calendar_problem(after):
+        raise Refused("bad_rulebook", {"reason": wrong})
+    write.put_records(connection, "calendar", [after])
+    moved = recount(connection, before, after, by=(None, name, None))
+    audit.append(
+        connection, "calendar.edit", account_name=name, entity=("calendar", after.id),
+        detail={"changed": ["days"], "moved": moved},
+    )  # fmt: skip
+    return moved
 
 
 def install(connection: sa.Connection, kind: str, wanted: WorkCalendar | DeadlineRule) -> int:

@@ -52,12 +52,32 @@
         <translation>Legal basis</translation>
     </message>
     <message>
+        <source>Nhập tệp .ics…</source>
+        <translation>Import .ics file…</translation>
+    </message>
+    <message>
+        <source>Điền ngày lễ…</source>
+        <translation>Fill in holidays…</translation>
+    </message>
+    <message>
+        <source>Ngày lễ theo luật, năm nay và năm sau; ngày hoán đổi, làm bù phải thêm theo thông báo</source>
+        <translation>Holidays by law, this year and next; swapped and make-up days are added from the notice</translation>
+    </message>
+    <message>
         <source>Thêm hoặc sửa ngày</source>
         <translation>Add or change day</translation>
     </message>
     <message>
         <source>Bỏ ngày</source>
         <translation>Remove day</translation>
+    </message>
+    <message>
+        <source>{added} ngày mới, {changed} ngày đổi, {same} ngày đã có.</source>
+        <translation>{added} days new, {changed} changed, {same} already there.</translation>
+    </message>
+    <message>
+        <source>Bỏ qua {n}: {first}</source>
+        <translation>{n} passed over: {first}</translation>
     </message>
     <message>
         <source>Giờ làm việc {day} chưa đọc được; viết như 07:30–11:30, 13:30–17:00.</source>
@@ -223,6 +243,22 @@
     <message>
         <source>Xem trước để biết hạn nào đang mở sẽ dời; chưa có gì thay đổi cho đến khi áp dụng.</source>
         <translation>Try out to see which open deadlines would move; nothing changes until you apply.</translation>
+    </message>
+    <message>
+        <source>Chọn tệp lịch</source>
+        <translation>Choose a calendar file</translation>
+    </message>
+    <message>
+        <source>Lịch iCalendar (*.ics);;Mọi tệp (*)</source>
+        <translation>iCalendar (*.ics);;All files (*)</translation>
+    </message>
+    <message>
+        <source>Không nhập được: {why}.</source>
+        <translation>Cannot be imported: {why}.</translation>
+    </message>
+    <message>
+        <source>Không đọc được tệp: {why}.</source>
+        <translation>The file cannot be read: {why}.</translation>
     </message>
     <message>
         <source>Chưa sửa gì.</source>

@@ -211,3 +211,26 @@ def test_a_restore_is_said_by_command(database_url: str, tmp_path: Path) -> None
     assert (code, "gửi lại" in said) == (0, True)
     assert epoch() != before
     engine.dispose()
+
+
+def test_days_are_taken_into_a_calendar_after_a_trial(database_url: str, tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path), "--db", database_url)
+    assert run("init", *where)[0] == 0
+    assert "vn-office  Giờ hành chính" in run("calendar", "list", *where)[1]
+    file = tmp_path / "lich.ics"
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270208\r\nSUMMARY:Nghỉ Tết Đinh Mùi\r\nEND:VEVENT\r\n"
+    file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n", encoding="utf-8", newline="")
+    take = ("calendar", "import", str(file), "--from", "2027", "--to", "2027", *where)
+    code, said = run(*take)
+    assert (code, "+ 2027-02-08  nghỉ  Nghỉ Tết Đinh Mùi" in said, "Chưa ghi gì" in said) == (0, True, True)
+    assert "Đã ghi." in run(*take, "--apply")[1]
+    assert "0 ngày mới, 0 ngày đổi, 1 ngày đã có" in run(*take)[1]
+    code, said = run("calendar", "holidays", "--from", "2026", "--to", "2026", *where)
+    assert (code, "0 ngày mới, 0 ngày đổi" in said) == (0, True)
+    assert run("init", *where)[0] == 0  # what was edited here stays
+    assert "1 ngày đã có" in run(*take)[1]
+    file.write_text("<html>", encoding="utf-8")
+    code, said = run(*take)
+    assert (code, "không phải tệp iCalendar" in said) == (1, True)
+    code, said = run("calendar", "holidays", "--calendar", "nowhere", *where)
+    assert (code, "calendar list" in said) == (1, True)

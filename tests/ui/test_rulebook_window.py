@@ -141,6 +141,31 @@ def test_what_cannot_be_read_is_said_and_a_change_wants_a_new_trial(run: Run, tm
     run(scene())
 
 
+def test_days_come_from_a_file_and_from_the_holidays(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "lich.ics"
+    event = b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART;VALUE=DATE:20270302\r\nSUMMARY:%s\r\nEND:VEVENT\r\n"
+    events = event % (1, "Nghỉ đột xuất".encode()) + event % (2, "Làm bù".encode())
+    file.write_bytes(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + events + b"END:VCALENDAR\r\n")
+
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            await window._take(file)
+            assert window.calendar.wrong.text().startswith("1 ngày mới, 0 ngày đổi, 0 ngày đã có. Bỏ qua 1")
+            await tried(window)
+            assert window.moved.rowCount() == 8
+            await window._take(None)
+            assert window.calendar.table.rowCount() > 10
+            assert not window.apply.isEnabled()
+            file.write_bytes(b"<html>")
+            await window._take(file)
+            assert "không phải tệp iCalendar" in window.calendar.wrong.text()
+            await window._take(tmp_path / "khong-co.ics")
+            assert "Không đọc được tệp" in window.calendar.wrong.text()
+
+    run(scene())
+
+
 def test_a_rule_is_edited_too(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         async with opened(tmp_path) as (_, shell):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -20,11 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ioc_contract.day_files import Days, news
 from ioc_contract.records import WorkCalendar
 from ioc_contract.rulebook import DAY_KINDS
 from ui import theme
 from ui.rulebook import words
-from ui.widgets.labels import label
+from ui.widgets.labels import label, set_role
 
 _DATE = "yyyy-MM-dd"
 
@@ -33,6 +35,8 @@ class CalendarForm(QWidget):
     """Shows a calendar and says by `changes` what of it was changed."""
 
     edited = Signal()
+    file_asked = Signal()
+    holidays_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,6 +104,14 @@ class CalendarForm(QWidget):
         ):
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
+        self.import_file = QPushButton(self.tr("Nhập tệp .ics…"))
+        self.holidays = QPushButton(self.tr("Điền ngày lễ…"))
+        self.holidays.setToolTip(
+            self.tr("Ngày lễ theo luật, năm nay và năm sau; ngày hoán đổi, làm bù phải thêm theo thông báo")
+        )
+        for button, asked in ((self.import_file, self.file_asked), (self.holidays, self.holidays_asked)):
+            button.setAutoDefault(False)
+            button.clicked.connect(asked)
         self.add = QPushButton(self.tr("Thêm hoặc sửa ngày"))
         self.add.setAutoDefault(False)
         self.add.clicked.connect(self._put_day)
@@ -115,7 +127,8 @@ class CalendarForm(QWidget):
         foot.setSpacing(8)
         self.wrong = label("", "alarm", wrap=True)
         foot.addWidget(self.wrong, 1)
-        foot.addWidget(self.remove)
+        for button in (self.import_file, self.holidays, self.remove):
+            foot.addWidget(button)
         foot.addWidget(self.add)
         outer.addLayout(foot)
         self._show_kind()
@@ -131,11 +144,32 @@ class CalendarForm(QWidget):
         self.date.setDate(QDate.currentDate())
         self._list()
 
-    def take_days(self, days: list[dict[str, Any]]) -> None:
-        """Put days from outside in; those of the same date are replaced."""
-        self._days |= {str(d["date"]): dict(d) for d in days}
+    def shown(self) -> WorkCalendar | None:
+        """Return the calendar with the days listed now."""
+        if self._record is None:
+            return None
+        return replace(self._record, days=tuple(self._days[d] for d in sorted(self._days)))
+
+    def take(self, found: Days) -> None:
+        """Put days from outside in, those of the same date replaced, and say what is new; nothing is applied yet."""
+        calendar = self.shown()
+        if calendar is None:
+            return
+        fresh = news(calendar, found.days)
+        self._days |= {str(d["date"]): dict(d) for d in (*fresh.added, *fresh.changed)}
         self._list()
+        told = self.tr("{added} ngày mới, {changed} ngày đổi, {same} ngày đã có.").format(
+            added=len(fresh.added), changed=len(fresh.changed), same=fresh.same
+        )
+        if found.skipped:
+            told += " " + self.tr("Bỏ qua {n}: {first}").format(n=len(found.skipped), first=found.skipped[0])
+        self.say(told, "warn" if found.skipped else "muted")
         self.edited.emit()
+
+    def say(self, text: str, role: str = "alarm") -> None:
+        """Say something about the days."""
+        self.wrong.setText(text)
+        set_role(self.wrong, role)
 
     def changes(self) -> dict[str, Any]:
         """Return the fields changed, as records hold them. Raises ValueError in words for hours that cannot be read."""
@@ -201,7 +235,7 @@ class CalendarForm(QWidget):
         except ValueError:
             spans = []
         if kind != "off" and not spans:
-            self.wrong.setText(self.tr("Hãy ghi giờ làm việc của ngày, như 07:30–11:30, 13:30–17:00."))
+            self.say(self.tr("Hãy ghi giờ làm việc của ngày, như 07:30–11:30, 13:30–17:00."))
             self.spans.setFocus()
             return
         self.wrong.setText("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ioc_contract import clock
+from ioc_contract.day_files import DayFileError, Days, public_holidays, read_ical
 from ioc_contract.errors import Refused
 from ioc_contract.records import WorkCalendar
 from ioc_desktop.services import rulebook
@@ -32,6 +35,7 @@ from ui.cases import words as cases
 from ui.rulebook.calendar import CalendarForm
 from ui.rulebook.rule import RuleForm
 from ui.session import Session
+from ui.widgets import files
 from ui.widgets.labels import label, set_role
 
 _ID = Qt.ItemDataRole.UserRole
@@ -69,6 +73,8 @@ class RulebookWindow(QDialog):
         self.forms.addWidget(self.rule)
         for form in (self.calendar, self.rule):
             form.edited.connect(self._stale)
+        self.calendar.file_asked.connect(self._ask_file)
+        self.calendar.holidays_asked.connect(lambda: session.jobs.start(self._take(None)))
         side.addWidget(self.title)
         side.addWidget(self.used)
         side.addWidget(self.forms, 3)
@@ -171,6 +177,34 @@ class RulebookWindow(QDialog):
     def _say(self, text: str, role: str = "") -> None:
         self.told.setText(text)
         set_role(self.told, role)
+
+    def _ask_file(self) -> None:
+        title, kinds = self.tr("Chọn tệp lịch"), self.tr("Lịch iCalendar (*.ics);;Mọi tệp (*)")
+        files.choose(self, title, kinds, self._chosen_files)
+
+    def _chosen_files(self, paths: list[Path]) -> None:
+        self._session.jobs.start(self._take(paths[0]))
+
+    async def _take(self, path: Path | None) -> None:
+        """Read days from a file, or the public holidays of this year and the next."""
+        calendar = self.calendar.shown()
+        if calendar is None:
+            return
+
+        def read(_: object) -> Days:
+            year = clock.local(clock.now()).year
+            if path is None:
+                return Days(public_holidays((year, year + 1)))
+            return read_ical(path.read_bytes(), calendar, range(year - 1, year + 4))
+
+        try:
+            found = await self._session.jobs.aside(read)
+        except DayFileError as error:
+            self.calendar.say(self.tr("Không nhập được: {why}.").format(why=error))
+        except OSError as error:
+            self.calendar.say(self.tr("Không đọc được tệp: {why}.").format(why=error.strerror))
+        else:
+            self.calendar.take(found)
 
     async def _try(self) -> None:
         found = self._record()
