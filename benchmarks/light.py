@@ -50,9 +50,9 @@ class LightDesk(asyncio.Protocol):
     def position(self) -> int:
         return int(self.cursor.partition(".")[0])
 
-    def request(self, path: str) -> bytes:
-        lines = [f"GET {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Authorization: Bearer {self.token}"]
-        lines += [f"IOC-Protocol: {PROTOCOL}", f"IOC-Schema: {SCHEMA}", "Accept-Encoding: identity", "", ""]
+    def request(self, path: str, method: str = "GET", more: str = "") -> bytes:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Authorization: Bearer {self.token}"]
+        lines += [f"IOC-Protocol: {PROTOCOL}", f"IOC-Schema: {SCHEMA}", f"Accept-Encoding: identity\r\n{more}", ""]
         return "\r\n".join(lines).encode()
 
     async def open(self) -> int:
@@ -125,7 +125,21 @@ class LightDesk(asyncio.Protocol):
         finally:
             self._fetching = None
 
-    # --- the changes call --------------------------------------------------------------------------------------------
+    # --- the calls beside it --------------------------------------------------------------------------------------------
+
+    async def push(self, body: bytes) -> None:
+        """Send operations. Raises OSError, ValueError (refused, or not all answered), TimeoutError."""
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(self.host, self.port, limit=1 << 24), 5)
+        try:
+            head = self.request("/v1/ops", "POST", f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n")
+            writer.write(head + body)
+            _, answer = await _answer(reader)
+            if b'"status":"applied"' not in answer:
+                raise ValueError(answer[:200].decode())
+        except asyncio.IncompleteReadError as error:
+            raise OSError("cut off") from error
+        finally:
+            writer.close()
 
     async def level(self) -> None:
         """Ask for the changes until there are no more. Raises OSError, ValueError (refused), TimeoutError."""
@@ -134,13 +148,7 @@ class LightDesk(asyncio.Protocol):
             more = True
             while more:
                 writer.write(self.request(f"/v1/changes?limit=500&cursor={self.cursor}"))
-                async with asyncio.timeout(40):
-                    head = await reader.readuntil(b"\r\n\r\n")
-                    if not head.startswith(b"HTTP/1.1 200"):
-                        raise ValueError(head.partition(b"\r\n")[0].decode())
-                    length = re.search(rb"(?i)content-length: (\d+)", head)
-                    assert length is not None
-                    body = await reader.readexactly(int(length[1]))
+                head, body = await _answer(reader)
                 brought = _CURSOR.findall(body)
                 if brought:
                     self.cursor = brought[-1].decode()
@@ -194,17 +202,29 @@ class _Crowd:
         self.desks = []
         return {}
 
-    async def outage(self, seconds: float, patience: float) -> dict[str, Any]:
+    async def outage(self, seconds: float, patience: float, work: Sequence[str] = ()) -> dict[str, Any]:
         """Come back, each by itself by the rules of the desk's loop, after the centre went; tell when each was level.
 
-        `seconds` is when the centre went, by the monotonic clock; `patience` is how long to try.
+        `seconds` is when the centre went, by the monotonic clock; `patience` is how long to try; `work` are the operations
+        that wait on each desk, to be sent first.
         """
-        found = await asyncio.gather(*(_return(desk, seconds + patience) for desk in self.desks))
+        waiting = [*work, *[""] * (len(self.desks) - len(work))]
+        found = await asyncio.gather(*map(_return, self.desks, [seconds + patience] * len(self.desks), waiting))
         return {"level": [at - seconds for at, _ in found if at], "tries": [tries for _, tries in found]}
 
 
-async def _return(desk: LightDesk, until: float) -> tuple[float, int]:
-    """Return when the desk was level and heard again (0 when it was not), and how often it tried."""
+async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+    async with asyncio.timeout(40):
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise ValueError(head.partition(b"\r\n")[0].decode())
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        assert length is not None
+        return head, await reader.readexactly(int(length[1]))
+
+
+async def _return(desk: LightDesk, until: float, work: str) -> tuple[float, int]:
+    """Return when the desk had given its work, was level and heard again (0 when it was not), and how often it tried."""
     from ioc_desktop.sync.loop import AWAY_PAUSE, FIRST_PAUSE, LONGEST_PAUSE
 
     await desk.ended.wait()
@@ -214,6 +234,9 @@ async def _return(desk: LightDesk, until: float) -> tuple[float, int]:
         tries += 1
         if not level:
             try:
+                if work:
+                    await desk.push(work.encode())
+                    work = ""
                 await desk.level()
                 level = True
             except (OSError, TimeoutError, ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,12 +26,10 @@ class _TooLarge(Exception):
 
 
 class Guard:
-    """Wraps the application. `direct` are applications by method and path that need nothing of what lies between: what
-    a desk is connected to for hours holds no more than it must."""
+    """Wraps an application."""
 
-    def __init__(self, app: ASGIApp, secure: bool, direct: Mapping[tuple[str, str], ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp, secure: bool) -> None:
         self._app = app
-        self._direct = direct
         self._headers = [*_HEADERS, (b"strict-transport-security", b"max-age=31536000")] if secure else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +64,7 @@ class Guard:
                 raise _TooLarge
             versions.check(*(_spoken(headers, name) for name in (versions.PROTOCOL_HEADER, versions.SCHEMA_HEADER)))
             del headers
-            await self._direct.get((scope["method"], scope["path"]), self._app)(scope, counted, guarded)
+            await self._app(scope, counted, guarded)
         except _TooLarge:
             if not started:
                 await reply(guarded, 413, codec.encode_error(Refused("too_large", {"limit": limit})))
