@@ -9,13 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
+
+from ioc_contract import course, deadlines
 from ioc_contract.alarms import BREACH, Condition
 from ioc_contract.clock import HOUR, MINUTE, Instant
-from ioc_contract.deadlines import LAST_WARNING, RUNNING, WARNINGS, WORKING
-from ioc_contract.records import DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.records import DeadlineRule, Priority, Source, Stage, WorkCalendar
 from ioc_contract.room import AlarmSource
-from ioc_contract.worktime import clock_of
 
 DEADLINE_PRIORITY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.HIGH, Priority.URGENT)
 """Priority of a deadline's alarm by level, 1 first; one more for an urgent report, one less for one of low priority, but a
@@ -38,6 +40,13 @@ SILENT_LONG = 6
 """After so many cadences the alarm is a grave one."""
 
 
+DUE_COLUMNS = (
+    "id", "subsystem", "title", "number", "category_id", "priority", "unit_id", "lead_org_id", "sensitive", "stage",
+    "due_at", "received_at", "state_since", "clock",
+)  # fmt: skip
+"""Columns of a case that `Due.of` wants, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What is needed of a case with a deadline running."""
@@ -51,35 +60,51 @@ class Due:
     unit_id: str | None
     org_id: str | None
     sensitive: bool
-    stage: str
+    stage: Stage
     due_at: Instant
-    since: Instant
-    """When the stage's clock began to run at the earliest: nothing was known before."""
+    start: Instant
+    """When the stage's clock began to run."""
+    pauses: tuple[course.Span, ...] = ()
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Due:
+        """Return it of a row of DUE_COLUMNS, as either side's database gives it."""
+        (
+            id_,
+            subsystem,
+            title,
+            number,
+            category,
+            priority,
+            unit,
+            org,
+            sensitive,
+            name,
+            due_at,
+            received_at,
+            since,
+            clock,
+        ) = row
+        stage, start = Stage(name), Instant(since)
+        pauses: tuple[course.Span, ...] = ()
+        if stage is not Stage.REPLY:
+            runs = course.of(orjson.loads(clock), received_at)
+            start = runs.start
+            pauses = runs.pauses if stage is Stage.RESOLVE else ()
+        return cls(
+            id_, subsystem, title, number, category, priority, unit, org, bool(sensitive), stage, Instant(due_at), start,
+            pauses,
+        )  # fmt: skip
 
 
-def steps(rule: DeadlineRule | None, calendar: WorkCalendar | None, stage: str, due_at: Instant) -> tuple[int, ...]:
-    """Return when each level of a deadline is reached, level 1 first, the deadline itself last."""
-    found = next((s for s in rule.stages if s["stage"] == stage), None) if rule is not None else None
-    clock, minutes = (RUNNING, 0) if found is None else (str(found["clock"]), int(found["minutes"]))
-    early = [_earlier(calendar, clock, due_at, round((1 - share) * minutes * MINUTE)) for share in WARNINGS]
-    last = due_at - LAST_WARNING if minutes * MINUTE > LAST_WARNING else early[-1]
-    return (*(min(at, last) for at in early), last, due_at)
-
-
-def _earlier(calendar: WorkCalendar | None, clock: str, end: int, ms: int) -> int:
-    """Return the instant from which the clock still runs `ms` until `end`."""
-    if clock != WORKING or calendar is None:
-        return end - ms
-    ready = clock_of(calendar)
-    low, high = end - ms - 1, end
-    while ready.between(Instant(low), Instant(end)) < ms:  # far enough back, then by halves
-        low -= max(end - low, 24 * HOUR)
-        if end - low > 400 * 24 * HOUR:
-            return end - ms
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if ready.between(Instant(middle), Instant(end)) < ms else (middle, high)
-    return low
+def steps(rule: DeadlineRule | None, calendar: WorkCalendar | None, case: Due) -> tuple[int, ...]:
+    """Return when each level of a case's deadline is reached, level 1 first, the deadline itself last."""
+    clock = deadlines.clock_name(rule, case.stage)
+    found = course.warnings(calendar, clock, case.start, case.due_at, case.pauses)
+    last = next((w.at for w in found if w.share is None), None)
+    early = [w.at for w in found if w.share is not None]
+    top = early[-1] if last is None else last
+    return (*(min(at, top) for at in early), top, case.due_at)
 
 
 def deadline(case: Due, at: Sequence[int], now: int) -> Condition | None:
@@ -94,7 +119,7 @@ def deadline(case: Due, at: Sequence[int], now: int) -> Condition | None:
     return Condition(
         AlarmSource.DEADLINE, "case", case.id, case.stage, case.subsystem, case.unit_id, case.org_id, case.sensitive,
         f"#{case.number} {case.title}" if case.number is not None else case.title, case.due_at, level, priority,
-        Instant(max(at[0], case.since)), Instant(max(at[first], case.since)),
+        Instant(max(at[0], case.start)), Instant(max(at[first], case.start)),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from ioc_contract.alarms import HELD, LIVE, OPEN, WANTING, Condition, Event
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.folding import fold
 from ioc_contract.operations import VERBS
+from ioc_contract.outcome import timing
 from ioc_contract.records import Priority
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_desktop.services import desk
@@ -23,6 +24,7 @@ from ioc_desktop.services.reference import Reference, reference
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import alarms as store
 from ioc_desktop.store import shifts
+from ioc_desktop.store.world import CacheWorld
 
 __all__ = ["HELD", "LIVE", "OPEN", "WANTING", "AlarmRow", "AlarmState", "Board", "Load"]
 
@@ -150,7 +152,10 @@ def acknowledge(ws: Workspace, ids: Sequence[str]) -> ChangeSet:
 def _current(ws: Workspace, ref: Reference, now: Instant) -> tuple[list[Alarm], dict[str, Condition]]:
     """Return every alarm as it is at `now`, and the conditions this desk found itself."""
     cases = store.due(ws.cache, EVALUATED)
-    holding = {c.id: c for case in cases if (c := alarm_rules.deadline(case, _steps(ref, case), now)) is not None}
+    world = CacheWorld(ws.cache)
+    holding = {
+        c.id: c for case in cases if (c := alarm_rules.deadline(case, _steps(world, ref.stamp, case), now)) is not None
+    }
     held = {a.id: a for a in store.rows(ws.cache)}
     every = len(cases) < EVALUATED
     found = [
@@ -166,14 +171,23 @@ def _current(ws: Workspace, ref: Reference, now: Instant) -> tuple[list[Alarm], 
 _known: dict[tuple[object, ...], tuple[int, ...]] = {}
 
 
-def _steps(ref: Reference, case: alarm_rules.Due) -> tuple[int, ...]:
-    key = (ref.stamp, case.subsystem, case.category_id, case.stage, case.due_at)
+def _steps(world: CacheWorld, stamp: object, case: alarm_rules.Due) -> tuple[int, ...]:
+    key = (
+        stamp,
+        case.id,
+        case.subsystem,
+        case.category_id,
+        case.org_id,
+        case.stage,
+        case.due_at,
+        case.start,
+        case.pauses,
+    )
     if key not in _known:
         if len(_known) > 4 * EVALUATED:
             _known.clear()
-        rule = ref.rule(case.subsystem, case.category_id)
-        calendar = ref.calendars.get(rule.calendar_id) if rule is not None and rule.calendar_id else None
-        _known[key] = alarm_rules.steps(rule, calendar, case.stage, case.due_at)
+        rule, calendar = timing(world, case.subsystem, case.category_id, case.org_id)
+        _known[key] = alarm_rules.steps(rule, calendar, case)
     return _known[key]
 
 

@@ -18,8 +18,9 @@ from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.outcome import World
+from ioc_contract.outcome import World, timing
 from ioc_contract.permissions import Actor
+from ioc_contract.records import DeadlineRule, WorkCalendar
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_server.store import records, scopes, write
 from ioc_server.store.database import reading, writing
@@ -32,8 +33,6 @@ LOCK = 0x10C_A1A6
 _TOGETHER = 500
 
 CASES, ALARMS = KIND_TABLES["case"], KIND_TABLES["alarm"]
-_DUE = ("id", "subsystem", "title", "number", "category_id", "priority", "unit_id", "lead_org_id", "sensitive", "stage",
-        "due_at", "received_at", "state_since")  # fmt: skip
 
 
 def evaluate(engine: sa.Engine, now: Instant) -> int:
@@ -87,32 +86,19 @@ def conditions(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
 
 def _deadlines(connection: sa.Connection, now: Instant, *where: sa.ColumnElement[bool]) -> Iterator[Condition]:
     world = records.StoredWorld(connection)
-    columns = [CASES.c[name] for name in _DUE]
+    columns = [CASES.c[name] for name in rules.DUE_COLUMNS]
     rows = connection.execute(
         sa.select(*columns).where(CASES.c.due_at.is_not(None), CASES.c.stage.is_not(None), *where)
     )
-    known: dict[tuple[Any, ...], tuple[int, ...]] = {}
-    rule_of: dict[tuple[str, str | None], Any] = {}
+    known: dict[tuple[str, str | None, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
     for row in rows:
-        key = (row.subsystem, row.category_id)
-        if key not in rule_of:
-            rule = world.rule_for(*key)
-            rule_of[key] = (rule, world.calendar(rule.calendar_id) if rule else None)
-        step = (*key, row.stage, row.due_at)
-        if step not in known:
-            rule, calendar = rule_of[key]
-            known[step] = rules.steps(rule, calendar, row.stage, Instant(row.due_at))
-        due = rules.Due(
-            row.id, row.subsystem, row.title, row.number, row.category_id, row.priority, row.unit_id, row.lead_org_id,
-            bool(row.sensitive), row.stage, Instant(row.due_at), _running_since(row),
-        )  # fmt: skip
-        found = rules.deadline(due, known[step], now)
+        case = rules.Due.of(tuple(row))
+        key = (case.subsystem, case.category_id, case.org_id)
+        if key not in known:
+            known[key] = timing(world, *key)
+        found = rules.deadline(case, rules.steps(*known[key], case), now)
         if found is not None:
             yield found
-
-
-def _running_since(row: Any) -> Instant:
-    return Instant(row.state_since if row.stage == "reply" else row.received_at)
 
 
 def _bursts(connection: sa.Connection, now: Instant) -> Iterator[Condition]:

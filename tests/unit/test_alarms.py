@@ -20,7 +20,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.operations import VERBS, apply
 from ioc_contract.permissions import Actor, Role
-from ioc_contract.records import DeadlineRule, Priority, Source, WorkCalendar
+from ioc_contract.records import DeadlineRule, Priority, Source, Stage, WorkCalendar
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_contract.worktime import clock_of
 from tests.unit.test_operations import City
@@ -326,15 +326,15 @@ RULE = DeadlineRule(
 def due(**changes: Any) -> rules.Due:
     values: dict[str, Any] = {
         "id": "k1", "subsystem": "reports", "title": "Ổ gà", "number": 7, "category_id": "road", "priority": 1,
-        "unit_id": "u1", "org_id": None, "sensitive": False, "stage": "verify", "due_at": Instant(NOW + 2 * HOUR),
-        "since": NOW,
+        "unit_id": "u1", "org_id": None, "sensitive": False, "stage": Stage.VERIFY, "due_at": Instant(NOW + 2 * HOUR),
+        "start": NOW,
     }  # fmt: skip
     return rules.Due(**{**values, **changes})
 
 
 def test_a_deadline_warns_at_its_shares_and_at_the_last_quarter() -> None:
     case = due()
-    at = rules.steps(RULE, OFFICE, "verify", case.due_at)
+    at = rules.steps(RULE, OFFICE, case)
     assert [(case.due_at - moment) / MINUTE for moment in at] == [60, 30, 15, 15, 0]
     found = [rules.deadline(case, at, NOW + minutes * MINUTE) for minutes in (59, 60, 89, 90, 105, 119, 120, 500)]
     assert [None if c is None else c.level for c in found] == [None, 1, 1, 2, 4, 4, 5, 5]
@@ -349,7 +349,8 @@ def test_a_deadline_warns_at_its_shares_and_at_the_last_quarter() -> None:
 def test_a_deadline_in_working_hours_warns_in_working_hours() -> None:
     monday = 1_763_946_000_000  # 24/11/2025 08:00 +07:00
     end = Instant(monday + 9 * HOUR)  # 17:00
-    at = rules.steps(RULE, OFFICE, "resolve", end)
+    begin = Instant(monday - 4 * DAY - HOUR // 2)  # Thursday 07:30: 1350 working minutes before
+    at = rules.steps(RULE, OFFICE, due(stage=Stage.RESOLVE, due_at=end, start=begin))
     assert [round(clock_of(OFFICE).between(Instant(at[n]), end) / MINUTE) for n in range(3)] == [675, 338, 135]
     friday = local(at[0])  # half of 1350 minutes before Monday 17:00: 7 h 30 on Monday, 3 h 45 of Friday's 7 h 30
     assert (friday.isoweekday(), f"{friday:%H:%M}") == (5, "11:15")
@@ -357,13 +358,25 @@ def test_a_deadline_in_working_hours_warns_in_working_hours() -> None:
 
 
 def test_a_deadline_shorter_than_its_last_warning_has_no_such_warning() -> None:
-    at = rules.steps(RULE, OFFICE, "reply", Instant(NOW))
+    at = rules.steps(RULE, OFFICE, due(stage=Stage.REPLY, due_at=NOW, start=Instant(NOW - 12 * MINUTE)))
     assert [(NOW - moment) / MINUTE for moment in at] == pytest.approx([6, 3, 1.2, 1.2, 0])
-    assert rules.steps(None, None, "verify", NOW) == (NOW,) * 5
+
+
+def test_warnings_wait_while_a_report_is_paused_and_follow_an_extension() -> None:
+    """Half of the time is half of the time that counted: a pause moves the warnings behind it, an extension stretches all."""
+    values = ("k1", "reports", "Ổ gà", 7, "road", 1, "u1", None, 0, "resolve", NOW + 10 * HOUR, NOW, NOW + HOUR)
+    plain = rules.Due.of((*values, "{}"))
+    paused = rules.Due.of((*values, f'{{"pauses": [[{NOW + HOUR}, {NOW + 3 * HOUR}]]}}'))
+    hours = [[(at - NOW) / HOUR for at in rules.steps(None, None, case)[:3]] for case in (plain, paused)]
+    assert hours == [[5, 7.5, 9], [6, 8, 9.2]]
+    reopened = rules.Due.of((*values, f'{{"start": {NOW + 2 * HOUR}}}'))
+    assert (rules.steps(None, None, reopened)[0] - NOW) / HOUR == 6
+    reply = rules.Due.of((*values[:9], "reply", *values[10:], "{}"))
+    assert (reply.start, reply.pauses) == (NOW + HOUR, ())
 
 
 def test_priority_follows_the_report() -> None:
-    at = rules.steps(RULE, OFFICE, "verify", due().due_at)
+    at = rules.steps(RULE, OFFICE, due())
     urgent = rules.deadline(due(priority=3), at, NOW + HOUR)
     low = rules.deadline(due(priority=0), at, NOW + 2 * HOUR)
     assert urgent is not None

@@ -61,8 +61,8 @@ def centre(ws: Workspace, number: int, minutes_ago: float = 0) -> Alarm:
     now = Instant(clock.now() - round(minutes_ago * MINUTE))
     case = desk_world.case(number)
     held = ws.cache.exec_driver_sql("SELECT due_at, received_at FROM cases WHERE id = ?", (case.id,)).one()
-    due = alarm_rules.Due(case.id, "reports", case.title, number, "road", 1, "unit-1", None, False, "verify", *held)
-    condition = alarm_rules.deadline(due, alarm_rules.steps(RULE, None, "verify", held[0]), now)
+    due = alarm_rules.Due(case.id, "reports", case.title, number, "road", 1, "unit-1", None, False, Stage.VERIFY, *held)
+    condition = alarm_rules.deadline(due, alarm_rules.steps(RULE, None, due), now)
     made = alarms.evolve(None, condition, now)
     assert made is not None
     return replace(made, version=1)
