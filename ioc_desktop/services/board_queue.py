@@ -283,8 +283,8 @@ def narrow(ws: Workspace, query: QueueQuery) -> Narrow | None:
     if query.ids is not None:
         out.append(Narrow("id IN (SELECT value FROM json_each(?))", (orjson.dumps(query.ids).decode(),), True))
     elif query.text.strip() and (found := search.by_seq(ws.cache, "case", query.text)) is not None:
-        condition, few = found
-        out.append(Narrow(condition.condition, condition.parameters, few))
+        condition, few, part = found
+        out.append(Narrow(condition.condition, condition.parameters, few, part))
     if len(out) < 2:
         return out[0] if out else None
     parameters = tuple(p for n in out for p in n.params)

@@ -195,15 +195,18 @@ def count(connection: sa.Connection, query: QueueQuery, now: Instant, narrow: Na
     if nothing(query):
         return 0
     where = where_of(query, now)
-    if narrow is not None:
-        where = where.also(narrow.sql, *narrow.params)
-    if narrow is not None and narrow.few:
-        return _count(connection, None, where, COUNT_CAP)
     if is_live(query):
         index = _narrowest_live(connection, query) or "live"
     else:
         index = _narrowest(connection, query) or "received"
-    return _count(connection, index, where, COUNT_CAP)
+    if narrow is not None and narrow.part is not None:
+        live = index if is_live(query) else None  # the whole history is not walked for the newest rows
+        found = _count(connection, live, where.also(narrow.part, *narrow.params), COUNT_CAP)
+        if found == COUNT_CAP:
+            return found
+    if narrow is not None:
+        where = where.also(narrow.sql, *narrow.params)
+    return _count(connection, None if narrow is not None and narrow.few else index, where, COUNT_CAP)
 
 
 def facets(connection: sa.Connection, query: QueueQuery, now: Instant) -> dict[str, dict[Any, int]]:

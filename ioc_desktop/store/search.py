@@ -29,11 +29,12 @@ _PART = re.compile(r'"([^"]*)"|([^"\s]+)')
 _NUMBER = re.compile(r"#\s*(\d{1,9})")
 _TELEPHONE = re.compile(r"\+?\(?\d[\d .\-()]{8,20}")
 _MAX_TEXT, _MAX_WORDS, _MAX_EXPANSIONS = 200, 12, 48
-_MAX_SHORT = 12
-"""Expansions of a prefix of one or two letters: the most used words; more would only read everything."""
+_MAX_SHORT, _MAX_ALONE = 12, 5
+"""Expansions of two letters after other words, and of three that stand alone: more would read almost everything."""
 _CHUNK = 1_000
 _MERGED = 500
 _LOOK = 8_000
+_PART_OF = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,9 @@ def query(connection: sa.Connection, kind: str, text: str, typing: bool = True) 
         parts += [_quoted(fold(w)) for w in words[:-1]]
         last = fold(words[-1])
         unfinished = open_end and index == len(pieces) - 1
-        if unfinished and len(last) == 1 and last.isascii() and last.isalpha() and parts:
-            continue  # one letter of a word says nothing yet
-        parts.append(_expanded(connection, last) if unfinished else _quoted(last))
+        if unfinished and len(last) == 1 and last.isalpha() and parts:
+            continue  # one letter after whole words says nothing yet
+        parts.append(_expanded(connection, last, alone=not parts) if unfinished else _quoted(last))
     return Query(" AND ".join(parts[:_MAX_WORDS]), tuple(marked[:_MAX_WORDS])) if parts else None
 
 
@@ -210,8 +211,11 @@ def text_filter(
     )
 
 
-def by_seq(connection: sa.Connection, kind: str, text: str, *, typing: bool = True) -> tuple[TextFilter, bool] | None:
-    """Return the condition on `<table>.seq` that a row has the words, and whether few do (so that listing them is quick).
+def by_seq(
+    connection: sa.Connection, kind: str, text: str, *, typing: bool = True
+) -> tuple[TextFilter, bool, str | None] | None:
+    """Return the condition on `<table>.seq` that a row has the words, whether few do (so that listing them is quick), and
+    when very many do, the same condition over the newest of them only (with the same parameters): enough to count to a cap.
 
     None when there are no words to look for. For queries over the table itself that read an index holding `seq`. Hits are
     listed, some 0.2 µs each, unless so many rows have them that the next ones in any order are found sooner by asking row
@@ -225,11 +229,14 @@ def by_seq(connection: sa.Connection, kind: str, text: str, *, typing: bool = Tr
     rows = int(connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM {table}").scalar_one())
     listed = max(CAP, math.isqrt(40_000 * rows))
     hits = _count(connection, table, asked, listed + 1)
+    part = None
     if hits > listed:
+        newest_ = f"SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? ORDER BY rowid DESC LIMIT {_PART_OF}"
+        part = f"{table}.seq IN ({newest_}){marks}"
         found = f"EXISTS (SELECT 1 FROM {table}_text WHERE {table}_text.rowid = {table}.seq AND {table}_text MATCH ?)"
     else:
         found = f"{table}.seq IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH ?)"
-    return TextFilter(found + marks, (asked.match, *values)), hits <= 3 * CAP
+    return TextFilter(found + marks, (asked.match, *values)), hits <= 3 * CAP, part
 
 
 def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typing: bool = True) -> list[str]:
@@ -286,10 +293,14 @@ def _quoted(words: str) -> str:
     return f'"{words}"'  # words are letters and digits only: nothing to escape
 
 
-def _expanded(connection: sa.Connection, prefix: str) -> str:
+def _expanded(connection: sa.Connection, prefix: str, *, alone: bool) -> str:
+    """Return the words that begin like an unfinished one, the most used first. Of a short beginning, which almost every text
+    has, only some: itself if it is a word, else the most used."""
+    short = {1: 1, 2: 1 if alone else _MAX_SHORT, 3: _MAX_ALONE if alone else _MAX_EXPANSIONS}
+    most = short.get(len(prefix), _MAX_EXPANSIONS)
     found = connection.exec_driver_sql(
-        "SELECT term FROM terms WHERE term >= ? AND term < ? ORDER BY n DESC LIMIT ?",
-        (prefix, prefix + "\U0010ffff", _MAX_EXPANSIONS if len(prefix) > 2 else _MAX_SHORT),
+        "SELECT term FROM terms WHERE term >= ? AND term < ? ORDER BY term = ? DESC, n DESC LIMIT ?",
+        (prefix, prefix + "\U0010ffff", prefix, most),
     )
     terms = [str(t) for (t,) in found]
     if not terms:

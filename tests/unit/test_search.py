@@ -127,3 +127,24 @@ def test_highlighting() -> None:
     text = "Đường Trần Hưng Đạo"
     assert [text[a:b] for a, b in search.spans(text, "duong hu")] == ["Đường", "Hưng"]
     assert search.spans(text, "") == []
+
+
+def test_words_of_very_many_rows_are_found_and_counted_whichever_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    db = cache.open_cache(":memory:")
+    kind = KINDS["case"]
+    texts = ["Ngập nước sâu", "Đèn đường hỏng", "Ngã ba đường tối"]
+    cache.upsert(db, kind, [kind.row(case(n, title=texts[n % 3], body="", address="")) for n in range(1, 400)])
+    search.learn(db)
+    wanted = {"duong": 266, "đường": 266, "nga": 266, "ngã": 133, "đèn d": 133, "zz": 0}
+    for listed in (10**9, 0):  # as a list, and row by row
+        monkeypatch.setattr(search, "CAP", 0)
+        monkeypatch.setattr("math.isqrt", lambda _n, most=listed: most)
+        for text, number in wanted.items():
+            found = search.by_seq(db, "case", text)
+            assert found is not None
+            condition, _, part = found
+            for sql in filter(None, (condition.condition, part)):
+                got = db.exec_driver_sql(f"SELECT count(*) FROM cases WHERE {sql}", condition.parameters).scalar_one()
+                assert got == number, (text, sql)
+            assert (part is None) == (listed > 0 or number == 0)
+    cache.close_cache(db)
