@@ -320,7 +320,8 @@ def _by_due(connection: sa.Connection, query: QueueQuery, where: Where, limit: i
     for dated in phases:
         rest = limit - len(out)
         if dated and rest:
-            out += _select(connection, "live", where.also("due_at IS NOT NULL"), DUE, part, rest)
+            index = "live_assignee" if query.assignees and "" not in query.assignees else "live"
+            out += _select(connection, index, where.also("due_at IS NOT NULL"), DUE, part, rest)
         elif rest:
             undated = replace(part, order=Order.RECEIVED)
             found = _history(connection, undated, where.also("due_at IS NULL"), "received_at", rest)
@@ -404,8 +405,9 @@ _SHARE = {
     "categories": "categories",
     "agencies": "organisations",
     "units": "admin_units",
-    "assignees": "people",
 }
+_MINE = 0.1
+"""What share of the reports the chosen people should have: their index is the only one that holds who it is."""
 
 
 def _narrowest_live(connection: sa.Connection, query: QueueQuery) -> str | None:
@@ -417,8 +419,9 @@ def _narrowest_live(connection: sa.Connection, query: QueueQuery) -> str | None:
 def _shares(connection: sa.Connection, query: QueueQuery) -> list[tuple[float, str]]:
     """Return what share of the reports the chosen categories, agencies, units and people should hold, and their index."""
     out = []
-    indexes = (("categories", "category"), ("agencies", "agency"), ("units", "unit"), ("assignees", "assignee"))
-    for name, index in indexes:
+    if query.assignees and "" not in query.assignees:
+        out.append((_MINE, "assignee"))
+    for name, index in (("categories", "category"), ("agencies", "agency"), ("units", "unit")):
         chosen = len(getattr(query, name))
         if chosen:
             total = connection.exec_driver_sql(f"SELECT count(*) FROM {_SHARE[name]}").scalar_one()
@@ -430,9 +433,7 @@ def _narrowest(connection: sa.Connection, query: QueueQuery) -> str | None:
     """Return the index of the chosen values that should hold the fewest entries; None when none narrows much."""
     # categories and agencies have the units next in their indexes
     shares = [
-        (share / 3 if index != "unit" and query.units else share, index)
-        for share, index in _shares(connection, query)
-        if index != "assignee" or "" not in query.assignees  # its index holds no others
+        (share / 3 if index != "unit" and query.units else share, index) for share, index in _shares(connection, query)
     ]
     if query.states and CaseState.CLOSED not in query.states:
         shares.append((0.03 * len(query.states), "state"))

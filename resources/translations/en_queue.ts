@@ -74,6 +74,14 @@
         <translation>“{title}” is not possible in this state.</translation>
     </message>
     <message>
+        <source>Không có bước nào làm được với phản ánh này.</source>
+        <translation>No step can be taken with this report.</translation>
+    </message>
+    <message>
+        <source>Tiếp</source>
+        <translation>Next</translation>
+    </message>
+    <message>
         <source>{n} phản ánh đã chọn</source>
         <translation>{n} report selected|{n} reports selected</translation>
     </message>
@@ -1004,6 +1012,10 @@
     <message>
         <source>Lập phản ánh hộ người dân</source>
         <translation>Take down a report for a citizen</translation>
+    </message>
+    <message>
+        <source>Đổi trạng thái…</source>
+        <translation>Change state…</translation>
     </message>
     <message>
         <source>Tạm dừng / tiếp tục</source>

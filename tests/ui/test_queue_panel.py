@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPlainTextEdit
 
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import CaseState, Priority
@@ -104,6 +104,21 @@ def test_an_action_on_many_does_those_it_may_and_says_how_many_not(made: Fixture
     assert len(made.desk.waiting()) == 8
     made.changed(made.run(made.desk.jobs.run(history.undo))[0].changes)
     assert made.desk.waiting() == []
+
+
+def test_s_offers_the_moves_that_can_be_made_now(made: Fixture) -> None:
+    row = next(i for i, r in enumerate(made.panel.model.rows) if r.state is CaseState.NEW)
+    made.panel.view.select_ids((made.ids()[row],), made.ids()[row])
+    made.key(Qt.Key.Key_S)
+    made.wait(dialogs)
+    listed = dialog().findChild(QListWidget)
+    assert listed is not None
+    offered = [listed.item(i).text() for i in range(listed.count())]
+    assert "Xác minh" in offered
+    assert "Bắt đầu xử lý" not in offered
+    listed.setCurrentRow(offered.index("Xác minh"))
+    dialog().accept()
+    made.wait(lambda: made.desk.waiting() == [("case.verify", "")])
 
 
 def test_a_preview_that_is_left_does_nothing(made: Fixture) -> None:

@@ -14,6 +14,7 @@ from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.permissions import Permission
 from ioc_contract.records import Case, CaseState, Priority
+from ioc_contract.states import CASE_MOVES
 from ioc_desktop.services import board_merge, board_queue, board_subtasks, desk
 from ioc_desktop.services.board_queue import QueueRow
 from ioc_desktop.services.bulk import Act
@@ -29,6 +30,7 @@ from ui.cases.subtasks import SubtasksDialog
 from ui.cases.verbs import CaseVerb, verbs
 from ui.dialogs import Option
 from ui.panel import PanelContext
+from ui.verbs import field
 from ui.widgets.numbers import counted
 
 _ENDING = ("case.reply", "case.request_approval", "case.close")
@@ -95,6 +97,23 @@ class CaseActions(QObject):
         if len(targets) + len(more) > 1:
             return await self.do_many(verb, Act(kind, values, text, public), [*(t.id for t in targets), *more])
         return await self.do(kind, [t.id for t in able], values, text, public)
+
+    async def choose_move(self, targets: Sequence[Target]) -> str | None:
+        """Let one of the moves be chosen that some of the targets may make now; return its kind."""
+        moves = [k for k in self.verbs if k in CASE_MOVES and self.allowed(k, targets)]
+        if not moves:
+            self._say("warning", self.tr("Không có bước nào làm được với phản ánh này."))
+            return None
+        counts = {k: len(self.allowed(k, targets)) for k in moves}
+        options = [
+            Option(
+                k, self.verbs[k].title, f"{counts[k]}/{len(targets)}" if len(targets) > 1 else "", self.verbs[k].icon
+            )
+            for k in moves
+        ]
+        return await dialogs.choose(
+            field("state"), options, about=self.concerns(targets), ok=self.tr("Tiếp"), parent=self._over
+        )
 
     async def do(
         self,

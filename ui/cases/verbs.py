@@ -36,7 +36,7 @@ def verbs() -> dict[str, CaseVerb]:
                  translate("CaseVerbs", "Đã nhận xác minh {n} phản ánh.")),
         CaseVerb("case.assign", title("case.assign"), "A", "forward", P.CASE_ASSIGN, "agency",
                  translate("CaseVerbs", "Đã giao {n} phản ánh.")),
-        CaseVerb("case.start", title("case.start"), "S", "play", P.CASE_PROCESS, "",
+        CaseVerb("case.start", title("case.start"), "Shift+S", "play", P.CASE_PROCESS, "",
                  translate("CaseVerbs", "Đã bắt đầu xử lý {n} phản ánh.")),
         CaseVerb("case.request_approval", title("case.request_approval"), "U", "upload", P.CASE_PROCESS, "",
                  translate("CaseVerbs", "Đã trình duyệt kết quả {n} phản ánh.")),

@@ -77,6 +77,10 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.merge", merging, partial(panel.act, "case.mark_duplicate"), "M", Permission.CASE_VERIFY, "git-merge", some),
         Command("queue.subtask", subtasks, panel.subtask, "T", Permission.TASK_CREATE, "clipboard-list", some),
     ]  # fmt: skip
+    moving = translate("QueueCommands", "Đổi trạng thái…")
+    out.append(
+        Command("queue.state", moving, lambda: panel.context.jobs.start(_move(panel)), "S", None, "arrow-right", some)
+    )
     for kind, verb in panel.actions_.verbs.items():
         if kind not in ("case.pause", "case.resume"):
             name = f"queue.{kind.partition('.')[2]}"
@@ -99,6 +103,12 @@ def _print(panel: QueuePanel) -> None:
     else:
         about = filter_words.sentence(panel.query, panel.filters.reference)
         print_list(panel.context, panel.query, (), about, panel)
+
+
+async def _move(panel: QueuePanel) -> None:
+    kind = await panel.actions_.choose_move(panel.targets())
+    if kind is not None:
+        panel.act(kind)
 
 
 def menu(panel: QueuePanel, commands: Sequence[Command]) -> QMenu:
