@@ -914,8 +914,16 @@
         <translation>No line of this kind.</translation>
     </message>
     <message>
-        <source>Hiện thêm {n} dòng cũ hơn</source>
-        <translation>Show {n} older line|Show {n} older lines</translation>
+        <source>Mới hơn</source>
+        <translation>Newer</translation>
+    </message>
+    <message>
+        <source>Cũ hơn</source>
+        <translation>Older</translation>
+    </message>
+    <message>
+        <source>{first}–{last} trên {all}</source>
+        <translation>{first}–{last} of {all}</translation>
     </message>
 </context>
 <context>

@@ -410,11 +410,19 @@ def test_a_long_story_comes_in_parts_and_is_filtered_and_copied(themed: QApplica
     timeline = fixture.panel.timeline
     assert len(timeline._views) == 25
     assert "m0999" in timeline._views
-    assert timeline._more.text() == "Hiện thêm 100 dòng cũ hơn"
-    kept = timeline._views["m0999"]
-    timeline._more.click()
-    assert len(timeline._views) == 125
-    assert timeline._views["m0999"] is kept
+    assert timeline._where.text() == "1–25 trên 1000"
+    assert not timeline.newer.isEnabled()
+    timeline.older.click()
+    assert timeline._where.text() == "26–50 trên 1000"
+    assert (len(timeline._views), "m0974" in timeline._views, "m0999" in timeline._views) == (25, True, False)
+    places = [timeline._outer.indexOf(timeline._views[i]) for i in ("m0974", "m0960", "m0950")]
+    assert places == sorted(places)
+    for _ in range(60):
+        timeline.older.click()
+    assert timeline._where.text() == "976–1000 trên 1000"
+    assert "m0000" in timeline._views
+    timeline.newer.click()
+    assert timeline._where.text() == "951–975 trên 1000"
     timeline.only.chips["public"].click()
     assert len(timeline._views) == 25
     assert all(v.entry.public for v in timeline._views.values())
@@ -428,7 +436,7 @@ def test_a_long_story_comes_in_parts_and_is_filtered_and_copied(themed: QApplica
     assert not any(v.entry.public for v in timeline._views.values())
     assert len(timeline._views) == 25
     timeline.only.chips["notes"].click()
-    assert timeline._more.text() == "Hiện thêm 100 dòng cũ hơn"
+    assert timeline._where.text() == "1–25 trên 1000"
     fixture.close()
 
 

@@ -109,6 +109,7 @@ class DetailPanel(Panel):
         self.related = RelatedView(self.now)
         self.related.opened.connect(self._open_related)
         self.timeline = Timeline(self.now)
+        self.timeline.turned.connect(self._to_timeline)
         self.composer = Composer(self._templates, self._people)
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
         self.composer.kept.connect(self._keep)
@@ -251,6 +252,9 @@ class DetailPanel(Panel):
         found = await self.context.jobs.run(lambda ws: board_related.related(ws, id) if id == self._shown else None)
         if found is not None and id == self._shown:
             self.related.show_related(found)
+
+    def _to_timeline(self) -> None:
+        self.area.verticalScrollBar().setValue(self.timeline.y())
 
     def _open_related(self, kind: str, id: str) -> None:
         if kind == "place":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -16,11 +16,10 @@ from ui import icons
 from ui.cases import story, words
 from ui.widgets.chips import Badge, ChipOption, FilterChips
 from ui.widgets.labels import breakable, label
-from ui.widgets.numbers import counted
 from ui.words import time_of_day
 
-SHOWN, MORE = 25, 100
-"""Entries shown at first, and how many older ones on each request: a thousand at once would hold the screen."""
+SHOWN = 25
+"""Entries shown at once: laying out hundreds of wrapped lines holds the screen, so that older ones come in their place."""
 NOTES = frozenset({"case.comment", "task.comment"})
 translate = QCoreApplication.translate
 
@@ -78,6 +77,9 @@ class EntryView(QFrame):
 class Timeline(QWidget):
     """The entries, the newest first: all, what the citizen can read, or the internal notes."""
 
+    turned = Signal()
+    """Other entries are shown: their first should be in sight."""
+
     def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
         self._now = now
@@ -103,11 +105,21 @@ class Timeline(QWidget):
         self._empty = label(self.tr("Không có dòng nào loại này."), "muted")
         self._outer.addWidget(self._empty)
         self._views: dict[str, EntryView] = {}
-        self._more = QPushButton()
-        self._more.setProperty("kind", "link")
-        self._more.clicked.connect(self._show_more)
-        self._outer.addWidget(self._more)
-        self._room = SHOWN
+        self._foot = QWidget()
+        turn = QHBoxLayout(self._foot)
+        turn.setContentsMargins(0, 0, 0, 0)
+        turn.setSpacing(8)
+        self.newer, self.older = QPushButton(self.tr("Mới hơn")), QPushButton(self.tr("Cũ hơn"))
+        self._where = label(role="muted")
+        for button, step in ((self.newer, -SHOWN), (self.older, SHOWN)):
+            button.setProperty("kind", "link")
+            button.clicked.connect(lambda _=False, s=step: self._turn(s))
+        turn.addWidget(self.newer)
+        turn.addWidget(self._where)
+        turn.addWidget(self.older)
+        turn.addStretch(1)
+        self._outer.addWidget(self._foot)
+        self._first = 0
         self._shown: tuple[CaseDetail, Reference] | None = None
         self._minute = QTimer(self, interval=MINUTE)
         self._minute.timeout.connect(self._tell_time)
@@ -115,11 +127,13 @@ class Timeline(QWidget):
     def show_detail(self, detail: CaseDetail, reference: Reference) -> None:
         """Show the entries of a report; those that are shown already stay as they are."""
         if self._shown is None or self._shown[0].case.id != detail.case.id:
-            self._room = SHOWN
+            self._first = 0
         renamed = self._shown is not None and self._shown[1] is not reference
         self._shown = detail, reference
         entries = self._chosen()
-        shown = entries[: self._room]
+        if self._first >= len(entries):
+            self._first = 0
+        shown = entries[self._first : self._first + SHOWN]
         taken_back = {e.to_value for e in detail.entries if e.kind in undo.VERBS}
         ids = {e.id for e in shown}
         for gone in [i for i in self._views if renamed or i not in ids]:
@@ -135,9 +149,14 @@ class Timeline(QWidget):
                 self._views[entry.id] = view
                 self._outer.insertWidget(place + 2, view)
         self._empty.setVisible(not entries)
-        left = len(entries) - len(shown)
-        self._more.setText(counted(self.tr("Hiện thêm {n} dòng cũ hơn"), min(left, MORE)))
-        self._more.setVisible(left > 0)
+        self._foot.setVisible(len(entries) > SHOWN)
+        self.newer.setEnabled(self._first > 0)
+        self.older.setEnabled(self._first + SHOWN < len(entries))
+        self._where.setText(
+            self.tr("{first}–{last} trên {all}").format(
+                first=self._first + 1, last=self._first + len(shown), all=len(entries)
+            )
+        )
 
     def copy_all(self) -> None:
         """Put the entries of the filter in force on the clipboard as text."""
@@ -161,12 +180,14 @@ class Timeline(QWidget):
         view.deleteLater()
 
     def _narrow(self) -> None:
-        self._room = SHOWN
+        self._first = 0
         self._again()
 
-    def _show_more(self) -> None:
-        self._room += MORE
+    def _turn(self, step: int) -> None:
+        """Show newer or older entries in place of these."""
+        self._first = max(0, self._first + step)
         self._again()
+        self.turned.emit()
 
     def _again(self) -> None:
         if self._shown is not None:
