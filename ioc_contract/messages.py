@@ -3,7 +3,7 @@
 Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
 GET snapshot/{sha256}, GET and POST rows, GET marks, GET changes, POST ops, GET events, GET digest, GET blobs/{sha256},
 POST uploads and HEAD, PATCH, DELETE uploads/{id} (tus 1.0), GET cases/{id}/reporter, POST seat,
-GET and POST seats.
+GET and POST seats, POST presence.
 """
 
 from __future__ import annotations
@@ -205,6 +205,21 @@ class PushResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Looking:
+    """Which report a desk shows just now; None: none."""
+
+    case_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who else looks at a report just now, by name."""
+
+    case_id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A wake-up: the head moved from `prev` to `pos` for this desk's scopes, or a heartbeat (`prev` None)."""
 
@@ -213,6 +228,8 @@ class Event:
     server_time: Instant
     delta: ChangePage | None = None
     """The change itself when small. A desk whose cursor stands at `prev` or later, before `pos`, may apply it unasked."""
+    watchers: Watchers | None = None
+    """Comes alone, with `prev` None, when somebody begins or ceases to look at the report this desk looks at."""
 
 
 @dataclass(frozen=True, slots=True)

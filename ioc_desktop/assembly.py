@@ -12,7 +12,7 @@ import platformdirs
 from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Offline, Revoked
-from ioc_contract.messages import Reporter
+from ioc_contract.messages import Reporter, Watchers
 from ioc_desktop.services import photos
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
@@ -26,6 +26,7 @@ from ioc_desktop.sync.http import HttpApi
 from ioc_desktop.sync.journal import Journal, Report
 from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
+from ioc_desktop.sync.presence import WATCHERS, Watching
 from ioc_desktop.sync.uploads import KIND, UploadLoop, Uploads
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,8 @@ class Desk:
             blob=self.sync.blob,
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
+            look=self.sync.look,
+            watchers=self.sync.watchers,
             prove=self.access.prove,
             report=self.sync.report,
             logs=self.paths.logs,
@@ -252,6 +255,8 @@ class DeskSync:
         self._photos: HttpApi | None = None
         self._sender: HttpApi | None = None
         self._uploads: UploadLoop | None = None
+        self._looks: HttpApi | None = None
+        self._watch: Watching | None = None
         self._reached = False
         self._key = ""
         """Of the account it runs for."""
@@ -292,6 +297,7 @@ class DeskSync:
             revoked=lambda level: desk.access.eraser.condemn(key, level),
             close=_close,
             journal=self._journal,
+            watchers=lambda found: self._heard(found),
         )
         loop, sender = self._loop, HttpApi(account.server, token)
         self._sender = sender
@@ -301,8 +307,13 @@ class DeskSync:
             fault=lambda error: self._fault(error),
             close=lambda uploads: database.close(uploads.outbox),
         )
+        self._looks = HttpApi(account.server, token)
+        self._watch = Watching(
+            self._looks, lambda: loop.online, lambda id_: self._changed(ChangeSet.one(WATCHERS, [id_]))
+        )
         loop.start()
         self._uploads.start()
+        self._watch.start()
 
     @property
     def listening(self) -> bool:
@@ -328,10 +339,16 @@ class DeskSync:
     def stop(self) -> None:
         loop, self._loop = self._loop, None
         uploads, self._uploads = self._uploads, None
+        watch, self._watch = self._watch, None
         if uploads is not None:
             uploads.stop()
         if loop is not None:
             loop.stop()
+        if watch is not None:
+            watch.stop()
+        if self._looks is not None:
+            self._looks.close()
+            self._looks = None
         if self._photos is not None:
             self._photos.close()
             self._photos = None
@@ -352,6 +369,19 @@ class DeskSync:
         api = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
         return api.reporter(case_id, reason)
 
+    def look(self, case_id: str | None) -> None:
+        """Tell the centre, some time soon, which report is looked at."""
+        if self._watch is not None:
+            self._watch.look(case_id)
+
+    def watchers(self, case_id: str) -> tuple[str, ...] | None:
+        """Return who else looks at a report now; None when that is not known."""
+        return None if self._watch is None else self._watch.names(case_id)
+
+    def _heard(self, found: Watchers) -> None:
+        if self._watch is not None:
+            self._watch.heard(found)
+
     def _sign_in_again(self) -> str | None:
         access = self._desk.access
         token = access.sign_in_again()
@@ -359,7 +389,7 @@ class DeskSync:
             level = access.eraser.standing_of(self._key)
             if level != "good":
                 raise Revoked(level)
-        for api in (self._photos, self._sender):
+        for api in (self._photos, self._sender, self._looks):
             if token is not None and api is not None:
                 api.use(token)
         return token

@@ -62,6 +62,10 @@ __all__ = [
 ]
 
 
+WATCHERS = "watchers"
+"""What a change of who looks at reports is called in a ChangeSet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Names for ids, each kind in the order of the screen, and the reply templates."""
@@ -118,6 +122,8 @@ class CaseDetail:
     """Its sub-tasks."""
     twins: tuple[Case, ...] = ()
     """The reports merged into it."""
+    watchers: tuple[str, ...] | None = ()
+    """Who else looks at it just now, by name; None when that cannot be known (offline)."""
     master: Case | None = None
     """The report it is merged into, when this desk holds it."""
 
@@ -233,6 +239,7 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
         frozenset(waiting),
         tuple(board_subtasks.of(ws, [case_id])),
         tuple(twins),
+        ws.watchers(case_id),
         None if case.duplicate_of is None else records.one(ws.cache, "case", case.duplicate_of),
     )
 

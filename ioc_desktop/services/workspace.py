@@ -46,6 +46,11 @@ class Workspace:
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
 
+    look: Callable[[str | None], None] = lambda _: None
+    """Tells the centre which report is looked at; returns at once."""
+    watchers: Callable[[str], tuple[str, ...] | None] = lambda _: ()
+    """Who else looks at a report now; None when that is not known."""
+
     prove: Callable[[str], None] | None = None
     """Asks whether a password is that of who is signed in; works offline. Raises Refused (`bad_credentials`, `locked_out`)."""
 

@@ -27,6 +27,7 @@ from ioc_contract.messages import (
     Credentials,
     Digest,
     Event,
+    Looking,
     Manifest,
     Marks,
     Operation,
@@ -38,6 +39,7 @@ from ioc_contract.messages import (
     SnapshotFile,
     Standing,
     Wanted,
+    Watchers,
 )
 from ioc_contract.versions import PROTOCOL_HEADER, SCHEMA_HEADER
 
@@ -246,6 +248,10 @@ class HttpApi:
         finally:
             self._stream = None
             answer.close()
+
+    def look(self, case_id: str | None) -> Watchers:
+        """Say which report is looked at; return who else does. Raises Offline, Refused, Unauthorised."""
+        return self._call(Watchers, "POST", "/v1/presence", None, codec.encode(Looking(case_id)))
 
     def greet(self) -> None:
         """Return when the centre answers at all; needs no session. Raises Offline."""

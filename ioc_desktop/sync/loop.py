@@ -14,7 +14,7 @@ from dataclasses import replace
 from ioc_contract import clock, codec
 from ioc_contract.clock import Instant
 from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Revoked, Unauthorised
-from ioc_contract.messages import Event
+from ioc_contract.messages import Event, Watchers
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, mirror, outbox
 from ioc_desktop.sync.engine import Changed, Engine, Halted
@@ -58,6 +58,7 @@ class Loop:
         revoked: Callable[[str], None] = lambda _: None,
         close: Callable[[Engine], None] = lambda _: None,
         journal: Journal | None = None,
+        watchers: Callable[[Watchers], None] = lambda _: None,
     ) -> None:
         """`make` opens the files and the engine, on the sync thread; `close` closes them there. `sign_in_again` returns a
         fresh token if the account's words are still known, None when the operator must be asked; `revoked` hears the level
@@ -73,6 +74,7 @@ class Loop:
         self._revoked = revoked
         self._close = close
         self._journal = journal or Journal(api.base)
+        self._watchers = watchers
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -340,6 +342,8 @@ class Loop:
                 for event in self._events.events(cursor):
                     self._listening = True
                     self._journal.heard()
+                    if event.watchers is not None:
+                        self._watchers(event.watchers)
                     if event.prev is not None or event.pos > Instant(codec.position(self._cursor or cursor)):
                         self._signals.put(event)
                         self._wake.set()

@@ -22,6 +22,7 @@ from ioc_contract.messages import (
     ChangePage,
     Credentials,
     Digest,
+    Looking,
     Manifest,
     Marks,
     Operation,
@@ -34,6 +35,7 @@ from ioc_contract.messages import (
     Session,
     Standing,
     Wanted,
+    Watchers,
 )
 from ioc_server.api.answers import answer, refusal
 from ioc_server.api.events import Events, bearer
@@ -41,6 +43,7 @@ from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
 from ioc_server.services import feeds, files, leaving, operations, sessions
 from ioc_server.services.hub import Hub
+from ioc_server.services.presence import Presence
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
 from ioc_server.services.upkeep import Upkeep
@@ -110,7 +113,8 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    events = Events(engine, hub)
+    presence = Presence(engine)
+    events = Events(engine, hub, presence)
     app.add_middleware(Guard, secure=settings.secure)
     app.streams = Guard(events, secure=settings.secure)
     app.state.engine, app.state.hub = engine, hub
@@ -223,6 +227,13 @@ def create_app(settings: Settings) -> FastAPI:
             return answer(request, leaving.carry_out(engine, who, _decoded(Order, body)))
         finally:
             hub.wake()
+
+    @app.post("/v1/presence", response_model=Watchers, dependencies=_signed_in, openapi_extra=_takes("Looking"))
+    def look(request: Request, body: Body) -> Response:
+        """Which report the desk shows now; answers who else looks at it. Nothing of it is kept."""
+        watchers, told = presence.look(visit(request), _decoded(Looking, body).case_id)
+        events.tell(told)
+        return answer(request, watchers)
 
     app.router.routes.append(Route("/v1/events", events, methods=["GET"]))
     taken = Uploads(engine, hub, Folders(settings.parts, settings.blobs))

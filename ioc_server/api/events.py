@@ -12,11 +12,13 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from ioc_contract import clock, codec
 from ioc_contract.errors import ContractError
-from ioc_contract.messages import HEARTBEAT_HEADER
+from ioc_contract.messages import HEARTBEAT_HEADER, Event
 from ioc_server.api.answers import refusal
 from ioc_server.services import sessions
-from ioc_server.services.hub import Hub, event_frame, heartbeat
+from ioc_server.services.hub import Hub, event_frame, frame, heartbeat
+from ioc_server.services.presence import Presence, Told
 from ioc_server.store import cursors, deployment
 from ioc_server.store.database import reading
 
@@ -40,9 +42,11 @@ class Events:
     A connected desk is one task that waits for its end; what is sent to many is made once, and handed to each on the loop.
     """
 
-    def __init__(self, engine: sa.Engine, hub: Hub) -> None:
+    def __init__(self, engine: sa.Engine, hub: Hub, presence: Presence) -> None:
         self._engine = engine
         self._hub = hub
+        self._presence = presence
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._opening = CapacityLimiter(_OPENING)
         self._parts: list[set[_Stream]] = [set() for _ in range(_PARTS)]
         self._ticking: asyncio.Task[None] | None = None
@@ -51,6 +55,7 @@ class Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         stream = _Stream(send)
+        self._loop = asyncio.get_running_loop()
         part: set[_Stream] = set()
         try:
             first = await self._open(Request(scope), stream)
@@ -65,6 +70,19 @@ class Events:
         finally:
             part.discard(stream)
             self._hub.leave(stream.scopes, stream.deliver)
+            self._say(self._presence.left(stream.token_hash))
+
+    def tell(self, told: Told) -> None:
+        """Send sessions who looks at the report they look at. From any thread."""
+        if told and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._say, told)
+
+    def _say(self, told: Told) -> None:
+        if told:
+            for part in self._parts:
+                for stream in part:
+                    if (watchers := told.get(stream.token_hash)) is not None:
+                        stream.deliver(frame(codec.encode(Event(None, self._hub.head, clock.now(), None, watchers))))
 
     async def _open(self, request: Request, stream: _Stream) -> bytes:
         token, cursor = bearer(request), request.query_params.get("cursor", "")

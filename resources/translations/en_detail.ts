@@ -264,6 +264,18 @@
         <translation>sensitive</translation>
     </message>
     <message>
+        <source>không rõ ai đang xem</source>
+        <translation>who else looks is not known</translation>
+    </message>
+    <message>
+        <source>{name} và {n} người nữa đang xem</source>
+        <translation>{name} and {n} more are looking</translation>
+    </message>
+    <message>
+        <source>{name} đang xem</source>
+        <translation>{name} is looking</translation>
+    </message>
+    <message>
         <source>Người khác</source>
         <translation>Somebody else</translation>
     </message>

@@ -18,6 +18,8 @@ from ioc_contract import clock
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.records import Case, CaseState, Person, Subsystem
 from ioc_desktop.services import board_queue, board_subtasks
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
 from tests.ui import desk as desks
 from tests.ui.conftest import until
@@ -290,3 +292,26 @@ def test_confidentiality_is_set_with_a_reason_and_shown(fx: Fixture) -> None:
 def test_an_extension_comes_after_the_deadline_it_extends(fx: Fixture) -> None:
     latest = fx.run(fx.desk.jobs.run(board_queue.latest_deadline, [case(1).id, case(4).id]))
     assert latest == fx.read(4).resolve_due_at
+
+
+def test_who_else_looks_is_shown_and_not_known_offline(fx: Fixture) -> None:
+    answers: dict[str, tuple[str, ...] | None] = {"now": ("An", "Bình", "Cúc")}
+    looked: list[str | None] = []
+
+    def connect(ws: Workspace) -> None:
+        ws.watchers = lambda _: answers["now"]
+        ws.look = looked.append
+
+    fx.run(fx.desk.jobs.run(connect))
+    fx.choose(4)
+    fx.wait(lambda: fx.detail.head.watchers.accessibleName() == "An và 2 người nữa đang xem")
+    assert looked[-1] == case(4).id
+    if SHOTS:
+        fx.detail.grab().save(f"{SHOTS}/detail-watched.png")
+    for names, said in ((("An",), "An đang xem"), (None, "không rõ ai đang xem")):
+        answers["now"] = names
+        fx.desk.bus.changed.emit(ChangeSet.one(board_queue.WATCHERS, [case(4).id]))
+        fx.wait(lambda said=said: fx.detail.head.watchers.accessibleName() == said)
+    answers["now"] = ()
+    fx.desk.bus.changed.emit(ChangeSet.one(board_queue.WATCHERS, [case(4).id]))
+    fx.wait(lambda: fx.detail.head.watchers.text() == "")

@@ -14,7 +14,8 @@ from ioc_desktop.services.board_queue import CaseDetail, Deadline, Reference
 from ui import fonts, icons, theme
 from ui.cases import glyphs, words
 from ui.widgets.chips import Badge
-from ui.widgets.labels import breakable, label, set_role
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import ElidedLabel, breakable, label, set_role
 from ui.widgets.numbers import counted
 
 
@@ -77,9 +78,10 @@ class Head(QWidget):
         self.map.clicked.connect(self.map_asked)
         self.claim = Badge()
         self.closed_off = Badge()
-        for part in (self.number, self.state, self.priority, self.closed_off, self.claim, self.waiting):
+        self.watchers = ElidedLabel("", "caption")
+        for part in (self.number, self.state, self.priority, self.waiting):
             top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        top.addStretch(1)
+        top.addWidget(self.watchers, 1)
         top.addWidget(self.map)
         self.paper = QPushButton()
         self.paper.setProperty("kind", "icon")
@@ -102,6 +104,12 @@ class Head(QWidget):
         line.addWidget(self.due, 1)
         line.addWidget(self.why)
         outer.addLayout(top)
+        self.signs = QWidget()
+        signs = FlowLayout(self.signs, 8)
+        signs.setContentsMargins(0, 0, 0, 0)
+        for sign in (self.closed_off, self.claim):
+            signs.addWidget(sign)
+        outer.addWidget(self.signs)
         outer.addWidget(self.title)
         outer.addLayout(line)
         self.facts = QGridLayout()
@@ -129,9 +137,12 @@ class Head(QWidget):
         self.priority.setVisible(case.priority is not Priority.NORMAL)
         self.waiting.setVisible(detail.waiting)
         self._show_claim(case, reference)
+        self._show_watchers(detail.watchers)
+        shown = (self.closed_off, self.claim)
         off = [t for on, t in ((case.private, self.tr("không công khai")), (case.sensitive, self.tr("nhạy cảm"))) if on]
         self.closed_off.set(" · ".join(off), "warn" if case.sensitive else "muted")
         self.closed_off.setVisible(bool(off))
+        self.signs.setVisible(any(not sign.isHidden() for sign in shown))
         self.map.setVisible(case.lat is not None)
         self.title.setText(breakable(case.title))
         self.show_left()
@@ -142,6 +153,18 @@ class Head(QWidget):
         for name, (words_, value) in self._facts(case, reference).items():
             self._fact(name, words_, value)
         self._reporter_row(case, may_reveal)
+
+    def _show_watchers(self, names: tuple[str, ...] | None) -> None:
+        if names is None:
+            text = self.tr("không rõ ai đang xem")
+        elif len(names) > 2:
+            text = self.tr("{name} và {n} người nữa đang xem").format(name=names[0], n=len(names) - 1)
+        elif names:
+            text = self.tr("{name} đang xem").format(name=", ".join(names))
+        else:
+            text = ""
+        self.watchers.setText(text)
+        self.watchers.setAccessibleName(text)
 
     def _show_claim(self, case: Case, reference: Reference) -> None:
         held = claims.holder(case, self._now())

@@ -69,7 +69,7 @@ Loaded = tuple[CaseDetail | None, Reference | None, dict[str, str], int, tuple[a
 class DetailPanel(Panel):
     """One report with all that belongs to it."""
 
-    KINDS = ("case", "entry", "attachment", attachments.KIND, *_AROUND, *_REFERENCE)
+    KINDS = ("case", "entry", "attachment", attachments.KIND, board_queue.WATCHERS, *_AROUND, *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -184,6 +184,7 @@ class DetailPanel(Panel):
         if id is None:
             self._detail = self._shown = None
             self.stack.setCurrentWidget(self.nothing)
+            self.context.jobs.start(self.context.jobs.run(lambda ws: ws.look(None)))
         elif self.isVisible():
             self._load()
         else:
@@ -194,7 +195,7 @@ class DetailPanel(Panel):
             self._named = False
         ours = (
             changes.everything
-            or self._id in changes.of("case")
+            or self._id in changes.of("case") | changes.of(board_queue.WATCHERS)
             or changes.touches("entry", "attachment", "task", *_REFERENCE)
         )
         if self._id is not None and (ours or self._shown != self._id):
@@ -219,6 +220,7 @@ class DetailPanel(Panel):
         def work(ws: Workspace) -> Loaded | None:
             if asked != self._asked:
                 return None
+            ws.look(id)
             reference = board_queue.reference(ws) if names else None
             drafts = {}
             if fresh and ws.outbox is not None:

@@ -1,0 +1,76 @@
+"""Who looks at the same report: told through the stream to those alone, gone with the desk, and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ioc_contract import codec
+from ioc_contract.errors import Refused
+from ioc_contract.messages import Event, Looking, Watchers
+from ioc_contract.permissions import Role
+from ioc_server.services import presence
+from ioc_server.store.database import reading
+from tests.server.client import Client
+from tests.server.conftest import Centre
+
+
+def look(client: Client, case_id: str | None) -> Watchers:
+    answer = client.call("POST", "presence", data=codec.encode(Looking(case_id)))
+    return codec.decode(Watchers, answer.content)
+
+
+def said(stream: Iterator[Event]) -> Watchers:
+    return next(e.watchers for e in stream if e.watchers is not None)
+
+
+def test_those_who_look_at_the_same_report_hear_of_each_other(centre: Centre) -> None:
+    one, other = (centre.put("case", subsystem="reports") for _ in range(2))
+    an, binh, cuc = centre.client("an"), centre.client("binh"), centre.client("cuc")
+    head = centre.audit()
+    with an.events(an.snapshot().cursor) as hers, cuc.events(cuc.snapshot().cursor) as elsewhere:
+        next(hers)
+        next(elsewhere)
+        assert look(an, one) == Watchers(one, ())
+        assert look(cuc, other) == Watchers(other, ())
+        with binh.events(binh.snapshot().cursor) as his:
+            next(his)
+            assert look(binh, one) == Watchers(one, ("An",))
+            assert said(hers) == Watchers(one, ("Binh",))
+        assert said(hers) == Watchers(one, ())  # his desk is gone
+        assert look(cuc, one) == Watchers(one, ("An",))
+        assert said(hers) == Watchers(one, ("Cuc",))
+        assert look(cuc, None) == Watchers("", ())
+        assert said(hers) == Watchers(one, ())
+        heard = next(elsewhere)
+        assert heard.watchers is None  # who looks elsewhere was told nothing: a heartbeat
+    assert centre.audit() == head
+    with reading(centre.engine) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM operation").scalar_one() == 0
+
+
+def test_two_desks_of_one_account_are_one_person(centre: Centre) -> None:
+    made = centre.put("case", subsystem="reports")
+    first, second = centre.client("an"), centre.client("an")
+    look(first, made)
+    assert look(second, made) == Watchers(made, ())
+    assert look(centre.client("binh"), made) == Watchers(made, ("An",))
+
+
+def test_nobody_is_told_of_what_they_may_not_see(centre: Centre) -> None:
+    hidden = centre.put("case", subsystem="reports", sensitive=1)
+    operator = centre.client("vân", Role.OPERATOR)
+    for wrong in (hidden, "00000000-0000-7000-8000-000000000000"):
+        with pytest.raises(Refused, match="not_found"):
+            look(operator, wrong)
+    with pytest.raises(Refused, match="not_readable"):
+        operator.call("POST", "presence", data=b'{"case_id": 7}')
+
+
+def test_a_desk_that_says_nothing_any_more_is_forgotten(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = centre.put("case", subsystem="reports")
+    monkeypatch.setattr(presence, "KEPT_MS", -1)
+    look(centre.client("an"), made)
+    monkeypatch.undo()
+    assert look(centre.client("binh"), made) == Watchers(made, ())
