@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from ioc_contract import claims, deadlines
+from ioc_contract import claims
 from ioc_contract.clock import Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.folding import fold
@@ -22,17 +22,15 @@ from ioc_contract.records import (
     Entry,
     Organisation,
     Person,
-    Stage,
     Task,
     Template,
 )
 from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, WITHIN
-from ioc_contract.worktime import Segment
 from ioc_desktop.services import board_subtasks, desk, marks
+from ioc_desktop.services.explained import Deadline, explain
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cases, near, records, search
 from ioc_desktop.store.cases import COUNT_CAP, Key, Narrow, Order, QueueQuery, QueueRow, Ranks
-from ioc_desktop.store.world import CacheWorld
 
 ME = "@me"
 """Stands among the assignees of a query for the account that asks."""
@@ -89,20 +87,6 @@ class Count:
     n: int
     capped: bool
     """There are more than `n`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Why a deadline is when it is: the stage's time and the stretches that counted or did not."""
-
-    stage: Stage
-    rule: str
-    clock: str
-    """`running` or `working`."""
-    minutes: int
-    start: Instant
-    due_at: Instant
-    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +218,7 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
         tuple(entries),
         tuple(attachments),
         verbs,
-        _deadline(ws, case, entries),
+        explain(ws, case),
         case_id in _waiting(ws),
         frozenset(waiting),
         tuple(board_subtasks.of(ws, [case_id])),
@@ -242,31 +226,6 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
         ws.watchers(case_id),
         None if case.duplicate_of is None else records.one(ws.cache, "case", case.duplicate_of),
     )
-
-
-def _deadline(ws: Workspace, case: Case, entries: Sequence[Entry]) -> Deadline | None:
-    if case.stage is None or case.due_at is None:
-        return None
-    world = CacheWorld(ws.cache)
-    rule = world.rule_for(case.subsystem, case.category_id)
-    stage = next((s for s in rule.stages if s["stage"] == case.stage), None) if rule else None
-    if rule is None or stage is None:
-        return None
-    calendar = world.calendar(rule.calendar_id)
-    start = case.state_since if case.stage is Stage.REPLY else case.received_at
-    pauses: list[tuple[Instant, Instant]] = []
-    paused: Instant | None = None
-    for entry in entries:
-        if entry.kind == "case.pause":
-            paused = entry.at
-        elif entry.kind == "case.resume" and paused is not None:
-            pauses.append((paused, entry.at))
-            paused = None
-        elif entry.kind == "case.reopen":
-            start, pauses = entry.at, []
-    clock_name = str(stage["clock"])
-    segments = deadlines.explain(calendar, clock_name, start, case.due_at, pauses)
-    return Deadline(case.stage, rule.name, clock_name, int(stage["minutes"]), start, case.due_at, segments)
 
 
 def _waiting(ws: Workspace) -> frozenset[str]:

@@ -53,61 +53,6 @@
     </message>
 </context>
 <context>
-    <name>DeadlinePopover</name>
-    <message>
-        <source>giờ đồng hồ</source>
-        <translation>clock hours</translation>
-    </message>
-    <message>
-        <source>giờ làm việc</source>
-        <translation>working hours</translation>
-    </message>
-    <message>
-        <source>{stage}: {time} tính theo {clock}, từ {start} đến {due}</source>
-        <translation>{stage}: {time} in {clock}, from {start} to {due}</translation>
-    </message>
-    <message>
-        <source>không tính</source>
-        <translation>not counted</translation>
-    </message>
-    <message>
-        <source>… và {n} đoạn nữa</source>
-        <translation>… and {n} more stretch|… and {n} more stretches</translation>
-    </message>
-    <message>
-        <source>Tính giờ</source>
-        <translation>Counted</translation>
-    </message>
-    <message>
-        <source>Nghỉ trưa</source>
-        <translation>Lunch</translation>
-    </message>
-    <message>
-        <source>Ngoài giờ</source>
-        <translation>Out of hours</translation>
-    </message>
-    <message>
-        <source>Cuối tuần</source>
-        <translation>Weekend</translation>
-    </message>
-    <message>
-        <source>Nghỉ lễ</source>
-        <translation>Holiday</translation>
-    </message>
-    <message>
-        <source>Làm bù</source>
-        <translation>Make-up day</translation>
-    </message>
-    <message>
-        <source>Giờ làm thay đổi</source>
-        <translation>Changed hours</translation>
-    </message>
-    <message>
-        <source>Tạm dừng</source>
-        <translation>Paused</translation>
-    </message>
-</context>
-<context>
     <name>DetailPanel</name>
     <message>
         <source>Chi tiết</source>
@@ -1003,6 +948,117 @@
     <message>
         <source>Kéo chuột để vẽ khung che mặt người, biển số; hoặc Enter thêm khung, mũi tên di chuyển, Shift+mũi tên đổi cỡ, Ctrl+Z bỏ khung vừa vẽ, Ctrl+S lưu. Bản che là ảnh mới; ảnh gốc giữ nguyên.</source>
         <translation>Drag to draw boxes over faces and plates; or Enter adds a box, arrows move it, Shift+arrows size it, Ctrl+Z removes the last box, Ctrl+S saves. The redacted copy is a new photo; the original is unchanged.</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Tính giờ</source>
+        <translation>Counted</translation>Counted</translation>
+    </message>
+    <message>
+        <source>Nghỉ trưa</source>
+        <translation>Lunch</translation>Lunch</translation>
+    </message>
+    <message>
+        <source>Ngoài giờ</source>
+        <translation>Out of hours</translation>Out of hours</translation>
+    </message>
+    <message>
+        <source>Ngày không làm việc</source>
+        <translation>No working day</translation>
+    </message>
+    <message>
+        <source>Ngày nghỉ</source>
+        <translation>Day off</translation>
+    </message>
+    <message>
+        <source>Làm bù</source>
+        <translation>Make-up</translation>Make-up day</translation>
+    </message>
+    <message>
+        <source>Đổi giờ</source>
+        <translation>Changed hours</translation>
+    </message>
+    <message>
+        <source>Tạm dừng</source>
+        <translation>Paused</translation>Paused</translation>
+    </message>
+    <message>
+        <source>Gia hạn</source>
+        <translation>Extension</translation>
+    </message>
+    <message>
+        <source>không tính</source>
+        <translation>not counted</translation>not counted</translation>
+    </message>
+    <message>
+        <source>giờ đồng hồ</source>
+        <translation>clock hours</translation>clock hours</translation>
+    </message>
+    <message>
+        <source>giờ làm việc</source>
+        <translation>working hours</translation>working hours</translation>
+    </message>
+    <message>
+        <source>{stage}: {time} tính theo {clock}, từ {start} đến {due}</source>
+        <translation>{stage}: {time} of {clock}, from {start} to {due}</translation>{stage}: {time} in {clock}, from {start} to {due}</translation>
+    </message>
+    <message>
+        <source>Đã tính</source>
+        <translation>Counted</translation>
+    </message>
+    <message>
+        <source>+ {time}, hạn trước gia hạn {at}</source>
+        <translation>+ {time}; before it the deadline was {at}</translation>
+    </message>
+    <message>
+        <source>{time} của đồng hồ này, hạn dời đúng bấy nhiêu</source>
+        <translation>{time} of this clock; the deadline moved by as much</translation>
+    </message>
+    <message>
+        <source>Không tính</source>
+        <translation>Not counted</translation>
+    </message>
+    <message>
+        <source>{name} (lịch riêng của cơ quan chủ trì)</source>
+        <translation>{name} (the lead agency's own)</translation>
+    </message>
+    <message>
+        <source>Lịch</source>
+        <translation>Calendar</translation>
+    </message>
+    <message>
+        <source>Gộp</source>
+        <translation>Merged</translation>
+    </message>
+    <message>
+        <source>theo hạn sớm hơn của phản ánh được gộp vào</source>
+        <translation>by the earlier deadline of a report merged into it</translation>
+    </message>
+    <message>
+        <source>từ {at}; hạn trên là nếu xử lý tiếp ngay bây giờ</source>
+        <translation>since {at}; the deadline above is as if work went on now</translation>
+    </message>
+    <message>
+        <source>Đang tạm dừng</source>
+        <translation>Paused now</translation>
+    </message>
+    <message>
+        <source>Từng đoạn thời gian</source>
+        <translation>Stretch by stretch</translation>
+    </message>
+    <message>
+        <source>Từ – đến</source>
+        <translation>From – to</translation>
+    </message>
+    <message>
+        <source>Đoạn</source>
+        <translation>Stretch</translation>
+    </message>
+    <message>
+        <source>Được tính</source>
+        <translation>Counts</translation>
     </message>
 </context>
 </TS>

@@ -28,10 +28,10 @@ from ui.cases.reply import ReplyDialog, filled
 from ui.cases.story import NOTHING
 from ui.panels.detail import SPEC
 from ui.panels.detail.composer import NOTE, REPLY
-from ui.panels.detail.head import DeadlinePopover
 from ui.panels.detail.panel import DetailPanel
 from ui.panels.detail.timeline import EntryView
 from ui.panels.detail.viewer import Viewer
+from ui.panels.detail.why import DeadlinePopover
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 EVIL = '<h1>to</h1><a href="http://x">bấm</a> &amp; <img src=x>'
@@ -295,6 +295,9 @@ def test_a_deadline_is_explained(made: Fixture) -> None:
     (popover,) = made.panel.findChildren(DeadlinePopover)
     assert "Phản ánh thông thường" in [w.text() for w in popover.findChildren(QLabel)]
     assert "Giải quyết: 8 giờ tính theo giờ đồng hồ" in popover.accessibleName()
+    assert "Đã tính: 8 giờ" in popover.accessibleDescription()
+    assert popover.table.hasFocus() or popover.table.rowCount() == 1
+    assert popover.table.item(0, 0).data(Qt.ItemDataRole.AccessibleTextRole).endswith("; Tính giờ; 8 giờ")
     popover.close()
 
 

@@ -21,7 +21,6 @@ from ioc_contract.records import (
     CaseState,
     Category,
     Channel,
-    Entry,
     Organisation,
     Person,
     Priority,
@@ -365,14 +364,11 @@ def test_a_deadline_is_explained_by_its_stretches(tmp_path: Path) -> None:
     report = desk_world.case(
         1, state=CaseState.IN_PROGRESS, stage=deadlines.Stage.RESOLVE, due_at=due, received_at=start, resolve_due_at=due
     )
-    pause = Entry(
-        "e1", 1, "reports", "case", report.id, Instant(start + HOUR), None, "", "case.pause", "in_progress", "paused",
-        "Chờ vật tư", False, None,
-    )  # fmt: skip
-    resume = replace(pause, id="e2", at=Instant(start + 2 * HOUR), kind="case.resume")
-    for kind, record in (("deadline_rule", rule), ("calendar", calendar), ("case", report), ("entry", pause)):
+    paused = (Instant(start + HOUR), Instant(start + 2 * HOUR))
+    due = deadlines.shift(calendar, "working", due, HOUR)
+    report = replace(report, due_at=due, resolve_due_at=due, original_due_at=due, clock={"pauses": [list(paused)]})
+    for kind, record in (("deadline_rule", rule), ("calendar", calendar), ("case", report)):
         cache.upsert(ws.cache, KINDS[kind], [KINDS[kind].row(record)])
-    cache.upsert(ws.cache, KINDS["entry"], [KINDS["entry"].row(resume)])
     detail = board_queue.detail(ws, report.id)
     assert detail is not None
     assert detail.deadline is not None
@@ -381,6 +377,7 @@ def test_a_deadline_is_explained_by_its_stretches(tmp_path: Path) -> None:
     assert ("lunch", False) in kinds
     assert ("work", True) in kinds
     assert detail.deadline.minutes == 960
+    assert (detail.deadline.counted, detail.deadline.paused) == (960 * 60_000, HOUR)
     assert detail.deadline.segments[-1].end == due
     desk_world.close(ws)
 

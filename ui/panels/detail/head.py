@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract import claims
 from ioc_contract.records import Case, CaseState, Priority
-from ioc_desktop.services.board_queue import CaseDetail, Deadline, Reference
+from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ui import fonts, icons, theme
 from ui.cases import glyphs, words
+from ui.panels.detail.why import DeadlinePopover
 from ui.widgets.chips import Badge
+<<<<<<< HEAD
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, breakable, label, set_role
 from ui.widgets.numbers import counted
+=======
+from ui.widgets.labels import breakable, label, set_role
+>>>>>>> c06e69b (A deadline is explained with its sums, its extension told apart, of a paused report too; read with the arrow keys)
 
 
 class StateSign(QWidget):
@@ -260,60 +265,6 @@ class Head(QWidget):
 
     def _explain(self) -> None:
         if self._detail is not None and self._detail.deadline is not None:
-            popover = DeadlinePopover(self._detail.deadline, self)
-            popover.move(self.why.mapToGlobal(QPoint(self.why.width() - popover.sizeHint().width(), self.why.height())))
+            popover = DeadlinePopover(self._detail.deadline, self._now(), self)
+            popover.place(self.why)
             popover.show()
-
-
-class DeadlinePopover(QWidget):
-    """Why a deadline is when it is: the stretches of time that counted and those that did not."""
-
-    def __init__(self, deadline: Deadline, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("role", "popover")
-        self.setMinimumWidth(theme.px(360))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 16, 12)
-        outer.setSpacing(8)
-        clock = self.tr("giờ đồng hồ") if deadline.clock == "running" else self.tr("giờ làm việc")
-        outer.addWidget(label(deadline.rule, "heading", wrap=True))
-        allowed = self.tr("{stage}: {time} tính theo {clock}, từ {start} đến {due}").format(
-            stage=words.stage(deadline.stage), time=words.span(deadline.minutes * 60_000), clock=clock,
-            start=words.moment(deadline.start), due=words.moment(deadline.due_at),
-        )  # fmt: skip
-        outer.addWidget(label(allowed, wrap=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(2)
-        shown = deadline.segments if len(deadline.segments) <= 24 else deadline.segments[:23]
-        for row, segment in enumerate(shown):
-            role = "" if segment.counted else "muted"
-            span = f"{words.moment(segment.start)} – {words.moment(segment.end)[-5:]}"
-            if (
-                segment.end - segment.start >= 86_400_000
-                or words.moment(segment.start)[:5] != words.moment(segment.end)[:5]
-            ):
-                span = f"{words.moment(segment.start)} – {words.moment(segment.end)}"
-            kind = segment.name or self._kind(segment.kind)
-            grid.addWidget(label(span, role), row, 0)
-            grid.addWidget(label(kind, role, wrap=True), row, 1)
-            length = words.span(segment.end - segment.start) if segment.counted else self.tr("không tính")
-            grid.addWidget(label(length, role), row, 2)
-        outer.addLayout(grid)
-        if len(shown) < len(deadline.segments):
-            outer.addWidget(label(counted(self.tr("… và {n} đoạn nữa"), len(deadline.segments) - len(shown)), "muted"))
-        self.setAccessibleName(allowed)
-
-    def _kind(self, kind: str) -> str:
-        return {
-            "work": self.tr("Tính giờ"),
-            "lunch": self.tr("Nghỉ trưa"),
-            "night": self.tr("Ngoài giờ"),
-            "weekend": self.tr("Cuối tuần"),
-            "off": self.tr("Nghỉ lễ"),
-            "makeup": self.tr("Làm bù"),
-            "changed": self.tr("Giờ làm thay đổi"),
-            "paused": self.tr("Tạm dừng"),
-        }.get(kind, kind)
