@@ -485,7 +485,7 @@
     </message>
     <message>
         <source>1104 phan thiết</source>
-        <translation>1104 phan thiết</translation>
+        <translation>1104 phan thiet</translation>
     </message>
     <message>
         <source>1104 nội dung</source>
@@ -549,7 +549,7 @@
     </message>
     <message>
         <source>{n} phản ánh</source>
-        <translation>{n} reports</translation>
+        <translation>{n} report|{n} reports</translation>
     </message>
     <message>
         <source>Không có «{text}».</source>
