@@ -15,13 +15,8 @@ from ui import fonts, icons, theme
 from ui.cases import glyphs, words
 from ui.panels.detail.why import DeadlinePopover
 from ui.widgets.chips import Badge
-<<<<<<< HEAD
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import ElidedLabel, breakable, label, set_role
-from ui.widgets.numbers import counted
-=======
-from ui.widgets.labels import breakable, label, set_role
->>>>>>> c06e69b (A deadline is explained with its sums, its extension told apart, of a paused report too; read with the arrow keys)
 
 
 class StateSign(QWidget):
