@@ -15,11 +15,11 @@ from ioc_contract.folding import fold, nfc
 from ioc_contract.ids import new_id
 from ioc_contract.permissions import Role
 from ioc_contract.records import CaseState, Channel, Priority
-from ioc_desktop.services import marks
-from ioc_desktop.services.board_queue import ME, Band, Order, QueueQuery
+from ioc_desktop.services import board_queue, marks
+from ioc_desktop.services.board_queue import ME, Band, Count, Order, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import own
+from ioc_desktop.store import cache, own
 from ioc_desktop.store.own import Change
 
 LONGEST = 60
@@ -122,6 +122,11 @@ def every(ws: Workspace) -> list[View]:
         if shown is not None:
             found.append(View(key, str(data.get("name", "")), shown, int(data.get("position", 0))))
     return sorted(found, key=lambda v: (v.position, v.id))
+
+
+def count(ws: Workspace, query: QueueQuery) -> Count | None:
+    """Return how many reports a view finds, exact up to 1,000; None while a first load has the indexes down: not cheap then."""
+    return board_queue.count(ws, query) if cache.meta(ws.cache, "bulk") is None else None
 
 
 def save(ws: Workspace, name: str, query: QueueQuery) -> tuple[str, ChangeSet]:

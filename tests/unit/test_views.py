@@ -15,6 +15,7 @@ from ioc_contract.records import CaseState
 from ioc_desktop.services import board_queue, history, marks, views
 from ioc_desktop.services.board_queue import Band, Order, QueueQuery
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache
 from tests.unit import desk_world
 from tests.unit.test_board_queue import queries
 
@@ -96,6 +97,15 @@ def test_a_name_must_be_there_and_be_ones_own(ws: Workspace, name: str) -> None:
         views.rename(ws, views.every(ws)[0].id, name)
     with pytest.raises(Refused):
         views.rename(ws, "nobody", "Mới")
+
+
+def test_counts_wait_for_the_indexes_of_a_first_load(ws: Workspace) -> None:
+    query = QueueQuery()
+    assert views.count(ws, query) == board_queue.Count(3, False)
+    cache.begin_bulk(ws.cache)
+    assert views.count(ws, query) is None
+    cache.end_bulk(ws.cache)
+    assert views.count(ws, query) == board_queue.Count(3, False)
 
 
 def test_a_view_is_found_by_its_name_without_marks(ws: Workspace) -> None:

@@ -18,6 +18,7 @@ from ioc_desktop.services.views import View
 from ui.cases import words
 from ui.cases.verbs import CaseVerb
 from ui.panels.queue import filter_words, views
+from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
 MOST = 8
@@ -206,7 +207,7 @@ def resolve(line: Line, known: Known) -> Answer:
 def _whom(line: Line, known: Known) -> str:
     numbers: list[int | None] = list(line.numbers) or [n for _, n in known.selected]
     if len(numbers) > 3:
-        return translate("CommandLine", "{n} phản ánh").format(n=len(numbers))
+        return counted(translate("CommandLine", "{n} phản ánh"), len(numbers))
     return ", ".join(words.number(n) for n in numbers)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from ioc_contract.errors import Refused
-from ioc_desktop.services import board_queue, views
+from ioc_desktop.services import views
 from ioc_desktop.services.board_queue import Count, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.views import View
@@ -88,7 +88,11 @@ class ViewBar(QWidget):
         for view in list(self.views):
             if not self.isVisible():
                 return
-            self.counts[view.id] = await self._context.jobs.run(board_queue.count, view.query)
+            found = await self._context.jobs.run(views.count, view.query)
+            if found is None:
+                self._soon.start()  # when the first load is through
+                return
+            self.counts[view.id] = found
             self._dress()
 
     def show_query(self, query: QueueQuery) -> None:
