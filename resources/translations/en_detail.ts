@@ -954,15 +954,15 @@
     <name>Why</name>
     <message>
         <source>Tính giờ</source>
-        <translation>Counted</translation>Counted</translation>
+        <translation>Counted</translation>
     </message>
     <message>
         <source>Nghỉ trưa</source>
-        <translation>Lunch</translation>Lunch</translation>
+        <translation>Lunch</translation>
     </message>
     <message>
         <source>Ngoài giờ</source>
-        <translation>Out of hours</translation>Out of hours</translation>
+        <translation>Out of hours</translation>
     </message>
     <message>
         <source>Ngày không làm việc</source>
@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Làm bù</source>
-        <translation>Make-up</translation>Make-up day</translation>
+        <translation>Make-up</translation>
     </message>
     <message>
         <source>Đổi giờ</source>
@@ -982,7 +982,7 @@
     </message>
     <message>
         <source>Tạm dừng</source>
-        <translation>Paused</translation>Paused</translation>
+        <translation>Paused</translation>
     </message>
     <message>
         <source>Gia hạn</source>
@@ -990,19 +990,19 @@
     </message>
     <message>
         <source>không tính</source>
-        <translation>not counted</translation>not counted</translation>
+        <translation>not counted</translation>
     </message>
     <message>
         <source>giờ đồng hồ</source>
-        <translation>clock hours</translation>clock hours</translation>
+        <translation>clock hours</translation>
     </message>
     <message>
         <source>giờ làm việc</source>
-        <translation>working hours</translation>working hours</translation>
+        <translation>working hours</translation>
     </message>
     <message>
         <source>{stage}: {time} tính theo {clock}, từ {start} đến {due}</source>
-        <translation>{stage}: {time} of {clock}, from {start} to {due}</translation>{stage}: {time} in {clock}, from {start} to {due}</translation>
+        <translation>{stage}: {time} of {clock}, from {start} to {due}</translation>
     </message>
     <message>
         <source>Đã tính</source>
