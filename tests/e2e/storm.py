@@ -39,7 +39,7 @@ from tests.servers import postgres_cluster
 ROOT = Path(__file__).parents[2]
 DESKS = 5
 DISK_MIB = 192
-SETTLE_SECONDS = 240.0
+SETTLE_SECONDS = 400.0
 
 
 class Ship:

@@ -23,8 +23,12 @@ from ioc_desktop import assembly
 from ioc_desktop.services import desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import outbox
 from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
+
+BACKLOG = 100
+"""With so many acts unsent the operator rests: in a long storm they would outrun any busy machine."""
 
 
 def fault(error: BaseException) -> None:
@@ -73,6 +77,10 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
         time.sleep(0.05)
     while not done.is_set():
         operator.mind()
+        assert ws.outbox is not None
+        if outbox.counts(ws.outbox, ws.key)[0] >= BACKLOG:
+            time.sleep(0.2)
+            continue
         number += 1
         text = f"{user} {number}"
         verb = dice.choice(["comment", "comment", "edit", "assign", "create"])
@@ -87,7 +95,6 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
             continue
         except sa.exc.DatabaseError as error:  # no room even without the ballast: it was not accepted, and that is said
             logging.getLogger(__name__).warning("not accepted: %s", error)
-            assert ws.outbox is not None
             ws.outbox.rollback()
             time.sleep(0.2)
             continue
