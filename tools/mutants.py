@@ -124,7 +124,7 @@ MUTANTS = (
     ),
     Mutant(
         "photos-stay", "after a new epoch the photos of what is sent again are not",
-        ((ENGINE, "            if count and self.photos is not None:\n", "            if not count and self.photos is not None:\n"),),
+        ((ENGINE, "if since is not None and self.photos is not None:", "if since is None and self.photos is not None:"),),
     ),
     Mutant(
         "not-mine", "what another account left at this desk is sent by who sits there now",

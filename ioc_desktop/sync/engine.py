@@ -177,11 +177,8 @@ class Engine:
         before = outbox.epoch(self.outbox, self.account) or cached
         if before != epoch:
             again_since = None if before is None else Instant(self.time() - outbox.JOURNAL_MS)
-            count = outbox.meet(self.outbox, self.account, epoch, again_since)
+            count = self._again(epoch, again_since)
             log.warning("the centre's epoch is %s, was %s: %d operations are sent again", epoch, before, count)
-            if count and self.photos is not None:
-                again = outbox.entries(self.outbox, self.account, outbox.UNSENT)
-                unsent.send_with(self.outbox, self.account, [e.operation for e in again], *self.photos, self.time())
         stale = cached is not None and cached != epoch
         if stale or before != epoch:
             self._doubt({"epoch": epoch, "restored": "1"} if stale else {})
@@ -195,8 +192,17 @@ class Engine:
         if codec.position(cursor) < codec.position(held):
             log.warning("the centre went back from %s to %s: what it acknowledged is sent again", held, cursor)
             epoch = store.meta(self.cache, "epoch") or ""
-            outbox.meet(self.outbox, self.account, epoch, Instant(self.time() - outbox.JOURNAL_MS))
+            self._again(epoch, Instant(self.time() - outbox.JOURNAL_MS))
             self._doubt({"restored": "1"})
+
+    def _again(self, epoch: str, since: Instant | None) -> int:
+        """Send again what the centre acknowledged since an instant (None: nothing), and take note of its epoch; return how many
+        operations. Photos come first: whatever ends the desk here, none of them is forgotten."""
+        if since is not None and self.photos is not None:
+            held = outbox.entries(self.outbox, self.account, (*outbox.UNSETTLED, "settled"))
+            naming = [e.operation for e in held if e.operation.add and (e.done_at is None or e.done_at >= since)]
+            unsent.send_with(self.outbox, self.account, naming, *self.photos, self.time())
+        return outbox.meet(self.outbox, self.account, epoch, since)
 
     def _doubt(self, facts: Mapping[str, str]) -> None:
         """Write facts about the cache, with what goes out again on the screen again."""

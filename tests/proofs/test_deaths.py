@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -84,9 +84,16 @@ def test_what_was_given_to_the_centre_is_not_taken_back(nth: int) -> None:
     a_mind_is_changed(nth)
 
 
-@pytest.mark.parametrize("way", [photos_of_a_restored_centre, a_photo_of_two_reports])
-def test_photos_arrive_with_what_names_them(way: Callable[[], None]) -> None:
-    way()
+def test_a_photo_of_two_reports_arrives_with_the_one_that_stays() -> None:
+    a_photo_of_two_reports()
+
+
+@pytest.mark.parametrize("moment", ["", "outbox.meet", "keep.add_upload", "engine._doubt"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_restored_centre_gets_photos_again(when: str, moment: str) -> None:
+    died = totals.visited.died[f"desk {when} {moment}"]
+    photos_of_a_restored_centre(*[Trouble(f"desk {when} {moment}", 0, "die")] if moment else [])
+    assert totals.visited.died[f"desk {when} {moment}"] == died + bool(moment)
 
 
 @pytest.mark.parametrize(
