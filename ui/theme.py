@@ -94,6 +94,9 @@ LIGHT = Tokens(
     series=("#1a67ac", "#b26a00", "#1d7a5a", "#8a3f9c", "#b3323c", "#66751c", "#14727f", "#705c3c"),
 )
 
+PAPER, INK = "#ffffff", "#000000"
+"""What is on paper and drawn over photos, in any theme."""
+
 THEMES = {"dark": DARK, "light": LIGHT}
 SCALED = ("row", "small", "body", "large", "title", "figure", "icon", "control")
 

@@ -41,6 +41,7 @@ from PySide6.QtGui import (
 )
 
 import resources
+from ui import theme
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -254,7 +255,7 @@ class Sheet:
             form = QTextTableCellFormat()
             form.setBottomBorder(mm(0.15))
             form.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-            form.setBottomBorderBrush(QColor("black"))
+            form.setBottomBorderBrush(QColor(theme.INK))
             cell.setFormat(form)
         cursor = cell.firstCursorPosition()
         cursor.insertText(clean(text).replace("\n", "\u2028"), _format(points, bold, False))
@@ -268,13 +269,13 @@ class Sheet:
         painter.setClipRect(QRectF(0, 0, size.width(), size.height()), Qt.ClipOperation.IntersectClip)
         if page:
             painter.setFont(font())
-            painter.setPen(QColor("black"))
+            painter.setPen(QColor(theme.INK))
             line = QRectF(0, mm(NUMBER_MM) - mm(5), size.width(), mm(10))
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, str(page + 1))
         painter.translate(0, -page * size.height())
         context = QAbstractTextDocumentLayout.PaintContext()
         context.clip = QRectF(0, page * size.height(), size.width(), size.height())
-        context.palette.setColor(QPalette.ColorRole.Text, QColor("black"))
+        context.palette.setColor(QPalette.ColorRole.Text, QColor(theme.INK))
         self.document.documentLayout().draw(painter, context)
         painter.restore()
 

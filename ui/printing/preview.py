@@ -42,10 +42,10 @@ class PageView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor("#ffffff"))
+        painter.fillRect(self.rect(), QColor(theme.PAPER))
         painter.setPen(QColor(theme.colour("border")))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.setPen(QColor("#000000"))
+        painter.setPen(QColor(theme.INK))
         scale = self.width() / self._size.width()
         painter.scale(scale, scale)
         self._picture.play(painter)

@@ -176,10 +176,10 @@ class Canvas(QWidget):
             painter.drawPixmap(QRectF(self.image.rect()), self._small[1], QRectF(self._small[1].rect()))
         else:
             painter.drawImage(0, 0, self.image)
-        pen = QPen(QColor("#ffffff"), 1)  # over black, on whatever photo
+        pen = QPen(QColor(theme.PAPER), 1)  # over black, on whatever photo
         pen.setCosmetic(True)
         for box in (*(QRectF(b) for b in self.boxes), *([self._fresh] if self._fresh is not None else [])):
-            painter.fillRect(box, QColor("#000000"))
+            painter.fillRect(box, QColor(theme.INK))
             painter.setPen(pen)
             painter.drawRect(box)
         painter.end()
