@@ -18,6 +18,7 @@ from ioc_contract.alarms import BREACH, Condition
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.records import DeadlineRule, Priority, Source, Stage, WorkCalendar
 from ioc_contract.room import AlarmSource
+from ioc_contract.worktime import clock_of
 
 DEADLINE_PRIORITY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.HIGH, Priority.URGENT)
 """Priority of a deadline's alarm by level, 1 first; one more for an urgent report, one less for one of low priority, but a
@@ -97,9 +98,25 @@ class Due:
         )  # fmt: skip
 
 
+_KNOWN_MOST = 1 << 17
+_known: dict[tuple[object, ...], tuple[int, ...]] = {}
+"""Steps found before, by all they depend on."""
+
+
 def steps(rule: DeadlineRule | None, calendar: WorkCalendar | None, case: Due) -> tuple[int, ...]:
     """Return when each level of a case's deadline is reached, level 1 first, the deadline itself last."""
     clock = deadlines.clock_name(rule, case.stage)
+    ready = clock_of(calendar) if calendar is not None and clock == deadlines.WORKING else None
+    key = (ready, case.due_at, case.start, case.pauses)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _KNOWN_MOST:
+            _known.clear()
+        found = _known[key] = _steps(clock, calendar, case)
+    return found
+
+
+def _steps(clock: str, calendar: WorkCalendar | None, case: Due) -> tuple[int, ...]:
     found = course.warnings(calendar, clock, case.start, case.due_at, case.pauses)
     last = next((w.at for w in found if w.share is None), None)
     early = [w.at for w in found if w.share is not None]

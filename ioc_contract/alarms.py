@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from ioc_contract.clock import HOUR, Instant
@@ -106,6 +107,7 @@ def follow(state: S, event: E, active: bool, latching: bool) -> S | None:
     return S.NORMAL if after is S.LATCHED and not latching else after
 
 
+@lru_cache(maxsize=1 << 17)
 def alarm_id(source: str, origin_kind: str, origin_id: str, topic: str) -> str:
     """Return the id of the alarm of a cause."""
     return str(uuid.uuid5(_SPACE, "\n".join((source, origin_kind, origin_id, topic))))
@@ -281,9 +283,12 @@ _AGREED = frozenset({E.ACK, E.RESET, E.UNSHELVE, E.UNSUPPRESS, E.IN_SERVICE})
 """Whoever comes second with these changes nothing, and that is no conflict."""
 
 
+_ALLOWED = {state: frozenset(v for v, event in _EVENTS.items() if (state, event) in TRANSITIONS) for state in S}
+
+
 def allowed(alarm: Alarm) -> frozenset[str]:
     """Return the verbs that lead anywhere from the alarm's state."""
-    return frozenset(verb for verb, event in _EVENTS.items() if (alarm.state, event) in TRANSITIONS)
+    return _ALLOWED[alarm.state]
 
 
 def run(alarm: Alarm, op: Operation, values: Mapping[str, Any], actor: Actor, at: Instant) -> Outcome:

@@ -112,7 +112,7 @@ class Board:
 def board(ws: Workspace) -> Board:
     """Return the alarms of this moment and the room's load."""
     now, ref = ws.now(), reference(ws)
-    found, _ = _current(ws, ref, now)
+    found, _ = _current(ws, now)
     waiting = desk.waiting_ids(ws, "alarm") if ws.outbox is not None else frozenset[str]()
     rows = [
         _row(ws, ref, a, now, a.id in waiting) for a in found if a.state in OPEN or now - a.updated_at < SHOWN_AFTER
@@ -135,7 +135,7 @@ def load(found: Sequence[Alarm], now: Instant, seats: int = 1) -> Load:
 
 def act(ws: Workspace, verb: str, ids: Sequence[str], text: str = "", until: Instant | None = None) -> ChangeSet:
     """Do `alarm.<verb>` to alarms, as one step to undo. Raises Refused; then nothing was done."""
-    _, holding = _current(ws, reference(ws), ws.now())
+    _, holding = _current(ws, ws.now())
     told = {i: (alarms.item(holding[i]),) for i in ids if i in holding}
     values = {} if until is None else {"held_until": until}
     return desk.act(ws, "alarm", f"alarm.{verb}", ids, set=values, text=text, each=told)
@@ -143,52 +143,33 @@ def act(ws: Workspace, verb: str, ids: Sequence[str], text: str = "", until: Ins
 
 def acknowledge(ws: Workspace, ids: Sequence[str]) -> ChangeSet:
     """Acknowledge those of `ids` that wait for it."""
-    found, _ = _current(ws, reference(ws), ws.now())
+    found, _ = _current(ws, ws.now())
     waiting = {a.id for a in found if a.state in WANTING}
     wanted = [i for i in ids if i in waiting]
     return act(ws, "ack", wanted) if wanted else ChangeSet()
 
 
-def _current(ws: Workspace, ref: Reference, now: Instant) -> tuple[list[Alarm], dict[str, Condition]]:
+def _current(ws: Workspace, now: Instant) -> tuple[list[Alarm], dict[str, Condition]]:
     """Return every alarm as it is at `now`, and the conditions this desk found itself."""
     cases = store.due(ws.cache, EVALUATED)
     world = CacheWorld(ws.cache)
-    holding = {
-        c.id: c for case in cases if (c := alarm_rules.deadline(case, _steps(world, ref.stamp, case), now)) is not None
-    }
+    timings = {key: timing(world, *key) for key in {(c.subsystem, c.category_id, c.org_id) for c in cases}}
+    holding: dict[str, Condition] = {}
+    for case in cases:
+        rule, calendar = timings[case.subsystem, case.category_id, case.org_id]
+        found = alarm_rules.deadline(case, alarm_rules.steps(rule, calendar, case), now)
+        if found is not None:
+            holding[found.id] = found
     held = {a.id: a for a in store.rows(ws.cache)}
     every = len(cases) < EVALUATED
-    found = [
+    now_is = [
         (alarms.evolve(a, holding.get(a.id), now) or a)
         if a.id in holding or (every and a.source is AlarmSource.DEADLINE)
         else alarms.lasting(a, now)
         for a in held.values()
     ]
-    found += [a for i, c in holding.items() if i not in held and (a := alarms.evolve(None, c, now)) is not None]
-    return found, holding
-
-
-_known: dict[tuple[object, ...], tuple[int, ...]] = {}
-
-
-def _steps(world: CacheWorld, stamp: object, case: alarm_rules.Due) -> tuple[int, ...]:
-    key = (
-        stamp,
-        case.id,
-        case.subsystem,
-        case.category_id,
-        case.org_id,
-        case.stage,
-        case.due_at,
-        case.start,
-        case.pauses,
-    )
-    if key not in _known:
-        if len(_known) > 4 * EVALUATED:
-            _known.clear()
-        rule, calendar = timing(world, case.subsystem, case.category_id, case.org_id)
-        _known[key] = alarm_rules.steps(rule, calendar, case)
-    return _known[key]
+    now_is += [a for i, c in holding.items() if i not in held and (a := alarms.evolve(None, c, now)) is not None]
+    return now_is, holding
 
 
 def _row(ws: Workspace, ref: Reference, alarm: Alarm, now: Instant, waiting: bool) -> AlarmRow:
