@@ -305,6 +305,10 @@
         <translation>Sign and take over…</translation>
     </message>
     <message>
+        <source>In ca trực…</source>
+        <translation>Print shift…</translation>
+    </message>
+    <message>
         <source>Sổ ca</source>
         <translation>Notes of the shift</translation>
     </message>
@@ -571,6 +575,58 @@
     <message>
         <source>{by} ghi lúc {when}: {text}</source>
         <translation>{by} noted at {when}: {text}</translation>
+    </message>
+    <message>
+        <source>Bản in ca trực</source>
+        <translation>Print of a shift</translation>
+    </message>
+    <message>
+        <source>Biên bản bàn giao ca trực</source>
+        <translation>Record of a shift&apos;s handover</translation>
+    </message>
+    <message>
+        <source>BIÊN BẢN BÀN GIAO CA TRỰC</source>
+        <translation>RECORD OF A SHIFT&apos;S HANDOVER</translation>
+    </message>
+    <message>
+        <source>Kết thúc</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <source>Nội dung bàn giao</source>
+        <translation>What is handed over</translation>
+    </message>
+    <message>
+        <source>TT</source>
+        <translation>No.</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Content</translation>
+    </message>
+    <message>
+        <source>Người nhận đã đọc</source>
+        <translation>Read by</translation>
+    </message>
+    <message>
+        <source>Người giao</source>
+        <translation>Handed over by</translation>
+    </message>
+    <message>
+        <source>Người nhận</source>
+        <translation>Taken over by</translation>
+    </message>
+    <message>
+        <source>Ca trực không còn trên máy này.</source>
+        <translation>The shift is no longer on this machine.</translation>
+    </message>
+    <message>
+        <source>chưa ký</source>
+        <translation>not signed</translation>
+    </message>
+    <message>
+        <source>{who}, ký bằng mật khẩu lúc {when}</source>
+        <translation>{who}, signed by password at {when}</translation>
     </message>
 </context>
 </TS>

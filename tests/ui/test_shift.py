@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from ioc_contract import clock
 from ioc_contract.errors import Refused
@@ -21,8 +21,9 @@ from tests.ui.conftest import until
 from tests.ui.test_alarms import CASES, _fill
 from tests.ui.test_inbox import dialog
 from tests.ui.windows import Run, opened
-from ui.panels.shift import words
+from ui.panels.shift import paper, words
 from ui.panels.shift.panel import ShiftPanel
+from ui.printing.preview import Preview
 from ui.shell import Shell
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -52,14 +53,16 @@ async def _asked(kind: str) -> Any:
     return dialog()
 
 
-async def _press(window: Shell, panel: ShiftPanel, key: Qt.Key) -> None:
+async def _press(
+    window: Shell, panel: ShiftPanel, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     def has() -> bool:
         window.activateWindow()
         panel.table.setFocus()
         return panel.table.hasFocus()
 
     await until(has)
-    QTest.keyClick(panel.table, key)
+    QTest.keyClick(panel.table, key, modifier)
 
 
 async def _begin(window: Shell, panel: ShiftPanel, seat: str, heard: bool) -> None:
@@ -200,6 +203,33 @@ def test_every_item_of_a_handover_is_a_sentence() -> None:
     ]  # fmt: skip
     for item, right in items:
         assert right(words.item(item, now)), words.item(item, now)
+
+
+def test_a_shift_on_paper_says_what_was_handed_over_and_who_signed(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await _panel(window)
+            await _begin(window, panel, "Bàn 1", heard=True)
+            shift = panel.roster.rows[0].id
+            await panel.carry_out(lambda ws: board_shifts.note(ws, shift, "Mưa to ở <b>Mũi Né</b>"))
+            items = await window.session.jobs.run(board_shifts.handover, shift)
+            await panel.carry_out(lambda ws: board_shifts.end(ws, shift, items, "mat-khau"))
+            await panel.carry_out(lambda ws: board_shifts.read(ws, shift, ["came"]))
+            await until(lambda: panel.view.row is not None and panel.view.row.unread == len(items) - 1)
+            row = panel.view.row
+            assert row is not None
+            text = paper.sheet(row.shift).document.toPlainText()
+            for words_ in ("BIÊN BẢN BÀN GIAO CA TRỰC", "Bàn 1", "Quá hạn 30 phút: #3", "<b>Mũi Né</b>", "ký bằng mật khẩu",
+                           "chưa ký"):  # fmt: skip
+                assert words_ in text, words_
+            assert text.count("Lê Thị Thu Hà") >= 3  # on duty, read by, signed
+            await _press(window, panel, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: any(isinstance(w, Preview) and w.isVisible() for w in QApplication.topLevelWidgets()))
+            (preview,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, Preview)]
+            preview.reject()
+            assert "không còn" in paper.gone().document.toPlainText()
+
+    run(scene())
 
 
 def test_checked_items_are_check_boxes_with_names(run: Run, tmp_path: Path) -> None:

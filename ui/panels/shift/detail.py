@@ -31,7 +31,7 @@ from ui.widgets.states import EmptyState
 from ui.words import time_of_day
 
 translate = QCoreApplication.translate
-_ICONS = {"note": "pencil", "end": "log-out", "read_all": "check-check", "accept": "check"}
+_ICONS = {"note": "pencil", "end": "log-out", "read_all": "check-check", "accept": "check", "print": "printer"}
 LEADS = {"late": "case", "soon": "case", "alarm": "alarm", "held": "alarm"}
 """Items that lead to what they name: what to kind."""
 
@@ -43,6 +43,7 @@ def moves() -> dict[str, tuple[str, str]]:
         "end": translate("Room", "Kết thúc ca…"),
         "read_all": translate("Room", "Đánh dấu đã đọc hết"),
         "accept": translate("Room", "Ký nhận bàn giao…"),
+        "print": translate("Room", "In ca trực…"),
     }
     return {verb: (names[verb], icon) for verb, icon in _ICONS.items()}
 
@@ -114,7 +115,7 @@ class ShiftView(QStackedWidget):
         self._tell_items(row, focused)
         shown = {"note": "shift.note", "end": "shift.end", "read_all": "shift.read", "accept": "shift.accept"}
         for verb, button in self.buttons.items():
-            on = shown[verb] in row.verbs and (verb != "read_all" or row.unread > 0)
+            on = verb == "print" or (shown[verb] in row.verbs and (verb != "read_all" or row.unread > 0))
             button.setVisible(on)
             usual = verb == "accept" or (verb == "end" and shift.state is ShiftState.OPEN)
             set_role(button, "primary" if usual else "", "kind")

@@ -27,6 +27,7 @@ from ui.panels.board.places import Table
 from ui.panels.shift import words
 from ui.panels.shift.ask import BeginDialog, SignDialog
 from ui.panels.shift.detail import ShiftView, moves
+from ui.panels.shift.paper import print_shift
 from ui.room import sound
 from ui.widgets import numbers
 from ui.widgets.labels import label
@@ -36,7 +37,7 @@ from ui.widgets.states import EmptyState, LoadingState
 
 translate = QCoreApplication.translate
 BESIDE = 820
-_KEYS = {"note": "G", "end": "E", "read_all": "R", "accept": "K"}
+_KEYS = {"note": "G", "end": "E", "read_all": "R", "accept": "K", "print": "Ctrl+P"}
 STATE, WHO, SEAT, TIMES, READ = range(5)
 Role = Qt.ItemDataRole
 
@@ -220,7 +221,9 @@ class ShiftPanel(Panel):
         row = self.view.row
         if row is None or not self._able(verb):
             return
-        if verb == "read_all":
+        if verb == "print":
+            print_shift(self.context, row.id, self)
+        elif verb == "read_all":
             seen = {line["key"] for line in row.shift.read}
             self._read([i["key"] for i in row.shift.handover if i["key"] not in seen])
         else:
@@ -273,8 +276,8 @@ class ShiftPanel(Panel):
 
     def _able(self, verb: str) -> bool:
         row = self.view.row
-        if row is None:
-            return False
+        if row is None or verb == "print":
+            return row is not None
         return f"shift.{'read' if verb == 'read_all' else verb}" in row.verbs and (verb != "read_all" or row.unread > 0)
 
     def commands(self) -> tuple[Command, ...]:
@@ -294,7 +297,7 @@ class ShiftPanel(Panel):
                     text.rstrip("…"),
                     partial(self.act, verb),
                     _KEYS[verb],
-                    P.SHIFT_KEEP,
+                    None if verb == "print" else P.SHIFT_KEEP,
                     icon,
                     partial(self._able, verb),
                 )
