@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
+import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
@@ -20,7 +21,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.erasing import Erased, Watch
 from ioc_desktop.services.guard import Guard
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, keep, mirror, outbox
+from ioc_desktop.store import cache, database, keep, mirror, older, outbox
 from ioc_desktop.sync.engine import Changed, Engine
 from ioc_desktop.sync.http import HttpApi
 from ioc_desktop.sync.journal import Journal, Report
@@ -70,7 +71,7 @@ class Desk:
             raise
         self._outbox = paths.data / outbox.FILE
         self._workspaces: list[Workspace] = []
-        self._lock = threading.Lock()
+        self._lock, self._adopting = threading.Lock(), threading.Lock()
         self._offset_ms = 0
         self.access = DeskAccess(self._outbox, paths.cache)
         self.access.eraser.erase()  # what was begun and not ended
@@ -103,7 +104,7 @@ class Desk:
         files = self.access.files(account)
         for folder in (files.uploads, files.blobs):
             folder.mkdir(exist_ok=True, mode=0o700)
-        store = cache.open_cache(self.access.cache_path(account), key=self.access.cache_key(account))
+        store = self._open_cache(account)
         box = outbox.open_outbox(files.outbox, key=files.key)
         workspace = Workspace(
             store,
@@ -130,6 +131,13 @@ class Desk:
         with self._lock:
             self._workspaces.append(workspace)
         return workspace
+
+    def _open_cache(self, account: Account, megabytes: int = 64) -> sa.Connection:
+        """Open the account's cache, carried over from an earlier schema if that is all there is."""
+        path, key = self.access.cache_path(account), self.access.cache_key(account)
+        with self._adopting:
+            older.adopt(path, key)
+            return cache.open_cache(path, megabytes=megabytes, key=key)
 
     def close_workspace(self, workspace: Workspace) -> None:
         """Close its files."""
@@ -158,7 +166,7 @@ class Desk:
         files = self.access.files(account)
         return Engine(
             api,
-            cache.open_cache(self.access.cache_path(account), megabytes=16, key=self.access.cache_key(account)),
+            self._open_cache(account, megabytes=16),
             outbox.open_outbox(files.outbox, key=files.key),
             account_key(account.server, account.actor.id),
             account.actor,

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from ioc_contract import cache_schema
+from ioc_contract.kinds import KINDS
 from ioc_desktop.services import desk, marks
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, keep, outbox, overlay, search
+from ioc_desktop.store import cache, database, keep, older, outbox, overlay, search
 from tests.unit.desk_world import SUPERVISOR, case, close
 
 FILES = Path(__file__).parent / "files"
 OUTBOXES = sorted(FILES.glob("outbox-*.db"))
+OLDER = sorted(p for p in FILES.glob("cache-*.db") if not p.name.startswith(f"cache-{cache.SCHEMA}-"))
 CACHES = sorted(FILES.glob(f"cache-{cache.SCHEMA}-*.db"))
 
 
@@ -59,3 +62,43 @@ def test_a_cache(path: Path, tmp_path: Path) -> None:
     assert database.healthy(store)
     database.close(store)
     database.close(db)
+
+
+@pytest.mark.parametrize("path", OLDER, ids=lambda p: p.stem)
+def test_a_cache_of_an_earlier_schema_is_read_while_the_new_one_comes(path: Path, tmp_path: Path) -> None:
+    assert len(OLDER) >= cache.SCHEMA - 1
+    schema = path.stem.split("-")[1]
+    place = tmp_path / f"cache-{cache.SCHEMA}-account.db"
+    shutil.copy(path, tmp_path / f"cache-{schema}-account.db")
+    shutil.copy(OUTBOXES[-1], tmp_path / outbox.FILE)
+    assert older.adopt(place)
+    assert not older.adopt(place), "once"
+    store = cache.open_cache(place)
+    db = outbox.open_outbox(tmp_path / outbox.FILE)
+    overlay.lay_all(store, db, SUPERVISOR.id, SUPERVISOR)
+    store.commit()
+    for kind in KINDS.values():
+        for row in store.exec_driver_sql(f"SELECT * FROM {kind.table}_now").all():
+            kind.load(tuple(row))
+    states = dict(map(tuple, store.exec_driver_sql("SELECT title, state FROM cases_now").all()))
+    assert states[case(1).title] == "assigned"
+    assert states["Cây đổ chắn đường"] == "new"
+    assert search.count(store, "case", "cay do") == 1
+    assert search.count(store, "case", "o ga") > 1
+    assert database.healthy(store)
+    assert store.exec_driver_sql("PRAGMA user_version").scalar_one() == len(cache.MIGRATIONS)
+    fresh = cache.open_cache(":memory:")
+    for made in (store, fresh):
+        made.exec_driver_sql("DELETE FROM meta")
+    described = [
+        {tuple(r) for r in c.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE type <> 'table'")}
+        for c in (store, fresh)
+    ]
+    assert described[0] == described[1], "views, indexes and triggers are those of a cache made today"
+    for connection in (store, fresh, db):
+        database.close(connection)
+
+
+def test_the_cache_says_its_version_as_its_migrations_do() -> None:
+    assert len(cache.MIGRATIONS) == cache_schema.VERSION
+    assert cache_schema.SCHEMA == cache.SCHEMA
