@@ -64,7 +64,7 @@ def purge(engine: Engine, lost: Mapping[str, Sequence[str]]) -> None:
     cache = engine.cache
     number = sum(map(len, lost.values()))
     log.info("%d rows are no longer this account's", number)
-    photos = _photos(engine, lost.get("attachment", ()))
+    photos = photos_of(engine, lost.get("attachment", ()))
     if number >= BULK:
         store.begin_bulk(cache)
     try:
@@ -80,20 +80,27 @@ def purge(engine: Engine, lost: Mapping[str, Sequence[str]]) -> None:
         raise
     engine.laid(laid, {})
     engine.tell(None)
-    for path in photos - _photos(engine, None):
+    remove_photos(engine, photos)
+    scrub(engine)
+
+
+def remove_photos(engine: Engine, photos: set[Path]) -> None:
+    """Remove photos that no attachment here names any more."""
+    for path in photos - photos_of(engine, None) if photos else ():
         for kept in path.parent.glob(f"{path.name}*"):
             kept.unlink(missing_ok=True)
-    scrub(engine)
 
 
 def scrub(engine: Engine) -> None:
     """Take what is left of rows that went out of the files, if there is any; tried again in later rounds until it is done."""
     cache = engine.cache
-    if store.meta(cache, "scrub") is None:
+    due = store.meta(cache, "scrub_after")
+    if store.meta(cache, "scrub") is None and (due is None or engine.time() < int(due)):
         return
     store.end_bulk(cache)
     if store.scrub(cache, engine.check):
         store.set_meta(cache, "scrub", None)
+        store.set_meta(cache, "scrub_after", None)
         cache.commit()
 
 
@@ -134,7 +141,7 @@ def _held(engine: Engine, kind: Kind, low: str, high: str | None) -> dict[str, i
     return held
 
 
-def _photos(engine: Engine, ids: Sequence[str] | None) -> set[Path]:
+def photos_of(engine: Engine, ids: Sequence[str] | None) -> set[Path]:
     """Return the files of the photos of these attachments; None: of all that are in the cache."""
     if engine.photos is None:
         return set()

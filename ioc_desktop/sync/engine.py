@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from ioc_contract import codec
-from ioc_contract.clock import DAY, MINUTE, Instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
@@ -36,6 +36,8 @@ PAGE = 500
 """Rows in one page of changes: what one short transaction writes."""
 RESYNCS = 3
 """So many demands to start anew in a row and the engine gives up for now, saying so."""
+SCRUB_MS = HOUR
+"""So long after rows left one by one the words of them are taken out of the full text and the log: it goes through all of it."""
 _STALE = 1 * MINUTE
 _BESIDE = {"entry": "entity_id", "attachment": "entity_id"}
 
@@ -178,7 +180,8 @@ class Engine:
         if before != epoch:
             again_since = None if before is None else Instant(self.time() - outbox.JOURNAL_MS)
             count = self._again(epoch, again_since)
-            log.warning("the centre's epoch is %s, was %s: %d operations are sent again", epoch, before, count)
+            if before is not None:
+                log.warning("the centre's epoch is %s, was %s: %d operations are sent again", epoch, before, count)
         stale = cached is not None and cached != epoch
         if stale or before != epoch:
             self._doubt({"epoch": epoch, "restored": "1"} if stale else {})
@@ -285,6 +288,7 @@ class Engine:
         """Write a page with its cursor in one transaction, the unsettled operations laid over it again."""
         changed: dict[str, set[str]] = {}
         touched: set[overlay.Entity] = set()
+        photos = {p for left in page.left if left.kind == "attachment" for p in compare.photos_of(self, left.ids)}
         try:
             database.begin(self.cache)
             for table in page.tables:
@@ -293,6 +297,8 @@ class Engine:
                     self._write(*shaped, changed, touched)
             for left in page.left:
                 self._leave(left, changed, touched)
+            if page.left and store.meta(self.cache, "scrub_after") is None:
+                store.set_meta(self.cache, "scrub_after", str(self.time() + SCRUB_MS))
             store.set_meta(self.cache, "cursor", page.cursor)
             store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
             store.set_meta(self.cache, "contact_at", str(self.time()))
@@ -302,6 +308,7 @@ class Engine:
             self.cache.rollback()
             raise
         self.laid(laid, changed)
+        compare.remove_photos(self, photos)
 
     def believe(self, kind: Kind, rows: Sequence[Row], *, forced: bool, loading: str | None = None) -> None:
         """Write rows fetched by pages in one transaction, the unsettled operations laid over them.
@@ -377,6 +384,7 @@ class Engine:
         kind = KINDS.get(left.kind)
         if kind is not None:
             store.remove(self.cache, kind, left.ids)
+            away.forget(self.cache, kind.name, left.ids)
             changed.setdefault(left.kind, set()).update(left.ids)
             touched.update((left.kind, i) for i in left.ids)
 

@@ -125,6 +125,34 @@ def test_nothing_of_a_lost_scope_remains(
     assert "cases_live" in made
 
 
+def test_a_single_row_that_leaves_is_scrubbed_too(sat: Sat, ward: Ward, centre: Centre) -> None:
+    photo = keep_photo(sat)
+    for one in ward.cases[1:]:  # the photo is of one report alone
+        with centre.engine.begin() as connection:
+            connection.exec_driver_sql(f"DELETE FROM attachments WHERE entity_id = '{one.id}'")
+    gone = ward.cases[0]
+    word = "chuyenriengcuamotviec"
+    for version, unit in ((2, "unit-2"), (3, "unit-9")):
+        moved = replace(gone, version=version, unit_id=unit, title=f"{word} ở phường")
+        with writing(centre.engine) as connection:
+            write.put(connection, "case", [KINDS["case"].row(moved)])
+        until(
+            lambda v=version: sat.engine.run() or (sat.rows("case").get(gone.id, (0, 3))[1] == v), "the change"
+        )  # fmt: skip
+    assert gone.id not in sat.rows("case")
+    assert not photo.exists()
+    assert cache.meta(sat.engine.cache, "scrub_after") is not None
+    now = sat.engine.now
+    sat.engine.now = lambda: Instant(now() + clock.HOUR + clock.MINUTE)
+    compare.scrub(sat.engine)
+    sat.engine.now = now
+    content = b"".join(p.read_bytes() for p in sorted(sat.desk.paths.cache.glob("cache-*")))
+    assert word.encode() not in content
+    assert gone.id.encode() not in content
+    assert "Ổ gà".encode() in content
+    assert cache.meta(sat.engine.cache, "scrub_after") is None
+
+
 def test_a_gained_scope_comes_alone(sat: Sat, ward: Ward, centre: Centre) -> None:
     ward.limit("unit-1")
     sat.engine.run()
