@@ -159,7 +159,8 @@ class Storm:
         self._centre, self._ships, self._dice, self._disk, self._clock = centre, ships, dice, disk, clock
         self.done: Counter[str] = Counter()
 
-    def rage(self, seconds: float) -> None:
+    def rage(self, seconds: float, rest: float) -> None:
+        """Have troubles for so long, at most `rest` seconds between one and the next."""
         for ship in self._ships:
             ship.sail()
         until(lambda: all(ship.said for ship in self._ships), "every desk's first act", SETTLE_SECONDS)
@@ -178,7 +179,7 @@ class Storm:
         end = time.monotonic() + seconds
         left: list[str] = []
         while time.monotonic() < end:
-            time.sleep(self._dice.uniform(0.1, 0.6))
+            time.sleep(self._dice.uniform(0.1, rest))
             if not left:  # each as often as it is named, in another order every time
                 left = self._dice.sample(troubles, len(troubles))
             what = left.pop()
@@ -253,16 +254,16 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def storm(folder: Path, database: str, seconds: float, seed: int) -> str:
+def storm(folder: Path, database: str, seconds: float, seed: int, rest: float = 0.6) -> str:
     """Have a storm over a new centre; return what was done in words. Raises AssertionError for what must not be."""
     try:
-        return _storm(folder, database, seconds, seed)
+        return _storm(folder, database, seconds, seed, rest)
     except AssertionError as error:
-        error.add_note(f"python -m tests.e2e.storm --seconds {seconds:.0f} --seed {seed}")
+        error.add_note(f"python -m tests.e2e.storm --seconds {seconds:.0f} --seed {seed} --rest {rest}")
         raise
 
 
-def _storm(folder: Path, database: str, seconds: float, seed: int) -> str:
+def _storm(folder: Path, database: str, seconds: float, seed: int, rest: float) -> str:
     dice, preload = random.Random(seed), library()
     clocks = [Clock(folder / f"clock{n}", preload) if preload else None for n in range(DESKS + 1)]
     centre = Centre(folder, database, command=clocks[0].command("ioc_server") if clocks[0] else ())
@@ -278,7 +279,7 @@ def _storm(folder: Path, database: str, seconds: float, seed: int) -> str:
             stack.callback(ship.proxy.close)
             stack.callback(ship.sink)
         weather = Storm(centre, ships, dice, disk, clocks[0])
-        weather.rage(seconds)
+        weather.rage(seconds, rest)
         with ThreadPoolExecutor(DESKS) as crews:
             for crew in (Ship.settle, Ship.level):  # the second brings what the others sent last
                 for done in [crews.submit(crew, ship) for ship in ships]:
@@ -323,6 +324,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=1800.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
+    parser.add_argument("--rest", type=float, default=4.0, help="at most so many seconds between two troubles")
     parser.add_argument("--postgres", action="store_true", help="a private cluster instead of SQLite")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}", flush=True)  # noqa: T201 - before anything can go wrong
@@ -331,7 +333,7 @@ def main() -> None:
         database = f"sqlite:///{folder}/server.db"
         if chosen.postgres:
             database = stack.enter_context(postgres_cluster()).create()
-        print(storm(folder, database, chosen.seconds, chosen.seed))  # noqa: T201
+        print(storm(folder, database, chosen.seconds, chosen.seed, chosen.rest))  # noqa: T201
 
 
 if __name__ == "__main__":
