@@ -140,6 +140,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
     claimed = insert(operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
     if connection.execute(claimed).first() is None:
         return _before(connection, op)
+    rulebook.hold(connection, op.entity_kind)
     table = KIND_TABLES.get(op.entity_kind)
     record = None
     left: Collection[str] = ()

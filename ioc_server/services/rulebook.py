@@ -14,8 +14,18 @@ from ioc_server.store import audit, records, write
 from ioc_server.store.tables import KIND_TABLES
 
 CASES = KIND_TABLES["case"]
+LOCK = 0x10C_B00C
+"""Key of the PostgreSQL advisory lock of who counts deadlines (shared) and who edits what they are counted by."""
 KINDS = ("calendar", "deadline_rule")
 """The kinds of the rulebook, a calendar before the rules that name it."""
+
+
+def hold(connection: sa.Connection, kind: str) -> None:
+    """Let nobody's deadline be counted by a calendar or rule that is being edited: an edit waits for those who count, and
+    they for it. Only PostgreSQL has writers side by side."""
+    if connection.dialect.name == "postgresql" and kind in (*KINDS, "case"):
+        shared = "" if kind in KINDS else "_shared"
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({LOCK})")
 
 
 def recount(

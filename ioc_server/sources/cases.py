@@ -17,6 +17,7 @@ from ioc_contract.identity import masked
 from ioc_contract.ids import new_id
 from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source
 from ioc_contract.states import OPEN
+from ioc_server.services import rulebook
 from ioc_server.sources.gazetteer import Gazetteer
 from ioc_server.sources.items import OutsideReport, Problems
 from ioc_server.sources.known import Known
@@ -46,6 +47,7 @@ def load_reports(
     connection: sa.Connection, source: Source, reports: Sequence[OutsideReport], settings: CaseSettings, now: Instant
 ) -> Loaded:
     """Write the reports. The caller commits. A problem of a report is told, the rest is written."""
+    rulebook.hold(connection, "case")
     known = load_known(connection)
     reader = _Reader(source, settings, known, load_gazetteer(connection, known), Rules(connection), now)
     existing = cases_of(connection, source.id, (r.external_id for r in reports))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from ioc_contract import undo
 from ioc_contract.clock import ZONE, Instant, instant
@@ -15,10 +18,12 @@ from ioc_contract.messages import Operation
 from ioc_contract.permissions import Role
 from ioc_contract.records import DeadlineRule, WorkCalendar
 from ioc_server import catalogue
+from ioc_server.services import rulebook
 from ioc_server.store import records, write
 from ioc_server.store.database import reading, writing
 from tests.server.client import Client, ids
 from tests.server.conftest import Centre
+from tests.server.rows import row
 from tests.server.test_operations import case, entries, only
 
 OFFICE = [["07:30", "11:30"], ["13:30", "17:00"]]
@@ -65,6 +70,16 @@ def report(centre: Centre, state: str = "in_progress", **values: Any) -> str:
     }
     usual |= {"stage": "resolve" if runs else None, "due_at": DUE if runs else None}
     return centre.put("case", subsystem="reports", state=state, **(usual | values))
+
+
+RUNNING = {
+    "state": "in_progress",
+    "stage": "resolve",
+    "received_at": MONDAY,
+    "state_since": MONDAY,
+    "original_due_at": DUE,
+}
+RUNNING |= {"resolve_due_at": DUE, "due_at": DUE}
 
 
 def edit(client: Client, **fields: Any) -> Operation:
@@ -204,3 +219,24 @@ def test_the_catalogue_leaves_what_was_edited_here_and_moves_deadlines_with_what
     with writing(centre.engine) as connection:
         assert catalogue.install(connection, {"calendar": (CALENDAR,)}) == 0
     assert held(centre, "calendar", "office").name == "Sửa tại đây"
+
+
+def test_an_edit_waits_for_who_is_counting_a_deadline(centre: Centre, client: Client) -> None:
+    if centre.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    answers: list[str] = []
+    pushing = threading.Thread(target=lambda: answers.append(only(client, edit(client, days=([], [HOLIDAY]))).status))
+    with centre.engine.begin() as counting:
+        rulebook.hold(counting, "case")
+        write.put(counting, "case", [row("case", id="late", subsystem="reports", **RUNNING)])
+        pushing.start()
+        waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        for _ in range(600):
+            with centre.engine.connect() as other:
+                if other.execute(waiting).scalar():
+                    break
+            time.sleep(0.05)
+        assert answers == []
+    pushing.join(60)
+    assert answers == ["applied"]
+    assert case(centre, "late").due_at == MOVED
