@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ioc_contract.messages import Operation
-from ioc_desktop.services import board_inbox, desk
+from ioc_desktop.services import attachments, board_inbox, desk
+from ioc_desktop.services.attachments import Sending
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import keep
 from ioc_desktop.sync.journal import Report
@@ -41,6 +42,8 @@ class View:
     """Those the centre refused: they wait for the operator."""
     names: Mapping[str, str]
     """Names for the ids among the values."""
+    sending: tuple[Sending, ...] = ()
+    """The photos one by one, those called back too."""
 
 
 def view(ws: Workspace) -> View:
@@ -72,6 +75,7 @@ def view(ws: Workspace) -> View:
         sent,
         failed,
         names,
+        attachments.sending(ws),
     )
 
 

@@ -232,12 +232,44 @@
         <translation>sent, no answer yet; will ask again</translation>
     </message>
     <message>
+        <source>đang gửi {share} % ({sent} trong {size})</source>
+        <translation>being sent, {share} % ({sent} of {size})</translation>
+    </message>
+    <message>
+        <source>đã gọi lại, chờ báo máy chủ</source>
+        <translation>called back, the server is to be told</translation>
+    </message>
+    <message>
         <source>chờ gửi</source>
         <translation>waiting</translation>
     </message>
     <message>
         <source>giữ trên máy này</source>
         <translation>kept on this machine</translation>
+    </message>
+    <message>
+        <source>Ảnh</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Hồ sơ</source>
+        <translation>Record</translation>
+    </message>
+    <message>
+        <source>Trạng thái</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Ảnh chờ gửi</source>
+        <translation>Photos waiting to be sent</translation>
+    </message>
+    <message>
+        <source>Gọi ảnh lại</source>
+        <translation>Call back</translation>
+    </message>
+    <message>
+        <source>Gửi lại ảnh</source>
+        <translation>Send again</translation>
     </message>
     <message>
         <source>Không kết nối được máy chủ</source>

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from ioc_contract import software
 from ioc_contract.messages import OpResult
-from ioc_desktop.services import desk
+from ioc_desktop.services import attachments, desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import outbox
+from ioc_desktop.store import keep, outbox
+from tests.pictures import picture
 from tests.ui.live import room, until
 from tests.ui.test_inbox import CASE, dialog
 from tests.ui.windows import Run, opened
@@ -169,5 +170,49 @@ def test_the_bundle_is_saved_to_the_file_chosen(run: Run, tmp_path: Path) -> Non
                 assert json.loads(file.read("about.json"))["qt"]
             assert "goi.zip" in window.status.message.text()
             dialog_.close()
+
+    run(scene())
+
+
+def test_photos_stand_one_by_one_and_are_called_back_and_sent_again(run: Run, tmp_path: Path) -> None:
+    def photo(ws: Workspace, name: str, colour: str) -> None:
+        ws.uploads = tmp_path / "uploads"
+        made = attachments.prepare(name, picture(size=(40, 30), colour=colour))
+        attachments.attach(ws, "case", CASE, [made])
+
+    def spoil(ws: Workspace, sha256: str) -> None:
+        assert ws.outbox is not None
+        keep.mark_upload(ws.outbox, ws.key, sha256, "failed", "photo_type", '{"name":"ổ gà.jpg"}')
+
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            jobs = window.session.jobs
+            panel = await _panel(window)
+            assert panel.photo_list.isHidden()
+            await jobs.run(photo, "cây đổ.jpg", "red")
+            await jobs.run(photo, "ổ gà.jpg", "blue")
+            first, second = await jobs.run(attachments.sending)
+            await jobs.run(spoil, second.sha256)
+
+            def half(ws: Workspace) -> None:
+                ws.transfers = {first.sha256: first.size // 2}
+
+            await jobs.run(half)
+            await panel.refresh()
+            rows = [panel.photo_list.list.topLevelItem(n) for n in range(2)]
+            told = [[row.text(c) for c in range(3)] for row in rows if row is not None]
+            assert told[0][0].endswith("cây đổ.jpg")
+            assert told[0][1].startswith("#1")
+            assert "đang gửi 5" in told[0][2] or "đang gửi 49" in told[0][2]
+            assert "không phải ảnh" in told[1][2]
+            assert not panel.photo_list.again.isEnabled(), "the first is on its way"
+            panel.photo_list.list.setFocus()
+            QTest.keyClick(panel.photo_list.list, Qt.Key.Key_Down)
+            assert panel.photo_list.again.isEnabled()
+            QTest.keyClick(panel.photo_list.again, Qt.Key.Key_Space)
+            await until(lambda: "giữ trên máy này" in panel.photo_list.list.topLevelItem(1).text(2))  # type: ignore[union-attr]
+            QTest.keyClick(panel.photo_list.call_back, Qt.Key.Key_Space)
+            await until(lambda: panel.photo_list.list.topLevelItemCount() == 1)
+            assert [s.name for s in await jobs.run(attachments.sending)] == ["cây đổ.jpg"]
 
     run(scene())

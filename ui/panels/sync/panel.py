@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from ioc_contract import clock, software
 from ioc_contract.errors import Refused
 from ioc_contract.operations import VERBS
-from ioc_desktop.services import board_inbox, board_sync, bundle, desk
+from ioc_desktop.services import attachments, board_inbox, board_sync, bundle, desk
 from ioc_desktop.services.board_sync import Edit, View
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.sync.journal import Report
@@ -34,6 +34,7 @@ from ui import words as common
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.sync import words
+from ui.panels.sync.photos import PhotoList
 from ui.widgets import files
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import label
@@ -44,7 +45,7 @@ TICK_MS = 2000
 class SyncPanel(Panel):
     """Follows the link, the outbox and the inbox while it is seen."""
 
-    KINDS = (desk.INBOX, "case", "task", "article", "attachment")
+    KINDS = (desk.INBOX, "case", "task", "article", "attachment", attachments.KIND)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -113,6 +114,8 @@ class SyncPanel(Panel):
         column.addWidget(self._acts)
         self.photos = label("", "muted", wrap=True)
         column.addWidget(self.photos)
+        self.photo_list = PhotoList(context, lambda: context.jobs.start(self.refresh()))
+        column.addWidget(self.photo_list)
         self.troubles = label(self.tr("Lỗi gần đây"), "heading")
         column.addWidget(self.troubles)
         self.errors = QListWidget()
@@ -199,6 +202,7 @@ class SyncPanel(Panel):
         if view.photos_failed:
             text += " · " + self.tr("{count} bị máy chủ từ chối").format(count=view.photos_failed)
         self.photos.setText(text)
+        self.photo_list.show_photos(view.sending, online)
         self.clock.setText(words.offset(view.offset_ms))
         self._report(view.report)
         self._can()
