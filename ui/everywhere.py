@@ -75,7 +75,11 @@ class _Line(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         small = fonts.font(theme.current().small)
         room = min(metrics.horizontalAdvance(line.text) + 4, inner.width() * (2 if line.group else 3) // 3)
-        spans = partial(board_search.spans, typed=self.typed) if self.typed and line.icon != "lightbulb" else None
+        spans = (
+            partial(board_search.spans, typed=self.typed)
+            if self.typed and line.icon not in ("lightbulb", "list")
+            else None
+        )
         painter.setPen(QColor(theme.colour("text")))
         highlight.draw(painter, QRect(inner.left(), inner.top(), room, inner.height()), line.text, spans)
         inner.setLeft(inner.left() + room + 16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -71,6 +71,7 @@ class StatisticsPanel(Panel):
         head.sectionClicked.connect(self._sort)
         self.table.doubleClicked.connect(lambda _index: self.open_current())
         self.table.installEventFilter(self)
+        self.table.viewport().installEventFilter(self)
         self.bys = FilterChips([ChipOption(b, name) for b, name in names().items()])
         self.bys.set_values([self.by])
         self.bys.changed.connect(self._by_chosen)
@@ -197,15 +198,15 @@ class StatisticsPanel(Panel):
         head.setMinimumSectionSize(theme.px(56))
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        numbers = sum(head.sectionSize(c) for c in range(1, self.model.columnCount()))
-        head.resizeSection(0, max(theme.px(NAME), self.table.viewport().width() - numbers))
+        self._share_width()
         self.table.verticalHeader().setDefaultSectionSize(theme.current().row)
         self.rows.fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model.found is not None:
-            self._fit()
+    def _share_width(self) -> None:
+        """Give the names what the numbers leave."""
+        head = self.table.horizontalHeader()
+        numbers = sum(head.sectionSize(c) for c in range(1, self.model.columnCount()))
+        head.resizeSection(0, max(theme.px(NAME), self.table.viewport().width() - numbers))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -244,6 +245,8 @@ class StatisticsPanel(Panel):
     # ---- doing
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is not self.table and self.model.found is not None:
+            self._share_width()
         pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
         if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # type: ignore[attr-defined]
             self.open_current()
