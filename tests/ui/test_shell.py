@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
@@ -357,5 +357,31 @@ def test_the_docks_wear_our_style_in_both_themes(run: Run, tmp_path: Path) -> No
                 window.toggle_theme()
                 await settle()
                 assert window.manager.styleSheet() == ""
+
+    run(scene())
+
+
+def test_making_the_panels_opens_no_other_window(run: Run, tmp_path: Path) -> None:
+    """A part shown before it is placed is a window for a moment, and takes the focus away."""
+    seen: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                seen.append(type(watched).__name__)
+            return False
+
+    async def scene() -> None:
+        watch = Watch()
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(watch)
+        try:
+            async with opened(tmp_path) as (_, window):
+                window.panels.complete()
+                await settle()
+        finally:
+            app.removeEventFilter(watch)
+        assert seen == ["Shell"]
 
     run(scene())

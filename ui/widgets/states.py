@@ -37,10 +37,10 @@ class StateView(QWidget):
         self.text = label(text, "muted", wrap=True)
         for words in (self.title, self.text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setVisible(bool(text))
         outer.addWidget(self._picture)
         outer.addWidget(self.title)
         outer.addWidget(self.text)
+        self.text.setVisible(bool(text))  # not before it is placed: a window of its own would take the focus
         self.button: QPushButton | None = None
         if action and on_action is not None:
             row = QHBoxLayout()

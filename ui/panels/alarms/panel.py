@@ -294,9 +294,8 @@ class AlarmsPanel(Panel):
         top.setSpacing(8)
         top.addWidget(self.search, 1)
         top.addWidget(self.page_ack)
-        self.page_ack.setVisible(
-            self.context.actor.may(P.ALARM_ANSWER)
-        )  # placed first: a window of its own takes the focus
+        if not self.context.actor.may(P.ALARM_ANSWER):
+            self.page_ack.hide()
         chips = QHBoxLayout()
         chips.setSpacing(8)
         chips.addWidget(self.groups)

@@ -201,7 +201,6 @@ class StoryDetail(QStackedWidget):
         grid.addWidget(self.make_case, 1, 0)
         grid.addWidget(self.make_task, 1, 1)
         grid.setColumnStretch(3, 1)
-        self._permit(foot)
         page = QWidget()
         page.setProperty("role", "panel")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -210,4 +209,5 @@ class StoryDetail(QStackedWidget):
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addWidget(foot)
+        self._permit(foot)  # placed: a window of its own would take the focus
         return page

@@ -331,7 +331,8 @@ class TasksPanel(Panel):
         top.setSpacing(8)
         top.addWidget(self.search, 1)
         top.addWidget(self.new)
-        self.new.setVisible(self.context.actor.may(P.TASK_CREATE))
+        if not self.context.actor.may(P.TASK_CREATE):
+            self.new.hide()
         chips = QHBoxLayout()
         chips.addWidget(self.states)
         chips.addStretch(1)
