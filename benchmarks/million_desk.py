@@ -136,7 +136,7 @@ def count(path: Path) -> None:
             times = []
             for span in spans:
                 began = time.perf_counter()
-                statistics.table(ws, by, window, {}, span)
+                statistics.table(ws, by, window, {}, span, divided=len(spans) == 1)
                 times.append((time.perf_counter() - began) * 1000)
             whole.append(sum(times))
             longest = max(longest, *times)

@@ -85,10 +85,12 @@ def table(
     span: tuple[Instant, Instant] | None = None,
     subsystem: str = "reports",
     now: Instant | None = None,
+    divided: bool = True,
 ) -> Table:
     """Return the statistics of the cases received in `window`, or in `span` (from, to before), each line a value of `by`.
 
     `chosen` names definitions by rate; an unknown one gives the default. `now` is when, for what depends on it.
+    Not `divided`: a period that is one of several `pieces` has its total only.
     """
     now = ws.now() if now is None else now
     start, end = span if span is not None else (kpi_cases.start_of(window, now), Instant(now + 1))
@@ -97,7 +99,7 @@ def table(
     names.pop("", None)
     if by is By.PERIOD:
         total = Line(None, "", start, end, figures.totals(ws.cache, subsystem, start, end, now))
-        lines = _periods(ws, subsystem, start, end, now)
+        lines = _periods(ws, subsystem, start, end, now) if divided else []
     else:
         found = figures.by_column(ws.cache, subsystem, start, end, now, _COLUMN[by], tuple(names))
         named = indicators.names(ws.cache, _NAMES[by], found) if by in _NAMES else {}

@@ -187,7 +187,8 @@ class StatisticsPanel(Panel):
         now = Instant(spans[0][1] - 1)
         parts: list[Table] = []
         for span in spans:
-            part = await latest("statistics", statistics.table, by, over, chosen, span, now=now)
+            alone = len(spans) == 1
+            part = await latest("statistics", statistics.table, by, over, chosen, span, now=now, divided=alone)
             if part is None or asked != self._asked:
                 return None
             parts.append(part)
