@@ -907,12 +907,20 @@
 <context>
     <name>Protect</name>
     <message>
-        <source>Không công khai: không hiện trên cổng và bản đồ của người dân</source>
-        <translation>Private: not on the citizens&apos; portal and map</translation>
+        <source>Không công khai</source>
+        <translation>Private</translation>
     </message>
     <message>
-        <source>Nhạy cảm: chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác</source>
-        <translation>Sensitive: only supervisors and the agencies given it still see it; it leaves other desks</translation>
+        <source>Nhạy cảm</source>
+        <translation>Sensitive</translation>
+    </message>
+    <message>
+        <source>Không hiện trên cổng và bản đồ của người dân.</source>
+        <translation>Not on the citizens&apos; portal and map.</translation>
+    </message>
+    <message>
+        <source>Chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác.</source>
+        <translation>Only supervisors and the agencies given it still see it; it leaves other desks.</translation>
     </message>
 </context>
 <context>

@@ -18,14 +18,19 @@ class ProtectDialog(Dialog):
     def __init__(self, title: str, about: str, private: bool, sensitive: bool, parent: QWidget | None) -> None:
         super().__init__(title, parent, 520, about)
         self._before = private, sensitive
-        self.private = QCheckBox(translate("Protect", "Không công khai: không hiện trên cổng và bản đồ của người dân"))
-        self.sensitive = QCheckBox(
-            translate("Protect", "Nhạy cảm: chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác")
-        )
+        self.private = QCheckBox(translate("Protect", "Không công khai"))
+        self.sensitive = QCheckBox(translate("Protect", "Nhạy cảm"))
         self.private.setChecked(private)
         self.sensitive.setChecked(sensitive)
-        self.body.addWidget(self.private)
-        self.body.addWidget(self.sensitive)
+        for box, means in (
+            (self.private, translate("Protect", "Không hiện trên cổng và bản đồ của người dân.")),
+            (
+                self.sensitive,
+                translate("Protect", "Chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác."),
+            ),
+        ):
+            self.body.addWidget(box)
+            box.setAccessibleDescription(self.add_text(means, "caption").text())
         caption = self.add_text(translate("CaseVerbs", "Lý do (người xem lịch sử sẽ đọc được)"))
         self.reason = QPlainTextEdit()
         self.reason.setTabChangesFocus(True)
