@@ -337,7 +337,8 @@ class DeskAccess:
             self._write(db, f"account:{key}", held)
             kept = None if self._sealed(db) else session.token
             self._token = session.token
-            self._write(db, "session", {"account": key, "token": kept, "expires_at": int(session.expires_at)})
+            until = self._now() + session.expires_at - session.server_time  # by this machine's clock, however wrong
+            self._write(db, "session", {"account": key, "token": kept, "expires_at": int(until)})
             self._write(db, f"tries:{key}", None)
             keep.set_setting(db, "server", server)
             self._open_seal(db, key, _peppered(server, user, password), session.seat_key)

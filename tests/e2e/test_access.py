@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ioc_contract.clock import DAY, MINUTE
+from ioc_contract import clock
+from ioc_contract.clock import DAY, HOUR, MINUTE
 from ioc_contract.errors import Offline, Refused
 from ioc_desktop.services.access import OFFLINE_DAYS, DeskAccess
 from ioc_desktop.store import outbox
@@ -44,3 +45,15 @@ def test_who_may_sign_in_offline(centre: Centre, proxy: Proxy, tmp_path: Path) -
     assert access.users() == ("truc1",)
     assert PASSWORD.encode() not in (tmp_path / outbox.FILE).read_bytes()
     assert (tmp_path / outbox.FILE).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("wrong", [-400 * DAY, 2 * DAY, 400 * DAY])
+def test_a_session_lasts_on_a_machine_whose_clock_is_wrong(centre: Centre, tmp_path: Path, wrong: int) -> None:
+    now = [clock.now() + wrong]
+    access = DeskAccess(tmp_path / outbox.FILE, tmp_path, lambda: now[0])
+    access.sign_in(centre.url, "truc1", PASSWORD)
+    assert access.account() is not None
+    now[0] += 11 * HOUR
+    assert access.account() is not None
+    now[0] += 2 * HOUR
+    assert access.account() is None
