@@ -206,6 +206,7 @@ def test_a_floating_group_on_a_screen_that_is_gone_comes_back(run: Run, tmp_path
             floating = window.manager.addDockWidgetFloating(window.docks["map"])
             floating.setGeometry(QRect(QPoint(9000, 300), QSize(700, 500)))
             await settle()
+            floating.show()  # without a window manager it is hidden when the window behind it stops being the active one
             window.keeper.bring_back()
             await settle()
             frames = [s.availableGeometry() for s in QApplication.screens()]
