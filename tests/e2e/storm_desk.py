@@ -45,7 +45,11 @@ class Operator:
         self._desk, self._url, self._user = opened, url, user
         self._asked = threading.Event()
         opened.sync.subscribe(lambda _: None, self._told, fault)
-        while opened.access.account() is None:
+        self.be_there()
+
+    def be_there(self) -> None:
+        """Sign in if nobody is: a clock that jumped has ended the session."""
+        while self._desk.access.account() is None:
             self._sign_in()
 
     def mind(self) -> None:
@@ -124,6 +128,7 @@ def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     orders[1].wait()
     opened.sync.stop()
     opened.close_workspace(ws)
+    operator.be_there()
     opened.sync_now()
     opened.close()
 
