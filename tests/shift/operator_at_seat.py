@@ -19,6 +19,7 @@ class OperatorAtSeat:
     def __init__(self, seat: Seat) -> None:
         self.seat, self.reader = seat, seat.reader
         self._table: Node | None = None
+        self._known: dict[tuple[str, str], Node] = {}
 
     def desk(self) -> Node:
         """Return the desk's application."""
@@ -102,7 +103,7 @@ class OperatorAtSeat:
 
     def fill(self, name: str, text: str) -> None:
         """Put text into the field of a name."""
-        field = until(lambda: self.reader.find(self.desk(), "text", name), f"the field «{name}»")
+        field = until(lambda: self._found(self.desk(), "text", name), f"the field «{name}»")
         assert self.reader.set_text(field, text)
 
     def press_button(self, name: str, *, role: str = "push button", dialog: bool = False) -> None:
@@ -112,14 +113,26 @@ class OperatorAtSeat:
             windows = self.reader.children(self.desk())
             if dialog != (len(windows) > 1):
                 return None
-            found = self.reader.find(windows[-1], role, name)
+            found = self.reader.find(windows[-1], role, name) if dialog else self._found(windows[-1], role, name)
             return found if found is not None and SENSITIVE in self.reader.states(found) else None
 
         assert self.reader.do(until(ready, f"the button «{name}»"))
 
+    def _found(self, root: Node, role: str, name: str) -> Node | None:
+        """Return what has a role and a name, looked for anew only when it is not where it was."""
+        known = self._known.get((role, name))
+        if known is not None:
+            with contextlib.suppress(Gone):
+                if re.search(name, self.reader.name(known)) and SHOWING in self.reader.states(known):
+                    return known
+        found = self.reader.find(root, role, name)
+        if found is not None:
+            self._known[role, name] = found
+        return found
+
     def link(self) -> str:
         """Return what the header says of the link with the centre."""
-        button = until(lambda: self.reader.find(self.desk(), "push button", "^Kết nối: "), "the link's button")
+        button = until(lambda: self._found(self.desk(), "push button", "^Kết nối: "), "the link's button")
         return self.reader.name(button).partition(": ")[2]
 
     def waiting(self) -> int:

@@ -37,7 +37,7 @@ def _by_keys(operator: OperatorAtSeat, title: str) -> None:
     here.type("chieu sang")
     here.press("Return")
     operator.await_state("Đã giao")
-    here.press("s")
+    here.press("shift+s")
     operator.await_state("Đang xử lý")
     here.press("u")
     operator.await_state("Chờ duyệt kết quả")
