@@ -114,7 +114,9 @@ class Ship:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
-        with process.stdin, process.stdout, process.stderr:
+        with contextlib.suppress(BrokenPipeError):  # words for a process that had ended
+            process.stdin.close()
+        with process.stdout, process.stderr:
             return process.stderr.read()[-3000:]
 
     def inbox(self) -> set[str]:
