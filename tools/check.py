@@ -40,7 +40,9 @@ CHECKS: dict[str, Callable[[list[str]], int]] = {
     "types": tool("mypy"),
     "layers": layers,
     "rules": rules,
-    "tests": tool("pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "--durations", "15"),
+    "tests": tool(
+        "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "--max-worker-restart", "0", "--durations", "15"
+    ),
 }
 
 

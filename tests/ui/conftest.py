@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import qasync
+import shiboken6
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
@@ -95,6 +96,10 @@ def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     if pending:
         made.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
     made.close()
+    # Closing only tells the loop's timers to be silent: left to the collector they die on whichever thread it runs on.
+    made._timer.deleteLater()
+    QCoreApplication.sendPostedEvents(made._timer, QEvent.Type.DeferredDelete.value)
+    assert not shiboken6.isValid(made._timer)
     asyncio.set_event_loop(None)
 
 

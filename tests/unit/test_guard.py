@@ -52,6 +52,7 @@ def test_after_an_unclean_exit_broken_files_are_put_aside_and_nothing_is_lost(tm
     database.close(db)
     store = paths.cache / "cache-1-abc.db"
     database.close(cache.open_cache(store))
+    first._watch.stop()
     first._guard.release()  # as the system does for a process that is killed: nothing else is put in order
     for path in (store, paths.data / outbox.FILE):
         whole = bytearray(path.read_bytes())

@@ -7,11 +7,8 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +22,7 @@ from ui import icons
 from ui.cases.words import moment
 from ui.cases.words import priority as priority_name
 from ui.room import words
-from ui.widgets.flow import FlowLayout
+from ui.widgets import full
 from ui.widgets.labels import breakable, label, set_role
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
@@ -165,36 +162,10 @@ class AlarmView(QStackedWidget):
         column.setSpacing(12)
         column.addWidget(self.title)
         column.addWidget(self.cause)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        for n, name in enumerate(self.facts):
-            grid.addWidget(self.names[name], n, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.facts[name], n, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
+        column.addLayout(full.facts((self.names[n], self.facts[n]) for n in self.facts))
         column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        column.addWidget(line)
+        column.addWidget(full.rule())
         column.addWidget(label(translate("Room", "Lịch sử"), "heading"))
         column.addLayout(self.history)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = FlowLayout(foot, 8)
-        keys.setContentsMargins(16, 12, 16, 12)
-        for button in self.buttons.values():
-            keys.addWidget(button)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(foot)
-        return page
+        return full.over_buttons(body, self.buttons.values())

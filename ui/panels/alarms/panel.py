@@ -26,7 +26,7 @@ from ui.panels.alarms.detail import AlarmView, moves
 from ui.panels.alarms.model import CAUSE, KEEPER, SINCE, TITLE, UNIT, AlarmModel
 from ui.panels.board.places import Table
 from ui.room import words
-from ui.widgets import numbers
+from ui.widgets import full, numbers
 from ui.widgets.chips import Chip, ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label, set_role
 from ui.widgets.lists import Foot, WholeRows
@@ -88,13 +88,7 @@ class AlarmsPanel(Panel):
             self.stack.addWidget(page)
         self.count = label(role="caption")
         self.load_words = label(role="caption")
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar())
-        column.addWidget(self.stack, 1)
-        column.addWidget(Foot(self.count, self.load_words))
+        left = full.column(self.stack, Foot(self.count, self.load_words), self._bar())
         left.setFocusProxy(self.table)
         self.split = Sides(left, self.view, BESIDE)
         self.split.setStretchFactor(0, 3)

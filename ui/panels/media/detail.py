@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
 from ui import icons, theme
 from ui.panels.media import words
+from ui.widgets import full
 from ui.widgets.labels import label
 from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState
@@ -186,13 +186,7 @@ class StoryDetail(QStackedWidget):
         column.addWidget(self.outlets_title)
         column.addWidget(self.outlets)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        foot = full.footer()
         grid = QGridLayout(foot)
         grid.setContentsMargins(8, 8, 8, 8)
         grid.setSpacing(8)
@@ -201,13 +195,8 @@ class StoryDetail(QStackedWidget):
         grid.addWidget(self.make_case, 1, 0)
         grid.addWidget(self.make_task, 1, 1)
         grid.setColumnStretch(3, 1)
-        page = QWidget()
+        page = full.column(full.scrolled(body), foot)
         page.setProperty("role", "panel")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(foot)
         self._permit(foot)  # placed: a window of its own would take the focus
         return page

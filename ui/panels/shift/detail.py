@@ -10,11 +10,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +22,7 @@ from ioc_desktop.services.board_shifts import ShiftRow
 from ui import icons
 from ui.cases.words import moment
 from ui.panels.shift import words
-from ui.widgets.flow import FlowLayout
+from ui.widgets import full
 from ui.widgets.labels import breakable, label, set_role
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
@@ -200,40 +197,14 @@ class ShiftView(QStackedWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(self.title)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        for n, name in enumerate(self.facts):
-            grid.addWidget(self.names[name], n, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.facts[name], n, 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        column.addWidget(line)
+        column.addLayout(full.facts((self.names[n], self.facts[n]) for n in self.facts))
+        column.addWidget(full.rule())
         column.addWidget(self.items_title)
         column.addLayout(self.items)
         column.addWidget(self.notes_title)
         column.addLayout(self.notes)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = FlowLayout(foot, 8)
-        keys.setContentsMargins(16, 12, 16, 12)
-        for button in self.buttons.values():
-            keys.addWidget(button)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(foot)
-        return page
+        return full.over_buttons(body, self.buttons.values())
 
 
 def _clear(layout: QVBoxLayout) -> None:

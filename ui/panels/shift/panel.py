@@ -29,7 +29,7 @@ from ui.panels.shift.ask import BeginDialog, SignDialog
 from ui.panels.shift.detail import ShiftView, moves
 from ui.panels.shift.paper import print_shift
 from ui.room import sound
-from ui.widgets import numbers
+from ui.widgets import full, numbers
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
 from ui.widgets.sides import Sides
@@ -120,13 +120,7 @@ class ShiftPanel(Panel):
         bar.setMinimumHeight(theme.current().control + 8)
         top.addWidget(self.on_duty, 1)
         top.addWidget(self.begin)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(self.stack, 1)
-        column.addWidget(Foot(self.count))
+        left = full.column(self.stack, Foot(self.count), bar)
         left.setFocusProxy(self.table)
         self.split = Sides(left, self.view, BESIDE)
         self.table.opened.connect(lambda _id: self.split.open_second())

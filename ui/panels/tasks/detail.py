@@ -7,13 +7,11 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,7 +23,7 @@ from ioc_desktop.services.board_tasks import TaskDetail
 from ui import icons, verbs
 from ui.cases.words import moment
 from ui.panels.tasks import words
-from ui.widgets.flow import FlowLayout
+from ui.widgets import full
 from ui.widgets.labels import breakable, label, set_role
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
@@ -209,30 +207,11 @@ class TaskView(QStackedWidget):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
-        column.addWidget(line)
+        column.addWidget(full.rule())
         column.addWidget(label(translate("Tasks", "Quá trình"), "heading"))
         column.addLayout(self.history)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(body)
-        foot = QWidget()
-        foot.setProperty("role", "footer")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        keys = FlowLayout(foot, 8)
-        keys.setContentsMargins(16, 12, 16, 12)
-        for button in self.buttons.values():
-            keys.addWidget(button)
-        page = QWidget()
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(foot)
-        return page
+        return full.over_buttons(body, self.buttons.values())
 
 
 def _cut(text: str, most: int = 56) -> str:

@@ -23,7 +23,7 @@ from ui.panel import Panel, PanelContext
 from ui.panels.board.places import Table
 from ui.panels.tasks.detail import TaskView, moves
 from ui.panels.tasks.model import AGENCY, ORIGIN, PROGRESS, TITLE, ProgressDelegate, TaskModel
-from ui.widgets import numbers
+from ui.widgets import full, numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
@@ -87,13 +87,7 @@ class TasksPanel(Panel):
         for page in (self.loading, self.rows, self.empty):
             self.stack.addWidget(page)
         self.count = label(role="caption")
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar())
-        column.addWidget(self.stack, 1)
-        column.addWidget(Foot(self.count))
+        left = full.column(self.stack, Foot(self.count), self._bar())
         left.setFocusProxy(self.table)
         self.split = Sides(left, self.view, BESIDE)
         self.table.opened.connect(lambda _id: self.split.open_second())
