@@ -250,7 +250,8 @@ def test_the_place_in_a_photo_is_offered_to_a_report_without_one(seen: Seen, tmp
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, dialogs.Dialog) and w.isVisible()]
 
     path = tmp_path / "nơi chụp.jpg"
-    path.write_bytes(located((10.5,), (108.25,)))
+    path.write_bytes(located((10.928,), (108.1,)))
+    seen.desk.bus.changed.emit(seen.desk.synced([replace(OF, unit_id=None, version=2)]))
     seen.panel.photos.dropped.emit([path])
     seen.wait(asked)
     wanted = "Dùng vị trí này" if accept else "Không dùng"
@@ -258,7 +259,8 @@ def test_the_place_in_a_photo_is_offered_to_a_report_without_one(seen: Seen, tmp
     seen.settle()
     found = seen.run(seen.desk.jobs.run(board_queue.detail, OF.id))
     assert found is not None
-    assert (found.case.lat, found.case.lon) == ((10.5, 108.25) if accept else (None, None))
+    place = (found.case.lat, found.case.lon, found.case.unit_id)
+    assert place == ((10.928, 108.1, "pt") if accept else (None, None, None)), "the ward comes with the position"
     if accept:  # a report that has a place is not asked again
         path.write_bytes(located((11.0,), (108.0,)))
         seen.panel.photos.dropped.emit([path])

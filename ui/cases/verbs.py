@@ -56,7 +56,7 @@ def verbs() -> dict[str, CaseVerb]:
                  translate("CaseVerbs", "Đã đồng ý gia hạn {n} phản ánh.")),
         CaseVerb("case.decline_extension", title("case.decline_extension"), "", "ban", P.CASE_APPROVE, "reason",
                  translate("CaseVerbs", "Đã từ chối gia hạn {n} phản ánh."), reason),
-        CaseVerb("case.reopen", title("case.reopen"), "O", "rotate-ccw", P.CASE_APPROVE, "reason",
+        CaseVerb("case.reopen", title("case.reopen"), "O", "rotate-ccw", P.CASE_CLOSE, "reason",
                  translate("CaseVerbs", "Đã mở lại {n} phản ánh."), reason),
         CaseVerb("case.reject", title("case.reject"), "X", "ban", P.CASE_VERIFY, "reason",
                  translate("CaseVerbs", "Đã từ chối {n} phản ánh."), reason),

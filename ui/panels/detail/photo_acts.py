@@ -12,7 +12,9 @@ from ioc_contract import pictures
 from ioc_contract.errors import ContractError, Refused
 from ioc_contract.pictures import Box
 from ioc_contract.records import Attachment
-from ioc_desktop.services import attachments, board_queue, desk, photos
+from ioc_desktop.services import attachments, board_new, board_queue, desk, photos
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
 from ui import words as told
 from ui.panel import PanelContext
@@ -55,8 +57,15 @@ async def _offer_place(context: PanelContext, case_id: str, position: tuple[floa
     if not wanted:
         return
     lat, lon = position
+
+    def work(ws: Workspace) -> ChangeSet:
+        values: dict[str, float | str] = {"lat": lat, "lon": lon}
+        if found.case.unit_id is None and (unit := board_new.unit_at(ws, lat, lon)) is not None:
+            values["unit_id"] = unit
+        return desk.act(ws, "case", "case.edit", [case_id], set=values)
+
     try:
-        changes = await context.jobs.run(desk.act, "case", "case.edit", [case_id], set={"lat": lat, "lon": lon})
+        changes = await context.jobs.run(work)
     except Refused as problem:
         context.bus.notified.emit("warning", told.error(problem))
         return
