@@ -54,6 +54,24 @@ def parse_spans(spans: Sequence[Sequence[str]]) -> tuple[tuple[int, int], ...]:
     return tuple(out)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Running sums over the working spans from `first` to `last`: where each starts, the work before and after it, in ms."""
+
+    first: date
+    last: date
+    starts_at: Instant
+    ends_at: Instant
+    starts: Sequence[Instant]
+    before: Sequence[int]
+    after: Sequence[int]
+
+    def worked(self, at: Instant) -> int:
+        """Return the working time from the first day known to `at`, milliseconds."""
+        found = bisect_right(self.starts, at) - 1
+        return 0 if found < 0 else min(self.before[found] + at - self.starts[found], self.after[found])
+
+
 class Clock:
     """A calendar made ready for arithmetic by running sums over its spans: adding and counting are a search each.
 
@@ -72,11 +90,7 @@ class Clock:
                 raise ValueError(f"unknown kind of day: {day['kind']!r}")
             self._days[date.fromisoformat(day["date"])] = day
         self._spans: dict[date, tuple[tuple[Instant, Instant], ...]] = {}
-        self._first = self._last = date.max
-        self._starts_at, self._ends_at = Instant(0), Instant(-1)
-        self._starts: list[Instant] = []
-        self._before: list[int] = []
-        self._after: list[int] = []
+        self._sums: _Sums | None = None
 
     def spans(self, day: date) -> tuple[tuple[Instant, Instant], ...]:
         """Return the working spans of a local date as instants."""
@@ -102,11 +116,11 @@ class Clock:
             return start
         last = start
         while True:
-            self._reach(start, last)
-            goal = self._worked(start) + work_ms
-            found = bisect_left(self._after, goal)
-            if found < len(self._after):
-                return Instant(self._starts[found] + goal - self._before[found])
+            sums = self._reach(start, last)
+            goal = sums.worked(start) + work_ms
+            found = bisect_left(sums.after, goal)
+            if found < len(sums.after):
+                return Instant(sums.starts[found] + goal - sums.before[found])
             last = Instant(last + CHUNK_DAYS * DAY)
             if last > start + HORIZON_DAYS * DAY:
                 raise ValueError(f"«{self.name}» has too few working hours for this deadline")
@@ -115,30 +129,31 @@ class Clock:
         """Return the working time from `start` to `end`, milliseconds; 0 when `end` is not later."""
         if end <= start:
             return 0
-        self._reach(start, end)
-        return self._worked(end) - self._worked(start)
+        sums = self._reach(start, end)
+        return sums.worked(end) - sums.worked(start)
 
-    def _worked(self, at: Instant) -> int:
-        """Return the working time from the first day known to `at`, milliseconds."""
-        found = bisect_right(self._starts, at) - 1
-        return 0 if found < 0 else min(self._before[found] + at - self._starts[found], self._after[found])
-
-    def _reach(self, start: Instant, end: Instant) -> None:
-        """Make the running sums cover the days from `start` to `end`."""
-        if self._starts_at <= start and end < self._ends_at:
-            return
+    def _reach(self, start: Instant, end: Instant) -> _Sums:
+        """Return running sums that cover the days from `start` to `end`. Threads share a clock: what one of them holds never
+        changes, a wider one takes its place as a whole."""
+        known = self._sums
+        if known is not None and known.starts_at <= start and end < known.ends_at:
+            return known
         first, last = self.day(start), self.day(end)
-        if self._first <= self._last != date.max:
-            first, last = min(first, self._first), max(last, self._last)
-        self._first, self._last = first - timedelta(days=31), last + timedelta(days=CHUNK_DAYS)
-        self._starts, self._before, self._after, total = [], [], [], 0
-        for day in self._days_to(self._first, self._last):
+        if known is not None:
+            first, last = min(first, known.first), max(last, known.last)
+        first, last = first - timedelta(days=31), last + timedelta(days=CHUNK_DAYS)
+        starts: list[Instant] = []
+        before: list[int] = []
+        after: list[int] = []
+        total = 0
+        for day in self._days_to(first, last):
             for low, high in self.spans(day):
-                self._starts.append(low)
-                self._before.append(total)
+                starts.append(low)
+                before.append(total)
                 total += high - low
-                self._after.append(total)
-        self._starts_at, self._ends_at = self._at(self._first, 0), self._at(self._last, 1440)
+                after.append(total)
+        self._sums = made = _Sums(first, last, self._at(first, 0), self._at(last, 1440), starts, before, after)
+        return made
 
     def segments(self, start: Instant, end: Instant) -> Iterator[Segment]:
         """Yield what lies between two instants, in order and without gaps: work, and why there was none."""

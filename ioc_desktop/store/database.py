@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
@@ -43,7 +44,9 @@ def connect(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.
     (10 s) instead of failing. Use from one thread at a time.
     """
     if os.name == "posix" and str(path) != _MEMORY:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # its log gets the same rights
+        # Only a file that is not there yet: to close any descriptor of one in use would drop the locks SQLite holds on it.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its log gets the same rights
     given: dict[str, Any] = {"check_same_thread": False, "isolation_level": "IMMEDIATE", "timeout": 10.0}
     engine = sa.create_engine(
         f"sqlite:///{path}",
@@ -130,8 +133,8 @@ def is_corrupt(error: BaseException) -> bool:
 
 
 def is_full(error: BaseException) -> bool:
-    """Tell whether SQLite says that the disk is full."""
-    return _code(error) == _FULL
+    """Tell whether SQLite or the system says that the disk is full."""
+    return _code(error) == _FULL or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
 
 
 def healthy(connection: sa.Connection) -> bool:

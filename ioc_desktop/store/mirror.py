@@ -65,11 +65,15 @@ def compact(folder: Path, content: Callable[[], Iterable[Mapping[str, Any]]], *,
         if not always and (not path.exists() or path.stat().st_size < COMPACT_BYTES):
             return
         fresh = path.with_name(FILE + ".new")
-        with open(fresh, "wb", opener=_private) as file:
-            file.writelines(vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in content())
-            file.flush()
-            os.fsync(file.fileno())
-        files.put(fresh, path)
+        try:
+            with open(fresh, "wb", opener=_private) as file:
+                file.writelines(vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in content())
+                file.flush()
+                os.fsync(file.fileno())
+            files.put(fresh, path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)  # on a full disk half of it would keep the last bytes
+            raise
 
 
 def place_ballast(folder: Path) -> None:

@@ -345,7 +345,7 @@ def prune(connection: sa.Connection, now: Instant) -> None:
     )
     where = database.folder(connection)
     if where is not None:
-        mirror.compact(where, lambda: everything(connection))
+        _mirror_anew(connection, where, always=False)
 
 
 def inbox(connection: sa.Connection, account: str, dealt: bool = False) -> list[InboxItem]:
@@ -410,9 +410,9 @@ def _open(path: Path | str, key: bytes | None) -> sa.Connection:
     return connection
 
 
-def _mirror_anew(connection: sa.Connection, where: Path) -> None:
+def _mirror_anew(connection: sa.Connection, where: Path, *, always: bool = True) -> None:
     try:
-        mirror.compact(where, lambda: everything(connection), always=True)
+        mirror.compact(where, lambda: everything(connection), always=always)
     except OSError as error:
         log.warning("the mirror of the outbox could not be written anew: %s", error)
 

@@ -146,13 +146,38 @@ class Loop:
     def _work(self, engine: Engine) -> None:
         while not self._stop.is_set():
             self._wake.clear()
-            self._count(engine)
             pause = self._turn(engine)
             if pause is not None:
                 self._rest(engine, pause, eager=self._failures == 0)
 
     def _turn(self, engine: Engine) -> float | None:
         """One round and what follows from how it went; return how long to wait, seconds, None when asked to stop."""
+        try:
+            self._count(engine)
+            return self._answered(engine)
+        except Halted:
+            return None
+        except Exception as error:
+            # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
+            if database.is_corrupt(error):
+                raise
+            self._journal.error(error)
+            engine.cache.rollback()
+            engine.outbox.rollback()
+            if database.is_full(error):
+                log.warning("the disk is full: %s", error)
+                self._full = True
+                self._publish(engine, "full")
+            else:
+                log.exception("a round of sync failed")
+                self._fault(error)
+            # what was cut off may be in the outbox and not on the screen: it is laid anew
+            self._laid, self._greet = False, True
+            self._failures += 1
+            return random.uniform(FIRST_PAUSE, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures))
+
+    def _answered(self, engine: Engine) -> float:
+        """One round, and what the centre's refusal or silence asks for; return how long to wait, seconds."""
         try:
             if self._full and not mirror.has_room(database.folder(engine.outbox)):
                 engine.push()  # what room is left is for what operators do, not for rows
@@ -183,32 +208,12 @@ class Loop:
                 self._api.renew()
                 self._moved, self._greet = time.monotonic(), True
             return 1.0
-        except Halted:
-            return None
         except ContractError as error:
             self._greet = True
             self._failures += 1
             engine.leave()
             self._journal.error(error)
             return self._failed(engine, error, self._failures)
-        except Exception as error:
-            # a full disk, a locked file, a fault of ours: said, and tried again; a broken cache is not
-            if database.is_corrupt(error):
-                raise
-            self._journal.error(error)
-            engine.cache.rollback()
-            engine.outbox.rollback()
-            if database.is_full(error):
-                log.warning("the disk is full: %s", error)
-                self._full = True
-                self._publish(engine, "full")
-            else:
-                log.exception("a round of sync failed")
-                self._fault(error)
-            # what was cut off may be in the outbox and not on the screen: it is laid anew
-            self._laid, self._greet = False, True
-            self._failures += 1
-            return random.uniform(FIRST_PAUSE, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._failures))
 
     def _round(self, engine: Engine, greet: bool) -> None:
         """Take the deltas that events brought, if they leave no gap; else a whole round."""

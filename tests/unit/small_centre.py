@@ -101,6 +101,8 @@ class SmallCentre:
 
     def sign_out(self) -> None: ...
 
+    def use(self, token: str) -> None: ...
+
     def session(self) -> Session:
         self.fail("session")
         return Session(

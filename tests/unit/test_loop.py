@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ioc_contract.errors import Offline
+from ioc_contract.errors import Offline, Unauthorised
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
@@ -101,3 +101,32 @@ def test_an_action_saved_without_room_to_show_it_is_shown_when_there_is(
     cut.clear()
     turn()
     same(ws, centre)
+
+
+def test_signing_in_again_without_room_is_told_and_tried_again(
+    ws: Workspace, centre: SmallCentre, faults: list[BaseException]
+) -> None:
+    """What fails while a refusal of the centre is dealt with must not end sync for good."""
+    assert ws.outbox is not None
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
+    api: Any = centre
+    states: list[str] = []
+    journal = Journal()
+    journal.heard("0")
+    room = [full, lambda: "token"]
+    loop = Loop(
+        lambda *_: engine, api, api, changed=lambda _: None, link=lambda s: states.append(s.state), fault=faults.append,
+        sign_in_again=lambda: room.pop(0)(), journal=journal,
+    )  # fmt: skip
+
+    def expired(name: str) -> None:
+        if room:
+            raise Unauthorised
+
+    centre.fail = expired
+    assert loop._turn(engine) is not None
+    assert (states[-1], faults) == ("full", [])
+    assert loop._turn(engine) is not None
+    assert room == [], "it signed in"
+    assert loop._turn(engine) is not None
+    assert (states[-1], faults) == ("online", [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from ioc_contract.clock import DAY, Instant
 from ioc_contract.ids import new_id
 from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_desktop.store import cache, database, keep, mirror, outbox
-from tests.disks import fill_up, small
+from tests.disks import FILLER, fill_up, small
 from tests.unit.desk_world import NOW
 
 
@@ -193,6 +195,23 @@ def test_actions_are_saved_on_a_full_disk(small_disk: Path, monkeypatch: pytest.
     database.close(again)
 
 
+def test_a_mirror_too_large_for_the_disk_stays_as_it_is(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mirror, "place_ballast", lambda _: None)
+    db = filled(small_disk)
+    save_fifty(db)
+    before = content(db)
+    monkeypatch.setattr(mirror, "COMPACT_BYTES", 1)
+    said = (small_disk / mirror.FILE).read_bytes()
+    fill_up(small_disk)
+    with (small_disk / FILLER).open("rb+") as file:
+        file.truncate((small_disk / FILLER).stat().st_size - 8192)  # room for the commit, not for the mirror
+    outbox.prune(db, NOW)
+    assert (small_disk / mirror.FILE).read_bytes() == said
+    assert sorted(p.name for p in small_disk.glob("*.new")) == []
+    assert content(db) == before
+    database.close(db)
+
+
 def test_a_full_disk_without_a_ballast_is_said(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above can fail: without the ballast nothing can be saved."""
     monkeypatch.setattr(mirror, "place_ballast", lambda _: None)
@@ -232,3 +251,24 @@ def test_a_line_missing_from_the_mirror_is_written_after_an_unclean_exit(tmp_pat
     again = outbox.open_outbox(path, check=True)
     assert [e.operation.text for e in outbox.entries(again, "a")] == ["một"]
     database.close(again)
+
+
+def test_a_program_that_looks_into_the_outbox_takes_no_act_with_it(tmp_path: Path) -> None:
+    """SQLite's locks belong to the process: to close any descriptor of the file would give them up, and whoever else closes
+    the file last would take its log away under the desk."""
+    path = tmp_path / outbox.FILE
+    db = outbox.open_outbox(path)
+    outbox.add(db, "a", [operation("trước")])
+    database.close(outbox.open_outbox(path))  # another part of the desk opens the same file
+    look = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT count(*) FROM operation'); c.close()"
+    )
+    subprocess.run([sys.executable, "-c", look, str(path)], check=True, timeout=60)
+    outbox.add(db, "a", [operation("sau")])
+    for name in (path.name, path.name + "-wal"):
+        (tmp_path / "killed").mkdir(exist_ok=True)
+        shutil.copy(tmp_path / name, tmp_path / "killed" / name)
+    database.close(db)
+    left = outbox.open_outbox(tmp_path / "killed" / path.name)
+    assert [e.operation.text for e in outbox.entries(left, "a", outbox.UNSETTLED)] == ["trước", "sau"]
+    database.close(left)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -124,3 +126,18 @@ def test_an_edited_calendar_gets_a_new_clock() -> None:
     assert clock_of(CALENDAR) is clock_of(CALENDAR)
     longer = WorkCalendar("c", 2, CALENDAR.name, CALENDAR.zone, {"7": [["00:00", "24:00"]]}, ())
     assert clock_of(longer).spans(date(2026, 1, 4)) == ((at("2026-01-04T00:00"), at("2026-01-05T00:00")),)
+
+
+def test_threads_that_share_a_clock_count_as_one_alone_does() -> None:
+    year = 365 * 24 * HOUR
+    starts = [Instant(at("2026-01-05T08:00") + n * year) for n in (0, 3, -2, 6, -5, 9)]
+    alone = [Clock(CALENDAR).add(start, 40 * HOUR) for start in starts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for _ in range(10):
+                shared = Clock(CALENDAR)
+                assert list(pool.map(lambda start, clock=shared: clock.add(start, 40 * HOUR), starts * 4)) == alone * 4
+    finally:
+        sys.setswitchinterval(before)
