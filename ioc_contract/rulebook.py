@@ -197,7 +197,7 @@ def rule_problem(rule: DeadlineRule, world: World) -> str:
         last = minutes
         places.append(order.index(step["stage"]))
     if not places or places != sorted(set(places)):
-        return "các chặng phải theo thứ tự xác minh, giao việc, giải quyết, trả lời"
+        return "các chặng phải theo thứ tự xác minh, giao việc, xử lý, trả lời"
     return ""
 
 

@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line's reader."""
     p = argparse.ArgumentParser(
         prog="ioc-desktop",
-        description="Phòng điều hành đô thị thông minh trên máy trạm: phản ánh, chỉ số, bản đồ, báo chí.",
+        description="Phòng điều hành đô thị thông minh trên máy trạm: phản ánh, chỉ tiêu, bản đồ, báo chí.",
     )
     p.add_argument("--server", type=_url, metavar="URL", help="địa chỉ máy chủ trung tâm, ví dụ https://ioc.example.vn")
     p.add_argument(
@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
         "--screenshot", type=Path, metavar="THƯ MỤC", help="chụp mọi bảng và bố cục vào thư mục rồi kết thúc"
     )
     p.add_argument("--selftest", action="store_true", help="tự kiểm tra với dữ liệu tạm rồi kết thúc")
-    p.add_argument("--demo", action="store_true", help="thành phố mẫu trên máy này, đăng nhập sẵn làm trực ban trưởng")
+    p.add_argument("--demo", action="store_true", help="thành phố mẫu trên máy này, đăng nhập sẵn làm trưởng ca")
     p.add_argument(
         "--encrypt",
         choices=("on", "off"),

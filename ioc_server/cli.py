@@ -190,7 +190,7 @@ def _user_commands(parser: argparse.ArgumentParser, common: argparse.ArgumentPar
     add.set_defaults(action=_user_add)
     for name, words, action in (
         ("list", "liệt kê tài khoản", _user_list),
-        ("disable", "khóa tài khoản và chấm dứt các phiên", _user_disable),
+        ("disable", "khoá tài khoản và chấm dứt các phiên", _user_disable),
         ("enable", "mở lại tài khoản", _user_enable),
         ("password", "đổi mật khẩu và chấm dứt các phiên", _user_password),
     ):
@@ -359,7 +359,7 @@ def _user_list(args: argparse.Namespace) -> int:
     with reading(open_current(args)) as connection:
         for account in accounts.listed(connection):
             actor = account.actor
-            state = "" if account.active else "  (đã khóa)"
+            state = "" if account.active else "  (đã khoá)"
             scope = f"phân hệ {','.join(actor.subsystems)}; đơn vị {','.join(actor.unit_ids)}"
             print(f"{account.user_name:20} {actor.role.value:16} {actor.name}  [{scope}]{state}")
     return 0

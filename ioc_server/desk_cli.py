@@ -58,7 +58,7 @@ def _desk_list(args: argparse.Namespace) -> int:
             elif found.wipe_at is not None:
                 state = f"  chờ xoá từ {clock.local(found.wipe_at):%d/%m/%Y %H:%M}"
             else:
-                state = "" if found.active else "  (đã khóa)"
+                state = "" if found.active else "  (đã khoá)"
             print(f"{found.desk}  {found.user_name:20} {clock.local(found.seen_at):%d/%m/%Y %H:%M}{state}")
     return 0
 

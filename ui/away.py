@@ -176,7 +176,7 @@ class AwayStrip(QWidget):
             "answered": self.tr("Đã trả lời người dân"),
             "reassigned": self.tr("Giao lại cơ quan khác"),
             "moved": self.tr("Đổi trạng thái"),
-            "tasks": self.tr("Nhiệm vụ"),
+            "tasks": self.tr("Công việc"),
             "flagged": self.tr("Tin được gắn cờ"),
         }[key]
 
@@ -188,7 +188,7 @@ class AwayStrip(QWidget):
             "answered": self.tr("{n} đã trả lời"),
             "reassigned": self.tr("{n} giao lại"),
             "moved": self.tr("{n} đổi trạng thái"),
-            "tasks": self.tr("{n} nhiệm vụ"),
+            "tasks": self.tr("{n} công việc"),
             "flagged": self.tr("{n} tin gắn cờ"),
         }
         return counted(words[key], n)

@@ -206,7 +206,7 @@ async def sign_out(shell: Shell) -> None:
     dialog.body.addWidget(forget)
     about = translate("Desk", "Lần sau đăng nhập ở đây cần có mạng và tải lại từ đầu.")
     if left:
-        about = translate("Desk", "Chỉ xoá được khi mọi việc đã gửi về trung tâm.")
+        about = translate("Desk", "Chỉ xoá được khi mọi việc đã gửi về máy chủ.")
     dialog.add_text(about, "caption")
     dialog.add_button(translate("Dialogs", "Huỷ"))
     dialog.add_button(translate("Desk", "Đăng xuất"), "primary", accept=True, default=True).setFocus()

@@ -181,7 +181,7 @@ class Everywhere(Palette):
         for group in answer.groups:
             self._add_group(group)
         self.note.setText(
-            self.tr("Số điện thoại người phản ánh chỉ lưu ở Trung tâm; ở đây chỉ tìm trong nội dung.")
+            self.tr("Số điện thoại người phản ánh chỉ lưu ở máy chủ; ở đây chỉ tìm trong nội dung.")
             if answer.telephone
             else ""
         )

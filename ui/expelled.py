@@ -96,12 +96,12 @@ class Expelled(QWidget):
         lines.append(self.tr("Đã xoá khỏi máy này: dữ liệu đã tải, ảnh và phiên đăng nhập."))
         if one.handed_in:
             lines.append(
-                counted(self.tr("{n} việc chưa gửi (cả lời đang gõ và ảnh) đã giao cho trung tâm giữ."), one.handed_in)
+                counted(self.tr("{n} việc chưa gửi (cả lời đang gõ và ảnh) đã giao cho máy chủ giữ."), one.handed_in)
             )
         if one.waiting:
             lines.append(
                 counted(
-                    self.tr("{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng."), one.waiting
+                    self.tr("{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho máy chủ ngay khi có mạng."), one.waiting
                 )
             )
         if not one.handed_in and not one.waiting:

@@ -95,7 +95,7 @@ class SettingsWindow(QDialog):
             (self.tr("Máy chủ"), account.server),
             (self.tr("Tài khoản"), f"{account.actor.name} ({account.user})"),
             (self.tr("Dữ liệu"), str(paths.data)),
-            (self.tr("Bộ đệm"), str(paths.cache)),
+            (self.tr("Bộ nhớ đệm"), str(paths.cache)),
             (self.tr("Nhật ký"), str(paths.logs)),
         ):
             words = label(text, wrap=True)

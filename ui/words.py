@@ -72,7 +72,7 @@ def left(accounts: Sequence[Erased]) -> str:
         return ""
     users = ", ".join(one.user for one in accounts)
     told = translate("Words", "Tài khoản bị khoá ở máy này: {users}. Dữ liệu đã xoá.").format(users=users)
-    more = translate("Words", "{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.")
+    more = translate("Words", "{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho máy chủ ngay khi có mạng.")
     return f"{told} {counted(more, kept)}" if kept else told
 
 

@@ -112,7 +112,7 @@
             <translation>As ordered by an administrator, this account's data on the workstation was erased.</translation>
         </message>
         <message>
-            <source>Còn {count} việc chưa gửi về trung tâm trên máy này.</source>
+            <source>Còn {count} việc chưa gửi về máy chủ trên máy này.</source>
             <translation>{count} pieces of work on this workstation were not sent to the centre yet.</translation>
         </message>
         <message>
@@ -208,7 +208,7 @@
             <translation>{by} is working on this report.</translation>
         </message>
         <message>
-            <source>Chỉ mở lại được khi người dân đánh giá thấp, hoặc do lãnh đạo ca quyết định.</source>
+            <source>Chỉ mở lại được khi người dân đánh giá thấp, hoặc do trưởng ca quyết định.</source>
             <translation>Reopened only after a low rating, or by a supervisor.</translation>
         </message>
         <message>

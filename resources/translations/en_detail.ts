@@ -650,7 +650,7 @@
         <translation>Current deadline</translation>
     </message>
     <message>
-        <source>Hạn giải quyết</source>
+        <source>Hạn xử lý</source>
         <translation>Deadline to resolve</translation>
     </message>
     <message>
@@ -701,7 +701,7 @@
         <translation>{n} story|{n} stories</translation>
     </message>
     <message>
-        <source>{n} nhiệm vụ</source>
+        <source>{n} công việc</source>
         <translation>{n} task|{n} tasks</translation>
     </message>
     <message>
@@ -737,11 +737,11 @@
         <translation>No story linked to the report or near it.</translation>
     </message>
     <message>
-        <source>Nhiệm vụ từ phản ánh này</source>
+        <source>Công việc từ phản ánh này</source>
         <translation>Tasks from this report</translation>
     </message>
     <message>
-        <source>Chưa giao nhiệm vụ nào từ đây.</source>
+        <source>Chưa giao công việc nào từ đây.</source>
         <translation>No task was made of it yet.</translation>
     </message>
     <message>
@@ -841,7 +841,7 @@
     </message>
     <message>
         <source>Huỷ gửi</source>
-        <translation>Call back</translation>
+        <translation>Do not send</translation>
     </message>
     <message>
         <source>Mở ảnh</source>
@@ -1022,7 +1022,7 @@
     </message>
     <message>
         <source>{name} (lịch riêng của cơ quan chủ trì)</source>
-        <translation>{name} (the lead agency's own)</translation>
+        <translation>{name} (the lead agency&apos;s own)</translation>
     </message>
     <message>
         <source>Lịch</source>

@@ -231,7 +231,7 @@
         <translation>No indicators on this machine yet</translation>
     </message>
     <message>
-        <source>Chỉ tiêu hiện ở đây khi Trung tâm có số liệu của phân hệ này.</source>
+        <source>Chỉ tiêu hiện ở đây khi máy chủ có số liệu của phân hệ này.</source>
         <translation>Indicators appear here once the Centre has figures of this subsystem.</translation>
     </message>
     <message>

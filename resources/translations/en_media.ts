@@ -32,7 +32,7 @@
         <translation>Unread</translation>
     </message>
     <message>
-        <source>Đã đánh dấu</source>
+        <source>Đã gắn cờ</source>
         <translation>Flagged</translation>
     </message>
     <message>
@@ -103,8 +103,8 @@
         <translation>Irrelevant</translation>
     </message>
     <message>
-        <source>Đánh dấu</source>
-        <translation>Flag</translation>
+        <source>Đã gắn cờ</source>
+        <translation>Flagged</translation>
     </message>
     <message>
         <source>Có phản ánh</source>
@@ -230,7 +230,7 @@
         <translation>Read / unread</translation>
     </message>
     <message>
-        <source>Đánh dấu / bỏ đánh dấu</source>
+        <source>Gắn cờ / bỏ cờ</source>
         <translation>Flag / unflag</translation>
     </message>
     <message>
@@ -333,11 +333,11 @@
         <translation>Unread</translation>
     </message>
     <message>
-        <source>Bỏ đánh dấu</source>
+        <source>Bỏ cờ</source>
         <translation>Unflag</translation>
     </message>
     <message>
-        <source>Đánh dấu</source>
+        <source>Gắn cờ</source>
         <translation>Flag</translation>
     </message>
     <message>

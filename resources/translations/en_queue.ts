@@ -351,7 +351,7 @@
         <translation>Assignment</translation>
     </message>
     <message>
-        <source>Giải quyết</source>
+        <source>Xử lý</source>
         <translation>Resolution</translation>
     </message>
     <message>
@@ -919,7 +919,7 @@
         <translation>Not on the citizens&apos; portal and map.</translation>
     </message>
     <message>
-        <source>Chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác.</source>
+        <source>Chỉ trưởng ca và cơ quan được giao còn thấy; rời khỏi các máy khác.</source>
         <translation>Only supervisors and the agencies given it still see it; it leaves other desks.</translation>
     </message>
 </context>
@@ -1248,7 +1248,7 @@
         <translation>Every change is sent</translation>
     </message>
     <message>
-        <source>Không có phản ánh nào chờ gửi về trung tâm.</source>
+        <source>Không có phản ánh nào chờ gửi về máy chủ.</source>
         <translation>No report waits to be sent to the centre.</translation>
     </message>
     <message>

@@ -95,7 +95,7 @@
         <translation>Moved</translation>
     </message>
     <message>
-        <source>Nhiệm vụ</source>
+        <source>Công việc</source>
         <translation>Task</translation>
     </message>
     <message>
@@ -127,7 +127,7 @@
         <translation>{n} moved</translation>
     </message>
     <message>
-        <source>{n} nhiệm vụ</source>
+        <source>{n} công việc</source>
         <translation>{n} task|{n} tasks</translation>
     </message>
     <message>
@@ -281,7 +281,7 @@
         <translation>The next sign-in here needs the network and fetches everything anew.</translation>
     </message>
     <message>
-        <source>Chỉ xoá được khi mọi việc đã gửi về trung tâm.</source>
+        <source>Chỉ xoá được khi mọi việc đã gửi về máy chủ.</source>
         <translation>Possible only when all work has been sent to the centre.</translation>
     </message>
     <message>
@@ -442,7 +442,7 @@
         <translation>Tab</translation>
     </message>
     <message>
-        <source>Số điện thoại người phản ánh chỉ lưu ở Trung tâm; ở đây chỉ tìm trong nội dung.</source>
+        <source>Số điện thoại người phản ánh chỉ lưu ở máy chủ; ở đây chỉ tìm trong nội dung.</source>
         <translation>Citizens’ telephone numbers are kept at the centre only; the texts were searched.</translation>
     </message>
     <message>
@@ -537,11 +537,11 @@
         <translation>Erased from this workstation: fetched data, photos and the session.</translation>
     </message>
     <message>
-        <source>{n} việc chưa gửi (cả lời đang gõ và ảnh) đã giao cho trung tâm giữ.</source>
+        <source>{n} việc chưa gửi (cả lời đang gõ và ảnh) đã giao cho máy chủ giữ.</source>
         <translation>{n} piece of unsent work (words being typed and photos included) was handed to the centre.|{n} pieces of unsent work (words being typed and photos included) were handed to the centre.</translation>
     </message>
     <message>
-        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.</source>
+        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho máy chủ ngay khi có mạng.</source>
         <translation>{n} piece of unsent work is kept here and will be handed to the centre as soon as it is reached.|{n} pieces of unsent work are kept here and will be handed to the centre as soon as it is reached.</translation>
     </message>
     <message>
@@ -1033,7 +1033,7 @@
         <translation>Data</translation>
     </message>
     <message>
-        <source>Bộ đệm</source>
+        <source>Bộ nhớ đệm</source>
         <translation>Cache</translation>
     </message>
     <message>
@@ -1511,7 +1511,7 @@
         <translation>Accounts that may work here no more: {users}. Their data is erased.</translation>
     </message>
     <message>
-        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho trung tâm ngay khi có mạng.</source>
+        <source>{n} việc chưa gửi còn giữ kín ở đây, sẽ giao cho máy chủ ngay khi có mạng.</source>
         <translation>{n} piece of unsent work is kept here and will be handed to the centre as soon as it is reached.|{n} pieces of unsent work are kept here and will be handed to the centre as soon as it is reached.</translation>
     </message>
     <message>

@@ -196,8 +196,8 @@
         <translation>Slow connection</translation>
     </message>
     <message>
-        <source>Máy chủ im lặng</source>
-        <translation>The server is silent</translation>
+        <source>Máy chủ không trả lời</source>
+        <translation>The server does not answer</translation>
     </message>
     <message>
         <source>Đĩa đầy</source>
@@ -208,8 +208,8 @@
         <translation>Offline</translation>
     </message>
     <message>
-        <source>Đang tải dữ liệu lần đầu</source>
-        <translation>First download</translation>
+        <source>Đang đồng bộ</source>
+        <translation>Synchronising</translation>
     </message>
     <message>
         <source>Tài khoản đã bị khoá</source>
@@ -236,8 +236,8 @@
         <translation>being sent, {share} % ({sent} of {size})</translation>
     </message>
     <message>
-        <source>đã gọi lại, chờ báo máy chủ</source>
-        <translation>called back, the server is to be told</translation>
+        <source>đã huỷ gửi, chờ báo máy chủ</source>
+        <translation>will not be sent, the server is to be told</translation>
     </message>
     <message>
         <source>chờ gửi</source>
@@ -264,8 +264,8 @@
         <translation>Photos waiting to be sent</translation>
     </message>
     <message>
-        <source>Gọi ảnh lại</source>
-        <translation>Call back</translation>
+        <source>Huỷ gửi</source>
+        <translation>Do not send</translation>
     </message>
     <message>
         <source>Gửi lại ảnh</source>
@@ -339,7 +339,7 @@
         <translation>Server</translation>
     </message>
     <message>
-        <source>Nghe máy chủ</source>
+        <source>Liên lạc gần nhất</source>
         <translation>Last heard</translation>
     </message>
     <message>

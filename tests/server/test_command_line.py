@@ -44,7 +44,7 @@ def test_a_centre_is_set_up_from_the_command_line(database_url: str, tmp_path: P
     assert "đã có" in said
     assert "operator" in run("user", "list", *where)[1]
     assert run("user", "disable", "an", *where)[0] == 0
-    assert "(đã khóa)" in run("user", "list", *where)[1]
+    assert "(đã khoá)" in run("user", "list", *where)[1]
     code, said = run("user", "disable", "nobody", *where)
     assert code == 1
     assert "ioc-server user list" in said

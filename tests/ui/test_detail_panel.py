@@ -294,7 +294,7 @@ def test_a_deadline_is_explained(made: Fixture) -> None:
     made.panel.head.why.click()
     (popover,) = made.panel.findChildren(DeadlinePopover)
     assert "Phản ánh thông thường" in [w.text() for w in popover.findChildren(QLabel)]
-    assert "Giải quyết: 8 giờ tính theo giờ đồng hồ" in popover.accessibleName()
+    assert "Xử lý: 8 giờ tính theo giờ đồng hồ" in popover.accessibleName()
     assert "Đã tính: 8 giờ" in popover.accessibleDescription()
     assert popover.table.hasFocus() or popover.table.rowCount() == 1
     assert popover.table.item(0, 0).data(Qt.ItemDataRole.AccessibleTextRole).endswith("; Tính giờ; 8 giờ")

@@ -35,7 +35,7 @@ def test_a_disabled_account_leaves_in_words_and_another_goes_on(run: Run, tmp_pa
             assert here.face.window is None
             assert expelled.windowTitle() == "Tài khoản đã bị khoá"
             assert "1 việc chưa gửi" in expelled.message.text()
-            assert "đã giao cho trung tâm" in expelled.message.text()
+            assert "đã giao cho máy chủ" in expelled.message.text()
             assert left(here.centre) == [DRAFT]
             assert holding(here.folder, case.title) == []
             QTest.keyClick(expelled.button, Qt.Key.Key_Return)

@@ -295,7 +295,7 @@ def test_a_viewers_keys_do_nothing(tmp_path: Path, themed: QApplication, run: Ru
     [
         (Role.VIEWER, set()),
         (Role.ANALYST, {"Giao việc"}),
-        (Role.MEDIA_OFFICER, {"Đã đọc", "Đánh dấu", "Không liên quan", "Lập phản ánh", "Giao việc"}),
+        (Role.MEDIA_OFFICER, {"Đã đọc", "Gắn cờ", "Không liên quan", "Lập phản ánh", "Giao việc"}),
     ],
 )
 def test_only_what_the_account_may_do_is_offered(

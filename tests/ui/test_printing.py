@@ -199,7 +199,7 @@ def test_a_report_says_all_that_belongs_to_it(made: Desked) -> None:
     text = made.case(notes=True).flat()
     for said in (
         "PHIẾU THÔNG TIN PHẢN ÁNH", "Số: 1104", "Nước ngập trước cổng trường Phú Thuỷ", "Đang xử lý", "Rác thải",
-        "Phòng Quản lý đô thị", "12 Trần Hưng Đạo", "10.93000; 108.10000", "Giải quyết:", "còn 1 giờ",
+        "Phòng Quản lý đô thị", "12 Trần Hưng Đạo", "10.93000; 108.10000", "Xử lý:", "còn 1 giờ",
         "N.V.A. · 09•• ••• 123", "Đề nghị nạo vét cống thoát nước.", "Diễn biến", "Giao xử lý (nội bộ) Phòng Quản lý đô thị",
         "Trả lời người dân (người dân đọc được) Kính gửi ông/bà", "ghi chú số 59", "người in: Trực ban trưởng",
     ):  # fmt: skip

@@ -185,7 +185,7 @@ def test_a_report_without_place_or_kind_has_none_and_one_not_here_is_none(shown:
 def test_it_says_how_much_there_is_and_opens_by_keyboard(shown: Shown) -> None:
     shown.show(OF.id)
     view = shown.panel.related
-    assert view.head.text() == "Liên quan: 4 phản ánh · 2 tin · 2 nhiệm vụ · 4 camera"
+    assert view.head.text() == "Liên quan: 4 phản ánh · 2 tin · 2 công việc · 4 camera"
     assert view.lines == []
     assert view.head.accessibleName().endswith("đang đóng")
     QTest.keyClick(view.head, Qt.Key.Key_Space)
@@ -230,7 +230,7 @@ def test_what_is_empty_says_so(shown: Shown) -> None:
     assert view.lines == []
     shown.run(until(lambda: any(w.isVisible() for w in view.findChildren(QLabel))))
     words = [w.text() for w in view.findChildren(QLabel) if w.isVisible()]
-    assert "Chưa giao nhiệm vụ nào từ đây." in words
+    assert "Chưa giao công việc nào từ đây." in words
     assert "Phản ánh chưa có vị trí nên chưa biết camera nào gần." in words
 
 

@@ -26,7 +26,7 @@ class ProtectDialog(Dialog):
             (self.private, translate("Protect", "Không hiện trên cổng và bản đồ của người dân.")),
             (
                 self.sensitive,
-                translate("Protect", "Chỉ lãnh đạo ca và cơ quan được giao còn thấy; rời khỏi các máy khác."),
+                translate("Protect", "Chỉ trưởng ca và cơ quan được giao còn thấy; rời khỏi các máy khác."),
             ),
         ):
             self.body.addWidget(box)

@@ -48,7 +48,7 @@ def stage(value: str) -> str:
     return {
         Stage.VERIFY: translate("Cases", "Xác minh"),
         Stage.ASSIGN: translate("Cases", "Giao việc"),
-        Stage.RESOLVE: translate("Cases", "Giải quyết"),
+        Stage.RESOLVE: translate("Cases", "Xử lý"),
         Stage.REPLY: translate("Cases", "Trả lời"),
     }[Stage(value)]
 

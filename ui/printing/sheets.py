@@ -140,7 +140,7 @@ def _facts(of: CasePrint) -> list[tuple[str, str]]:
         (translate("Print", "Tiếp nhận"), f"{words.moment(report.received_at)}, {words.channel(report.channel)}"),
         (translate("Print", "Người phản ánh"), report.reporter_label),
         (translate("Print", "Hạn hiện tại"), due),
-        (translate("Print", "Hạn giải quyết"), resolve),
+        (translate("Print", "Hạn xử lý"), resolve),
         (translate("Print", "Lý do gần nhất"), report.reason),
         (translate("Print", "Đánh giá"), ". ".join(p for p in (rating, report.rating_comment) if p)),
     ]

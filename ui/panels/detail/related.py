@@ -127,7 +127,7 @@ class RelatedView(QWidget):
             parts = (
                 (self.tr("{n} phản ánh"), len(found.reports)),
                 (self.tr("{n} tin"), len(found.stories)),
-                (self.tr("{n} nhiệm vụ"), len(found.tasks)),
+                (self.tr("{n} công việc"), len(found.tasks)),
                 (self.tr("{n} camera"), len(found.cameras)),
             )
             said = " · ".join(counted(text, n) for text, n in parts if n)
@@ -148,7 +148,7 @@ class RelatedView(QWidget):
             (self.tr("Phản ánh tương tự"), self._reports(found.reports),
              self.tr("Không thấy phản ánh nào giống trong khoảng 90 ngày quanh phản ánh này.")),
             (self.tr("Báo chí"), self._stories(found.stories), self.tr("Chưa có tin nào gắn với hoặc ở gần phản ánh.")),
-            (self.tr("Nhiệm vụ từ phản ánh này"), self._tasks(found.tasks), self.tr("Chưa giao nhiệm vụ nào từ đây.")),
+            (self.tr("Công việc từ phản ánh này"), self._tasks(found.tasks), self.tr("Chưa giao công việc nào từ đây.")),
             (self.tr("Camera gần nhất"), self._cameras(found.cameras),
              self.tr("Không có camera nào.") if found.placed else no_place),
         ):  # fmt: skip

@@ -215,7 +215,7 @@ class Board(QWidget):
         if not self.tiles:
             self.empty.say(
                 translate("Kpi", "Chưa có chỉ tiêu nào trên máy này"),
-                translate("Kpi", "Chỉ tiêu hiện ở đây khi Trung tâm có số liệu của phân hệ này."),
+                translate("Kpi", "Chỉ tiêu hiện ở đây khi máy chủ có số liệu của phân hệ này."),
             )
         if self.pages.currentWidget() is not self.rows:
             self.pages.setCurrentWidget(self.split if self.tiles else self.empty)

@@ -100,7 +100,7 @@ class StoryDetail(QStackedWidget):
         self.case.setVisible(story.case_id is not None)
         self.task.setVisible(story.task_id is not None)
         self.read.setText(self.tr("Đã đọc") if story.unread else self.tr("Chưa đọc"))
-        self.flag.setText(self.tr("Bỏ đánh dấu") if story.flagged else self.tr("Đánh dấu"))
+        self.flag.setText(self.tr("Bỏ cờ") if story.flagged else self.tr("Gắn cờ"))
         self.irrelevant.setText(self.tr("Có liên quan") if story.irrelevant else self.tr("Không liên quan"))
         self.make_case.setEnabled(story.case_id is None)
         self.make_task.setEnabled(story.task_id is None)

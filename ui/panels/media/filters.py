@@ -40,7 +40,7 @@ class FilterBar(QWidget):
         self.marks = FilterChips(
             [
                 ChipOption("unread", self.tr("Chưa đọc")),
-                ChipOption("flagged", self.tr("Đã đánh dấu")),
+                ChipOption("flagged", self.tr("Đã gắn cờ")),
                 ChipOption("irrelevant", self.tr("Cả tin không liên quan")),
             ],
             multiple=True,

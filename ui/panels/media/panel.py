@@ -373,7 +373,7 @@ class MediaPanel(Panel):
         triage = Permission.ARTICLE_TRIAGE
         return (
             Command("media.read", self.tr("Đã đọc / chưa đọc"), lambda: self.act("read"), "V", triage, "check", some),
-            Command("media.flag", self.tr("Đánh dấu / bỏ đánh dấu"), lambda: self.act("flag"), "F", triage, "flag", some),
+            Command("media.flag", self.tr("Gắn cờ / bỏ cờ"), lambda: self.act("flag"), "F", triage, "flag", some),
             Command("media.irrelevant", self.tr("Không liên quan / có liên quan"), lambda: self.act("irrelevant"), "X", triage, "ban", some),
             Command("media.case", self.tr("Lập phản ánh từ tin"), self.make_case, "L", Permission.CASE_CREATE, "message-square-text", some),
             Command("media.task", self.tr("Giao việc từ tin"), self.make_task, "T", Permission.TASK_CREATE, "list-todo", some),

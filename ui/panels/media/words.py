@@ -60,7 +60,7 @@ def marks(story: Story) -> list[str]:
     if story.irrelevant:
         made.append(translate("Media", "Không liên quan"))
     if story.flagged:
-        made.append(translate("Media", "Đánh dấu"))
+        made.append(translate("Media", "Đã gắn cờ"))
     if story.case_id:
         made.append(translate("Media", "Có phản ánh"))
     if story.task_id:

@@ -217,7 +217,7 @@ def empty(query: QueueQuery, ref: Reference) -> tuple[str, str]:
             ),
             "waiting": (
                 translate("QueueFilters", "Mọi thay đổi đã gửi"),
-                translate("QueueFilters", "Không có phản ánh nào chờ gửi về trung tâm."),
+                translate("QueueFilters", "Không có phản ánh nào chờ gửi về máy chủ."),
             ),
             "has_photo": (translate("QueueFilters", "Không có phản ánh nào kèm ảnh"), rest),
             "has_duplicates": (translate("QueueFilters", "Không có phản ánh nào bị trùng"), rest),

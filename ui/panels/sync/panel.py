@@ -68,7 +68,7 @@ class SyncPanel(Panel):
         self.server.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for name, value in (
             (self.tr("Máy chủ"), self.server),
-            (self.tr("Nghe máy chủ"), self.heard),
+            (self.tr("Liên lạc gần nhất"), self.heard),
             (self.tr("Thay đổi gần nhất"), self.changed_),
             (self.tr("Đồng hồ"), self.clock),
         ):

@@ -37,7 +37,7 @@ def standing(photo: Sending, online: bool) -> str:
     if photo.state == "failed":
         return common.refusal(photo.code, photo.detail)
     if photo.state == "cancelled":
-        return translate("Sync", "đã gọi lại, chờ báo máy chủ")
+        return translate("Sync", "đã huỷ gửi, chờ báo máy chủ")
     return translate("Sync", "chờ gửi") if online else translate("Sync", "giữ trên máy này")
 
 
@@ -66,7 +66,7 @@ class PhotoList(QWidget):
         self.list.itemSelectionChanged.connect(self._can)
         column.addWidget(self.list)
         row = FlowLayout(None, 8)
-        self.call_back = QPushButton(icons.icon("undo-2", "text"), translate("Sync", "Gọi ảnh lại"))
+        self.call_back = QPushButton(icons.icon("undo-2", "text"), translate("Sync", "Huỷ gửi"))
         self.call_back.clicked.connect(lambda: self._act(attachments.cancel, ("waiting", "sending", "failed")))
         self.again = QPushButton(icons.icon("upload", "text"), translate("Sync", "Gửi lại ảnh"))
         self.again.clicked.connect(lambda: self._act(attachments.retry, ("failed", "cancelled")))

@@ -19,10 +19,10 @@ def link(state: str) -> str:
     return {
         "online": translate("Sync", "Trực tuyến"),
         "slow": translate("Sync", "Kết nối chậm"),
-        "silent": translate("Sync", "Máy chủ im lặng"),
+        "silent": translate("Sync", "Máy chủ không trả lời"),
         "full": translate("Sync", "Đĩa đầy"),
         "offline": translate("Sync", "Ngoại tuyến"),
-        "syncing": translate("Sync", "Đang tải dữ liệu lần đầu"),
+        "syncing": translate("Sync", "Đang đồng bộ"),
         "revoked": translate("Sync", "Tài khoản đã bị khoá"),
         "signed_out": translate("Sync", "Hết phiên, cần đăng nhập lại"),
     }.get(state, state)
