@@ -133,15 +133,22 @@ class Face:
     def ask(self, note: str = "") -> None:
         """Show the sign-in window."""
         home = self.application = self._home
-        note = note or words.left(home.left())
         options = home.options
         self.sign_in = SignIn(home.access, self._start, options.server or "", note=note, try_out=home.try_out)
         self.sign_in.signed_in.connect(self.enter)
         self.sign_in.tried_out.connect(self.look)
         self.sign_in.show()
+        if not note:
+            self._start(self._tell_left(self.sign_in))
         if options.screenshot is not None or options.selftest:
             self._start(self._only_sign_in(options.screenshot))
         self.sign_in.closed.connect(self._leave_if_nothing)
+
+    async def _tell_left(self, sign_in: SignIn) -> None:
+        """Say whose unsent work lies here and waits for the centre: the files tell, some of them slowly."""
+        left = await asyncio.get_running_loop().run_in_executor(None, self._home.left)
+        if self.sign_in is sign_in:
+            sign_in.show_note(words.left(left))
 
     def look(self, sample: Application) -> None:
         """Open the desk of the sample city; signing out there leads back."""
@@ -328,7 +335,7 @@ class Face:
         """The account may work here no more: close all it has open, erase it, say so."""
         expelled = self.expelled = Expelled(user, level)
         expelled.go_on.connect(self._after_expelled)
-        expelled.closed.connect(self._leave_if_nothing)
+        expelled.closed.connect(self._expelled_closed)
         expelled.show()
         await self._close_session()
         try:
@@ -343,8 +350,15 @@ class Face:
         self.ask()
         if self.expelled is not None:
             expelled, self.expelled = self.expelled, None
+            expelled.closed.disconnect(self._expelled_closed)
             expelled.close()
             expelled.deleteLater()
+
+    def _expelled_closed(self) -> None:
+        if self.expelled is not None:
+            self.expelled.deleteLater()
+            self.expelled = None
+        self._leave_if_nothing()
 
     async def _sign_out(self, note: str = "", *, forget: bool = False) -> None:
         await self._close_session()
@@ -393,5 +407,5 @@ class Face:
         self._stop()
 
     def _leave_if_nothing(self) -> None:
-        if self.window is None and (self.expelled is None or not self.expelled.isVisible()):
+        if self.window is None and self.expelled is None:
             self._stop()

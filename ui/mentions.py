@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHeaderView, QStackedWidget, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from ioc_contract import clock
@@ -27,29 +27,36 @@ WAIT_MS = 500
 """Changes are looked through so long after the first of them."""
 
 
-def watch(shell: Shell) -> None:
-    """Let the header of a window say how many notes mention its account, and open their list."""
-    bus, jobs = shell.session.bus, shell.session.jobs
-    pause = QTimer(shell, singleShot=True, interval=WAIT_MS)
-    told = -1
+class Watch(QObject):
+    """Lets the header of a window say how many notes mention its account, and open their list. Lives as long as the window."""
 
-    async def count() -> None:
-        nonlocal told
-        n = await jobs.run(mentions.fresh)
-        shell.header.show_mentions(n)
-        if 0 <= told < n:
-            text = counted(translate("Mentions", "{n} ghi chú mới nhắc đến bạn (Ctrl+Shift+M)"), n - told)
-            bus.notified.emit("info", text)
-        told = n
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._told = -1
+        self._pause = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._pause.timeout.connect(self._look)
+        shell.session.bus.changed.connect(self._changed)
+        shell.header.mentions_pressed.connect(self._open)
+        self._pause.start()
 
-    def changed(changes: ChangeSet) -> None:
-        if changes.touches("entry", mentions.KIND) and not pause.isActive():
-            pause.start()
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.touches("entry", mentions.KIND) and not self._pause.isActive():
+            self._pause.start()
 
-    pause.timeout.connect(lambda: jobs.start(count()))
-    bus.changed.connect(changed)
-    shell.header.mentions_pressed.connect(lambda: open_list(shell))
-    pause.start()
+    def _look(self) -> None:
+        self._shell.session.jobs.start(self._count())
+
+    async def _count(self) -> None:
+        n = await self._shell.session.jobs.run(mentions.fresh)
+        self._shell.header.show_mentions(n)
+        if 0 <= self._told < n:
+            text = counted(translate("Mentions", "{n} ghi chú mới nhắc đến bạn (Ctrl+Shift+M)"), n - self._told)
+            self._shell.session.bus.notified.emit("info", text)
+        self._told = n
+
+    def _open(self) -> None:
+        open_list(self._shell)
 
 
 def open_list(shell: Shell) -> MentionsWindow:

@@ -96,9 +96,10 @@ class Shell(QMainWindow):
         self.header.inbox_pressed.connect(lambda: self.show_panel("inbox"))
         self.keeper.arranged.connect(lambda: QTimer.singleShot(0, self, self.focus_first))
         session.bus.open_requested.connect(self._open)
-        session.bus.reveal_requested.connect(lambda kind, id_: self.show_panel("map"))
-        session.bus.place_wanted.connect(lambda: self.show_panel("map"))
-        session.bus.filter_requested.connect(lambda panel, query: self.show_panel(panel))
+        # bound methods: they end with the window, where a function of its own would be called after it
+        session.bus.reveal_requested.connect(self._show_map)
+        session.bus.place_wanted.connect(self._show_map)
+        session.bus.filter_requested.connect(self._show_filtered)
         self._offset = QTimer(self, interval=OFFSET_MS)
         self._offset.timeout.connect(self._ask_offset)
         self._behind = QTimer(self, interval=AFTER_MS)
@@ -107,8 +108,8 @@ class Shell(QMainWindow):
         self._scale_before = session.choices.scale
         self._windows: dict[str, QDialog] = {}
         self.undone: list[Step] = []
-        undoing.watch(self)
-        mentions.watch(self)
+        undoing.Watch(self)
+        mentions.Watch(self)
         self.palette_view = Palette(body, self._palette_items, self._lines, session.jobs.start)
         self.everywhere = Everywhere(body, session)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
@@ -200,6 +201,12 @@ class Shell(QMainWindow):
         self.show_panel(
             {"case": "detail", "task": "tasks", "article": "media", "indicator": "kpi", "alarm": "alarms"}.get(kind, "")
         )
+
+    def _show_map(self, *_: str) -> None:
+        self.show_panel("map")
+
+    def _show_filtered(self, panel: str, _query: object) -> None:
+        self.show_panel(panel)
 
     # ---- windows ------------------------------------------------------------------------------------------------
 

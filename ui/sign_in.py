@@ -73,8 +73,10 @@ class SignIn(QWidget):
         top.addLayout(names, 1)
         form.addLayout(top)
         form.addSpacing(8)
-        if note:
-            form.addWidget(label(note, "warn", wrap=True))
+        self.note = label("", "warn", wrap=True)
+        self.note.setAccessibleName(self.tr("Lưu ý"))
+        self.note.hide()
+        form.addWidget(self.note)
 
         self.server = QLineEdit(server or access.server() or "")
         self.server.setPlaceholderText("https://ioc.example.vn")
@@ -148,6 +150,7 @@ class SignIn(QWidget):
             field.textChanged.connect(self._typed)
         self.resize(theme.px(640), theme.px(620))
         self._typed()
+        self.show_note(note)
 
     def showEvent(self, event: object) -> None:
         """Put the cursor into the first empty field."""
@@ -164,12 +167,18 @@ class SignIn(QWidget):
         if not self._busy and self._try_out is not None:
             self._start(self._enter_sample(self._try_out))
 
+    def show_note(self, text: str) -> None:
+        """Show over the fields what there is to know before signing in; "" shows nothing."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+        self._fit()
+
     def say(self, level: str, text: str) -> None:
         """Show words under the fields; `level` is a role of labels."""
         set_role(self.message, level)
         self.message.setText(text)
         self.message.setVisible(bool(text))
-        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -209,6 +218,9 @@ class SignIn(QWidget):
             self.tried_out.emit(application)
         finally:
             self._set_busy(False)
+
+    def _fit(self) -> None:
+        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

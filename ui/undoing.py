@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from ioc_contract import clock
 from ioc_desktop.services import board_inbox, desk, history
@@ -59,19 +59,23 @@ async def redo(shell: Shell) -> None:
     shell.session.bus.notified.emit("info", counted(said, len(step.operations) or len(step.inbox) or len(step.own)))
 
 
-def watch(shell: Shell) -> None:
-    """Say at once when the centre would not undo something: it judges by what others did meanwhile."""
+class Watch(QObject):
+    """Says at once when the centre would not undo something: it judges by what others did meanwhile. Lives as long as the
+    window."""
 
-    async def tell(ids: Sequence[str]) -> None:
-        stuck = await shell.session.jobs.run(board_inbox.undoings, ids)
-        if stuck:
-            shell.session.bus.notified.emit("warning", not_undone(stuck))
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._session = shell.session
+        self._session.bus.changed.connect(self._changed)
 
-    def changed(changes: ChangeSet) -> None:
+    def _changed(self, changes: ChangeSet) -> None:
         if (ids := changes.of(desk.INBOX)) and changes.initiator is None:
-            shell.session.jobs.start(tell(sorted(ids)))
+            self._session.jobs.start(self._tell(sorted(ids)))
 
-    shell.session.bus.changed.connect(changed)
+    async def _tell(self, ids: Sequence[str]) -> None:
+        stuck = await self._session.jobs.run(board_inbox.undoings, ids)
+        if stuck:
+            self._session.bus.notified.emit("warning", not_undone(stuck))
 
 
 def not_undone(stuck: Sequence[Stuck]) -> str:

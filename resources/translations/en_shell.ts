@@ -1166,6 +1166,10 @@
         <translation>Smart-city operations</translation>
     </message>
     <message>
+        <source>Lưu ý</source>
+        <translation>Note</translation>
+    </message>
+    <message>
         <source>Địa chỉ máy chủ</source>
         <translation>Server address</translation>
     </message>

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 
+from ioc_contract import clock
 from ioc_desktop.services import desk
 from ioc_desktop.services.erasing import Erased
+from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
 from tests.e2e.test_leaving import DRAFT, disable, holding, left, wipe
 from tests.ui.live import room, until
@@ -94,6 +96,31 @@ def test_every_outcome_has_words(run: Run) -> None:
             window.close()
         assert "còn giữ kín" in words.left([Erased("k", "truc1", "revoked", 0, 2)])
         assert words.left([]) == ""
+
+    run(scene())
+
+
+@pytest.mark.parametrize("way", ["go on", "close"])
+def test_its_window_leads_to_the_sign_in_or_ends_the_application(run: Run, tmp_path: Path, way: str) -> None:
+    async def scene() -> None:
+        stopped: list[str] = []
+        async with opened(tmp_path, stop=lambda: stopped.append(way)) as (face, _):
+            assert face.session is not None
+            face.session.bus.set_link(LinkState("revoked", clock.now(), detail="revoked"))
+            await until(lambda: face.expelled is not None and face.expelled.button.isEnabled())
+            assert face.expelled is not None
+            if way == "close":
+                face.expelled.close()
+                assert stopped == ["close"], "a process without a window would hold the profile"
+                assert face.expelled is None
+                return
+            QTest.keyClick(face.expelled.button, Qt.Key.Key_Space)
+            assert stopped == [], "the operator wants to sign in"
+            assert face.expelled is None
+            assert face.sign_in is not None
+            assert face.sign_in.isVisible()
+            face.sign_in.close()
+            assert stopped == ["go on"]
 
     run(scene())
 

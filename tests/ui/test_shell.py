@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -16,6 +18,7 @@ from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_desktop.services import desk
+from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.sync.link import LinkState
 from tests.ui import desks
@@ -330,6 +333,29 @@ def test_another_language_makes_the_window_anew(run: Run, tmp_path: Path) -> Non
         from ui import i18n
 
         i18n.use("vi")
+
+
+def test_the_bus_forgets_a_window_that_was_made_anew(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (face, window):
+            bus = window.session.bus
+            window.session.rebuild()
+            await until(lambda: not shiboken6.isValid(window))
+            new = face.window
+            assert new is not None
+            bus.changed.emit(ChangeSet(everything=True))
+            bus.place_wanted.emit()
+            new.show_panel("queue")
+            bus.reveal_requested.emit("case", "c1")
+            assert new.current_panel() == "map"
+            bus.filter_requested.emit("queue", QueueQuery())
+            assert new.current_panel() == "queue"
+            await settle(0.2)
+        assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+    run(scene())
 
 
 def test_layouts_named_by_the_operator(run: Run, tmp_path: Path) -> None:

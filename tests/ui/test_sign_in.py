@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from ioc_contract.errors import ContractError, Incompatible, Offline, Refused
+from ioc_desktop.services.erasing import Erased
 from tests.ui import desks
 from tests.ui.conftest import until
 from tests.ui.windows import Run, opened, settle
@@ -50,6 +54,33 @@ def test_it_remembers_the_server_and_the_user(run: Run, tmp_path: Path) -> None:
         window.password.setText("mat-khau")
         assert window.button.isEnabled()
         jobs.close()
+
+    run(scene())
+
+
+def test_what_lies_here_of_others_is_read_beside_the_screen(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        asked: list[threading.Thread] = []
+
+        def left() -> list[Erased]:
+            asked.append(threading.current_thread())
+            return [Erased("k", "truc1", "revoked", 0, 2)]
+
+        home = replace(desks.application(tmp_path, signed_in=False), left=left)
+        qapp, hooks = QApplication.instance(), errors.install()
+        assert isinstance(qapp, QApplication)
+        face = face_app.Face(home, qapp, hooks, lambda: None)
+        try:
+            face.begin()
+            assert face.sign_in is not None
+            assert face.sign_in.isVisible()
+            await until(face.sign_in.note.isVisible)
+            assert "2 việc chưa gửi còn giữ kín" in face.sign_in.note.text()
+            assert asked
+            assert threading.main_thread() not in asked
+        finally:
+            face.end()
+            hooks.remove()
 
     run(scene())
 

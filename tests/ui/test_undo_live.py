@@ -64,6 +64,9 @@ def test_undone_offline_the_centre_judges_and_what_it_would_not_undo_is_told(run
             await until(lambda: here.window.session.bus.state.waiting == 3)
             assert await jobs.run(lambda ws: [r[0] for r in ws.cache.exec_driver_sql(
                 "SELECT DISTINCT state FROM cases_now WHERE id IN (?, ?, ?)", tuple(ids))]) == ["new"]  # fmt: skip
+            here.face.rebuild()  # a window made anew tells it in the place of the one before, not beside it
+            said: list[str] = []
+            here.window.session.bus.notified.connect(lambda _level, text: said.append(text))
             await here.online()
             assert _states(here, ids) == ["new", "new", "assigned"]
             await until(lambda: "không hoàn tác được: #3: đã có người khác xử lý (Truc2 lúc" in _said(here))
@@ -71,6 +74,7 @@ def test_undone_offline_the_centre_judges_and_what_it_would_not_undo_is_told(run
             assert isinstance(panel, InboxPanel)
             here.window.show_panel("inbox")
             await until(lambda: panel.list.count() == 1)
+            assert len([text for text in said if "không hoàn tác được" in text]) == 1
             assert panel.card.title.text().startswith("Hoàn tác: Xác minh: #3")
             assert panel.card.why.text().startswith("Không hoàn tác được: đã có người khác xử lý. Truc2 đã đổi lúc")
             assert not panel.retry.isEnabled()

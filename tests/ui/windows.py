@@ -23,9 +23,13 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 @asynccontextmanager
 async def opened(
-    folder: Path, application: Application | None = None, cases: int = 5
+    folder: Path,
+    application: Application | None = None,
+    cases: int = 5,
+    stop: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[tuple[face_app.Face, Shell]]:
-    """Give the face and its main window, at 1366×768, signed in; close both at the end."""
+    """Give the face and its main window, at 1366×768, signed in; close both at the end. `stop` is called when the face
+    wants the application to end."""
     application = application or desks.application(folder)
     workspace = application.open_workspace()
     desk_world.fill(workspace, cases)
@@ -33,7 +37,7 @@ async def opened(
     qapp = QApplication.instance()
     assert isinstance(qapp, QApplication)
     hooks = errors.install()
-    face = face_app.Face(application, qapp, hooks, lambda: None)
+    face = face_app.Face(application, qapp, hooks, stop)
     try:
         face.begin()
         window = face.window
