@@ -1,16 +1,18 @@
 """Questions to the operator as coroutines: confirm, ask for words, choose with type-ahead. No nested event loop.
 
 Each returns when the dialog is closed; Esc and the window's close button mean no. Words typed into a question with a
-`draft` key are kept while they are typed and come back the next time the same question is asked, until accepted.
+`draft` key are kept while they are typed and come back the next time the same question is asked, until `forget(draft)`:
+who asked forgets them when what they were typed for is done, so that a refusal does not cost the words.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,8 +36,6 @@ from ui.widgets.options import OptionLine
 
 KEEP_MS = 300
 """Words being typed are kept so long after the last key, milliseconds."""
-_FORGET_MS = 2000
-"""Words that were accepted are forgotten so long after, when what they were typed for is saved."""
 
 
 class Drafts:
@@ -53,14 +53,27 @@ class Drafts:
 
 
 _drafts = Drafts()
-_accepted: set[str] = set()
-"""Keys whose words were accepted and are about to be forgotten."""
 
 
 def keep_drafts(drafts: Drafts) -> None:
     """Let questions keep their words in `drafts` from now on."""
     global _drafts
     _drafts = drafts
+
+
+async def kept(key: str) -> str:
+    """Return the words kept for a question, "" when there are none."""
+    return await _drafts.load(key)
+
+
+def keep(key: str, text: str) -> None:
+    """Keep the words of a question."""
+    _drafts.save(key, text)
+
+
+def forget(key: str) -> None:
+    """Forget the words of a question: what they were typed for is done."""
+    _drafts.save(key, "")
 
 
 translate = QCoreApplication.translate
@@ -112,6 +125,7 @@ class Dialog(QDialog):
         outer.addSpacing(4)
         outer.addLayout(self._foot)
         self._agree: QPushButton | None = None
+        self._keepers: list[Callable[[], None]] = []
 
     def add_text(self, text: str, role: str = "") -> QLabel:
         """Add words, shown as they are."""
@@ -131,6 +145,22 @@ class Dialog(QDialog):
         if accept:
             self._agree = button
         return button
+
+    def keep(self, words: Callable[[], str], changed: SignalInstance, save: Callable[[str], None]) -> None:
+        """Give `words()` to `save` while they change, and when the dialog is closed in whatever way."""
+        last = words()
+        pause = QTimer(self, singleShot=True, interval=KEEP_MS)
+
+        def rest() -> None:
+            nonlocal last
+            pause.stop()
+            if (now := words()) != last:
+                last = now
+                save(now)
+
+        pause.timeout.connect(rest)
+        changed.connect(lambda *_: pause.start())
+        self._keepers.append(rest)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high as the words need at this width: nothing is stretched."""
@@ -164,6 +194,9 @@ class Dialog(QDialog):
         try:
             return await done
         finally:
+            for keeper in self._keepers:
+                keeper()
+            self._keepers.clear()
             self.hide()
             self.deleteLater()
 
@@ -244,34 +277,13 @@ async def ask_text(
     parent: QWidget | None = None,
 ) -> str | None:
     """Ask for words; None when cancelled. With a `draft` key the words are kept while they are typed, for the next time
-    the same question is asked, until they are accepted."""
-    drafts = _drafts
-    kept = await drafts.load(draft) if draft and draft not in _accepted else ""
-    dialog = _TextDialog(title, about, prompt, text or kept, required, multiline, ok, parent)
+    the same question is asked, until `forget(draft)`."""
+    before = text or (await kept(draft) if draft else "")
+    dialog = _TextDialog(title, about, prompt, before, required, multiline, ok, parent)
     if draft:
-        pause = QTimer(dialog, singleShot=True, interval=KEEP_MS)
-        pause.timeout.connect(lambda: drafts.save(draft, dialog.text()))
-        pause.timeout.connect(lambda: _accepted.discard(draft))
-        dialog.field.textChanged.connect(pause.start)
-    accepted = False
-    try:
-        accepted = await dialog.asked()
-    finally:
-        words = dialog.text()
-        if draft:
-            pause.stop()
-            if accepted:
-                _accepted.add(draft)
-                QTimer.singleShot(_FORGET_MS, lambda: _forget(drafts, draft))
-            elif words != kept:
-                drafts.save(draft, words)
-    return words if accepted else None
-
-
-def _forget(drafts: Drafts, key: str) -> None:
-    if key in _accepted:
-        _accepted.discard(key)
-        drafts.save(key, "")
+        dialog.keep(dialog.text, dialog.field.textChanged, partial(_drafts.save, draft))
+    accepted = await dialog.asked()
+    return dialog.text() if accepted else None
 
 
 class _ChoiceDialog(Dialog):

@@ -59,7 +59,7 @@ def test_required_words(run: Run, themed: QApplication) -> None:
     assert run(_while(dialogs.ask_text("Từ chối", "Lý do", required=True), act)) == "Không đúng địa bàn"
 
 
-def test_cancelled_words_come_back_once_sent_they_do_not(run: Run, themed: QApplication) -> None:
+def test_words_come_back_until_what_they_were_for_is_done(run: Run, themed: QApplication) -> None:
     def ask() -> Coroutine[Any, Any, Any]:
         return dialogs.ask_text("Trả lời", "Nội dung", draft="reply/1")
 
@@ -69,6 +69,8 @@ def test_cancelled_words_come_back_once_sent_they_do_not(run: Run, themed: QAppl
 
     assert run(_while(ask(), type_and_leave)) is None
     assert run(_while(ask(), lambda d: d.ok.click())) == "Đã cử đội"
+    assert run(_while(ask(), lambda d: d.ok.click())) == "Đã cử đội", "what they were for may have been refused"
+    dialogs.forget("reply/1")
     assert run(_while(ask(), lambda d: d.ok.click())) == ""
 
 

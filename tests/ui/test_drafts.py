@@ -1,4 +1,4 @@
-"""Words typed into a question are in the desk's file while they are typed, and gone once they were accepted."""
+"""Words typed into a question are in the desk's file while they are typed, and gone once what they were for is done."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_words_survive_whatever_ends_the_desk(run: Run, tmp_path: Path) -> None:
             again = asyncio.ensure_future(dialogs.ask_text("Từ chối", "Lý do", draft="case.reject/1", parent=window))
             (await _asked(window)).accept()
             assert await again == "Không đúng địa bàn"
-            await settle(2.3)
+            assert await kept() == "Không đúng địa bàn"
+            dialogs.forget("case.reject/1")
+            await settle()
             assert await kept() == ""
 
     run(scene())

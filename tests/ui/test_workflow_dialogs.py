@@ -17,17 +17,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 from ioc_contract import clock
 from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.records import Case, CaseState, Person, Subsystem
-from ioc_desktop.services import board_queue, board_subtasks
+from ioc_desktop.services import board_queue, board_subtasks, desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case
+from ui import dialogs
 from ui.bus import Selection
 from ui.cases.agencies import AgenciesDialog
+from ui.cases.bulk import PreviewDialog
 from ui.cases.merge import MergeDialog
 from ui.cases.protect import ProtectDialog
+from ui.cases.reply import ReplyDialog
 from ui.cases.subtasks import SubtasksDialog
 from ui.panels.detail import SPEC as DETAIL
 from ui.panels.detail.panel import DetailPanel
@@ -129,10 +132,11 @@ def fx(themed: QApplication, run: Run, tmp_path: Path) -> Iterator[Fixture]:
         replace(alike(5, 400, 9000), claimed_by="acc-2", claimed_at=Instant(now - MINUTE)),
         replace(alike(6, 700, 7000), claimed_by="acc-2", claimed_at=Instant(now - HOUR)),
     ]
-    desk = desks.open_desk(tmp_path, reports)
-    desk.synced(PEOPLE, "person")
-    desk.synced([Subsystem("tasks", 1, "Công việc", "Tasks", 2, True, ("task",), "list", {})], "subsystem")
-    made = Fixture(desk, run)
+    opened = desks.open_desk(tmp_path, reports)
+    opened.synced(PEOPLE, "person")
+    opened.synced([Subsystem("tasks", 1, "Công việc", "Tasks", 2, True, ("task",), "list", {})], "subsystem")
+    dialogs.keep_drafts(dialogs.Drafts())
+    made = Fixture(opened, run)
     yield made
     made.close()
 
@@ -287,6 +291,118 @@ def test_confidentiality_is_set_with_a_reason_and_shown(fx: Fixture) -> None:
     assert (fx.read(2).private, fx.read(2).sensitive) == (True, False)
     assert fx.desk.waiting()[-1] == ("case.protect", "Gia đình xin giữ kín")
     fx.wait(lambda: fx.detail.head.closed_off.accessibleName() == "không công khai")
+
+
+def test_the_question_about_sub_tasks_comes_before_the_words(fx: Fixture) -> None:
+    case_id = case(3).id
+    agencies = ("xd",)
+    fx.run(fx.desk.jobs.run(board_subtasks.create, case_id, "Kiểm tra hiện trường", "", agencies, None))
+    fx.desk.bus.changed.emit(
+        fx.desk.synced([replace(fx.read(3), state=CaseState.AWAITING_APPROVAL, lead_org_id="qldt")])
+    )
+    fx.settle()
+    fx.choose(3)
+    fx.queue.act("case.reply")
+    question = fx.asked(QDialog)
+    assert "Còn 1 việc con chưa xong" in words(question)
+    QTest.keyClick(question, K.Key_Escape)
+    fx.done()  # nothing was typed yet, so nothing is lost
+    fx.queue.act("case.reply")
+    question = fx.asked(QDialog)
+    (yes,) = [b for b in question.findChildren(QPushButton) if b.property("kind") == "danger"]
+    QTest.keyClick(yes, K.Key_Space)
+    dialog: ReplyDialog = fx.asked(ReplyDialog)
+    dialog.field.setPlainText("Đã thay bóng đèn")
+    QTest.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fx.done()
+    fx.becomes(3, "state", CaseState.ANSWERED)
+    assert fx.run(fx.desk.jobs.run(desk.draft, "case", case_id, "answer")) == ""
+
+
+def test_a_reply_that_is_refused_keeps_its_words(fx: Fixture) -> None:
+    fx.desk.bus.changed.emit(fx.desk.synced([replace(fx.read(4), state=CaseState.AWAITING_APPROVAL)]))
+    fx.settle()
+    fx.choose(4)
+    fx.queue.act("case.reply")
+    dialog: ReplyDialog = fx.asked(ReplyDialog)
+    dialog.field.setPlainText("Đã thay bóng đèn")
+    fx.desk.synced([replace(fx.read(4), state=CaseState.CLOSED)])  # by somebody else, while it is written
+    QTest.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fx.done()
+    assert fx.desk.said[-1][0] == "error"
+    assert fx.desk.waiting() == []
+    assert fx.run(fx.desk.jobs.run(desk.draft, "case", case(4).id, "answer")) == "Đã thay bóng đèn"
+
+
+def test_a_reason_is_kept_when_the_act_is_refused(fx: Fixture) -> None:
+    fx.choose(1)
+    fx.queue.act("case.reject")
+    dialog = fx.asked(QDialog)
+    dialog.field.setPlainText("Không đúng địa bàn")
+    before = fx.read(1)
+    fx.desk.synced([replace(before, state=CaseState.CLOSED)])
+    QTest.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fx.done()
+    assert fx.desk.waiting() == []
+    fx.desk.bus.changed.emit(fx.desk.synced([before]))
+    fx.settle()
+    fx.choose(1)
+    fx.queue.act("case.reject")
+    dialog = fx.asked(QDialog)
+    assert dialog.text() == "Không đúng địa bàn"
+    QTest.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fx.done()
+    assert fx.desk.waiting() == [("case.reject", "Không đúng địa bàn")]
+    assert fx.run(dialogs.kept(f"case.reject:{case(1).id}")) == ""
+
+
+@pytest.mark.parametrize("kind", ["case.reject", "case.reply"])
+def test_the_words_for_many_outlive_a_no_to_the_preview(fx: Fixture, kind: str) -> None:
+    if kind == "case.reply":
+        ready = [replace(fx.read(n), state=CaseState.AWAITING_APPROVAL) for n in (1, 4)]
+        fx.desk.bus.changed.emit(fx.desk.synced(ready))
+        fx.settle()
+    for turn in range(2):
+        fx.choose(1, 4)
+        fx.queue.act(kind)
+        dialog = fx.asked(ReplyDialog if kind == "case.reply" else QDialog)
+        assert dialog.text() == ("Ngoài địa bàn" if turn else "")
+        dialog.field.setPlainText("Ngoài địa bàn")
+        QTest.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        preview: PreviewDialog = fx.asked(PreviewDialog)
+        QTest.keyClick(preview, K.Key_Return if turn else K.Key_Escape)
+        fx.done()
+    assert fx.desk.waiting() == [(kind, "Ngoài địa bàn")] * 2
+    assert fx.run(dialogs.kept(f"{kind}:many")) == ""
+
+
+def test_words_about_protection_and_sub_tasks_come_back(fx: Fixture) -> None:
+    fx.choose(2)
+    for turn in range(2):
+        fx.queue.act("case.protect")
+        protect: ProtectDialog = fx.asked(ProtectDialog)
+        assert protect.text() == ("Gia đình xin giữ kín" if turn else "")
+        protect.private.setChecked(True)
+        protect.reason.setPlainText("Gia đình xin giữ kín")
+        QTest.keyClick(protect, K.Key_Return if turn else K.Key_Escape, Qt.KeyboardModifier.ControlModifier if turn
+                       else Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        fx.done()
+    assert fx.run(dialogs.kept(f"case.protect:{case(2).id}")) == ""
+    fx.choose(3)
+    for turn in range(2):
+        fx.queue.subtask()
+        tasks: SubtasksDialog = fx.asked(SubtasksDialog)
+        if turn:
+            assert tasks.answers()[:2] == ("Cắt cỏ", "Gọi trước khi đến")
+            tasks.accept()
+        else:
+            tasks.title.setText("Cắt cỏ")
+            tasks.note.setPlainText("Gọi trước khi đến")
+            tasks.reject()
+        fx.done()
+    (made,) = fx.run(fx.desk.jobs.run(board_subtasks.of, [case(3).id]))
+    assert made.title == "Cắt cỏ"
+    assert [fx.run(dialogs.kept(f"case.subtasks.{p}:{case(3).id}")) for p in ("title", "note")] == ["", ""]
 
 
 def test_an_extension_comes_after_the_deadline_it_extends(fx: Fixture) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -82,7 +83,7 @@ class CaseActions(QObject):
 
     async def run(self, kind: str, targets: Sequence[Target], more: Sequence[str] = ()) -> bool:
         """Ask what `kind` needs and do it; return whether anything was done. `more` are ids meant beside the targets."""
-        verb, able = self.verbs[kind], self.allowed(kind, targets)
+        verb, able, many = self.verbs[kind], self.allowed(kind, targets), len(targets) + len(more) > 1
         if kind == "case.mark_duplicate" and targets:
             return await self.duplicates(targets)
         if kind == "case.claim" and able and not more:
@@ -90,13 +91,20 @@ class CaseActions(QObject):
         if not able:
             self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=verb.title))
             return False
+        ids = [*(t.id for t in targets), *more] if many else [t.id for t in able]
+        if not await self._despite_tasks(verb, ids):
+            return False
         asked = await self._ask(verb, able, len(targets) + len(more))
         if asked is None:
             return False
         values, text, public = asked
-        if len(targets) + len(more) > 1:
-            return await self.do_many(verb, Act(kind, values, text, public), [*(t.id for t in targets), *more])
-        return await self.do(kind, [t.id for t in able], values, text, public)
+        if many:
+            done = await self._do_many(verb, Act(kind, values, text, public), ids)
+        else:
+            done = await self._do(verb, ids, values, text, public)
+        if done and text:
+            await self._forget(verb, able)
+        return done
 
     async def choose_move(self, targets: Sequence[Target]) -> str | None:
         """Let one of the moves be chosen that some of the targets may make now; return its kind."""
@@ -126,8 +134,18 @@ class CaseActions(QObject):
     ) -> bool:
         """Do an action to those of `ids` that the rules allow and say what came of it."""
         verb = self.verbs[kind]
-        if kind in _ENDING and not await self._despite_tasks(verb, ids):
-            return False
+        return await self._despite_tasks(verb, ids) and await self._do(verb, ids, values, text, public, add)
+
+    async def _do(
+        self,
+        verb: CaseVerb,
+        ids: Sequence[str],
+        values: Mapping[str, Any],
+        text: str,
+        public: bool,
+        add: Sequence[Mapping[str, Any]] = (),
+    ) -> bool:
+        kind = verb.kind
 
         def work(ws: Workspace) -> tuple[Any, desk.Preview]:
             seen = desk.preview(ws, "case", kind, ids, set=values, text=text)
@@ -149,8 +167,9 @@ class CaseActions(QObject):
 
     async def do_many(self, verb: CaseVerb, act: Act, ids: Sequence[str]) -> bool:
         """Show what an act would do to many reports, do it as one step once agreed, and say what came of it."""
-        if verb.kind in _ENDING and not await self._despite_tasks(verb, ids):
-            return False
+        return await self._despite_tasks(verb, ids) and await self._do_many(verb, act, ids)
+
+    async def _do_many(self, verb: CaseVerb, act: Act, ids: Sequence[str]) -> bool:
         about = counted(self.tr("{n} phản ánh đã chọn"), len(ids))
         seen = await bulk.ask(self._context, verb, act, ids, self.reference, about, self._over)
         if seen is None:
@@ -200,7 +219,11 @@ class CaseActions(QObject):
         detail = await self._context.jobs.run(board_queue.detail, targets[0].id) if targets else None
         if detail is None:
             return False
-        dialog = SubtasksDialog(detail.case, self._agencies(), self.now(), self._over)
+        keys = tuple(f"case.subtasks.{part}:{detail.case.id}" for part in ("title", "note"))
+        head, said = [await dialogs.kept(key) for key in keys]
+        dialog = SubtasksDialog(detail.case, self._agencies(), self.now(), head, said, self._over)
+        dialog.keep(lambda: dialog.answers()[0], dialog.title.textChanged, partial(dialogs.keep, keys[0]))
+        dialog.keep(lambda: dialog.answers()[1], dialog.note.textChanged, partial(dialogs.keep, keys[1]))
         if not await dialog.asked():
             return False
         title, note, agencies, due = dialog.answers()
@@ -209,6 +232,8 @@ class CaseActions(QObject):
         except Refused as error:
             self._say("error", story.refusal(error, self.reference))
             return False
+        for key in keys:
+            dialogs.forget(key)
         self._say("info", counted(self.tr("Đã giao {n} việc con."), len(agencies)))
         self._context.bus.changed.emit(changes)
         return True
@@ -239,7 +264,9 @@ class CaseActions(QObject):
         return await self.do("case.claim", free, {})
 
     async def _despite_tasks(self, verb: CaseVerb, ids: Sequence[str]) -> bool:
-        """Warn when sub-tasks are still to be done; return whether to go on."""
+        """Warn of a move that ends the work while sub-tasks are still to be done; return whether to go on."""
+        if verb.kind not in _ENDING:
+            return True
         left = await self._context.jobs.run(board_subtasks.unfinished, ids)
         if not left:
             return True
@@ -272,15 +299,9 @@ class CaseActions(QObject):
         if chosen > len(targets):
             concerns = self.tr("{n} trong {all} phản ánh đã chọn").format(n=len(targets), all=chosen)
         match verb.asks:
-            case "reason":
-                text = await dialogs.ask_text(
-                    verb.title, verb.prompt, about=concerns, required=True, draft=self._draft(verb, targets),
-                    ok=verb.title, parent=self._over,
-                )  # fmt: skip
-                return None if text is None else ({}, text, False)
             case "text" if verb.kind == "case.reply":
                 return await self._ask_reply(verb, targets, concerns)
-            case "text":
+            case "reason" | "text":
                 text = await dialogs.ask_text(
                     verb.title, verb.prompt, about=concerns, required=True, draft=self._draft(verb, targets),
                     ok=verb.title, parent=self._over,
@@ -299,7 +320,9 @@ class CaseActions(QObject):
             case "protect":
                 detail = await self._context.jobs.run(board_queue.detail, targets[0].id)
                 marks = (detail.case.private, detail.case.sensitive) if detail is not None else (False, False)
-                asked = ProtectDialog(verb.title, concerns, *marks, self._over)
+                key = self._draft(verb, targets)
+                asked = ProtectDialog(verb.title, concerns, *marks, await dialogs.kept(key), self._over)
+                asked.keep(asked.text, asked.reason.textChanged, partial(dialogs.keep, key))
                 return (asked.values(), asked.text(), False) if await asked.asked() else None
             case "priority":
                 levels = [Option(str(int(p)), words.priority(p)) for p in reversed(Priority)]
@@ -341,22 +364,34 @@ class CaseActions(QObject):
     async def _ask_reply(
         self, verb: CaseVerb, targets: Sequence[Target], concerns: str
     ) -> tuple[Mapping[str, Any], str, bool] | None:
-        one = targets[0].id if len(targets) == 1 else None
-        templates, kept = [(t.name, t.body) for t in self.reference.templates], ""
-        if one is not None:
-            detail = await self._context.jobs.run(board_queue.detail, one)
-            kept = await self._context.jobs.run(desk.draft, "case", one, "answer")
+        jobs, key = self._context.jobs, self._draft(verb, targets)
+        templates = [(t.name, t.body) for t in self.reference.templates]
+        save: Callable[[str], None] = partial(dialogs.keep, key)
+        if len(targets) == 1:  # the words of one reply are those of the detail's field for it
+            one = targets[0].id
+            detail = await jobs.run(board_queue.detail, one)
+            kept = await jobs.run(desk.draft, "case", one, "answer")
             if detail is not None:
                 templates = [(n, filled(b, detail.case, self.reference)) for n, b in templates]
+
+            def save(text: str) -> None:
+                if not jobs.closed:
+                    jobs.start(jobs.run(desk.save_draft, "case", one, "answer", text))
+        else:
+            kept = await dialogs.kept(key)
         dialog = ReplyDialog(verb.title, concerns, verb.prompt, verb.title, templates, kept, self._over)
-        accepted = await dialog.asked()
-        text = dialog.text()
-        if one is not None:
-            await self._context.jobs.run(desk.save_draft, "case", one, "answer", "" if accepted else text)
-        return ({}, text, True) if accepted else None
+        dialog.keep(dialog.text, dialog.field.textChanged, save)
+        return ({}, dialog.text(), True) if await dialog.asked() else None
 
     def _draft(self, verb: CaseVerb, targets: Sequence[Target]) -> str:
-        return f"{verb.kind}:{targets[0].id}" if len(targets) == 1 else ""
+        return f"{verb.kind}:{targets[0].id if len(targets) == 1 else 'many'}"
+
+    async def _forget(self, verb: CaseVerb, targets: Sequence[Target]) -> None:
+        """Forget the words typed for what is done now."""
+        if verb.kind == "case.reply" and len(targets) == 1:
+            await self._context.jobs.run(desk.save_draft, "case", targets[0].id, "answer", "")
+        else:
+            dialogs.forget(self._draft(verb, targets))
 
     def _say(self, level: str, text: str) -> None:
         self._context.bus.notified.emit(level, text)

@@ -15,7 +15,9 @@ translate = QCoreApplication.translate
 class ProtectDialog(Dialog):
     """Asks for both marks and why they change."""
 
-    def __init__(self, title: str, about: str, private: bool, sensitive: bool, parent: QWidget | None) -> None:
+    def __init__(
+        self, title: str, about: str, private: bool, sensitive: bool, text: str, parent: QWidget | None
+    ) -> None:
         super().__init__(title, parent, 520, about)
         self._before = private, sensitive
         self.private = QCheckBox(translate("Protect", "Không công khai"))
@@ -32,7 +34,7 @@ class ProtectDialog(Dialog):
             self.body.addWidget(box)
             box.setAccessibleDescription(self.add_text(means, "caption").text())
         caption = self.add_text(translate("CaseVerbs", "Lý do (người xem lịch sử sẽ đọc được)"))
-        self.reason = QPlainTextEdit()
+        self.reason = QPlainTextEdit(text)
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(theme.px(96))
         self.reason.setAccessibleName(caption.text())

@@ -22,12 +22,15 @@ DAYS = (1, 3, 7, 15)
 
 
 class SubtasksDialog(Dialog):
-    """The supporting agencies are ticked from the start. `now` is the centre's time."""
+    """The supporting agencies are ticked from the start. `now` is the centre's time; `title` and `note` are words typed
+    before."""
 
-    def __init__(self, case: Case, options: Sequence[Option], now: int, parent: QWidget | None) -> None:
+    def __init__(
+        self, case: Case, options: Sequence[Option], now: int, title: str, note: str, parent: QWidget | None
+    ) -> None:
         about = f"{words.number(case.number)} · {case.title}"
         super().__init__(translate("Subtasks", "Giao việc con"), parent, 520, about)
-        self.title = QLineEdit(self._first(case))
+        self.title = QLineEdit(title or self._first(case))
         self.title.setCursorPosition(0)
         self.title.setAccessibleName(translate("Fields", "Tiêu đề"))
         self.body.addWidget(label(translate("Subtasks", "Việc cần làm"), "muted"))
@@ -50,7 +53,7 @@ class SubtasksDialog(Dialog):
         self.due.addItem(translate("Subtasks", "Không đặt hạn"), None)
         self.body.addWidget(label(translate("Fields", "Hạn xử lý"), "muted"))
         self.body.addWidget(self.due)
-        self.note = QPlainTextEdit()
+        self.note = QPlainTextEdit(note)
         self.note.setTabChangesFocus(True)
         self.note.setFixedHeight(theme.px(72))
         self.note.setPlaceholderText(translate("Subtasks", "Nói rõ thêm (không bắt buộc)"))

@@ -210,7 +210,9 @@ class AlarmsPanel(Panel):
                 parent=self,
             )
         if text is not None:
-            await self.carry_out(partial(board_alarms.act, verb=verb, ids=[row.id], text=text, until=until))
+            act = partial(board_alarms.act, verb=verb, ids=[row.id], text=text, until=until)
+            if await self.carry_out(act) and text:
+                dialogs.forget(f"alarm.{verb}.{row.id}")
 
     def acknowledge_page(self) -> None:
         """Acknowledge what is in sight: each was there to be read."""

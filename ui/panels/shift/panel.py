@@ -239,8 +239,8 @@ class ShiftPanel(Panel):
             ok=translate("Room", "Ghi"),
             parent=self,
         )
-        if text is not None:
-            await self.carry_out(partial(board_shifts.note, shift=row.id, text=text))
+        if text is not None and await self.carry_out(partial(board_shifts.note, shift=row.id, text=text)):
+            dialogs.forget(f"shift.note.{row.id}")
 
     async def _end(self, row: ShiftRow) -> None:
         items = await self.context.jobs.run(board_shifts.handover, row.id)

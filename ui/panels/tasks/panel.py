@@ -219,10 +219,10 @@ class TasksPanel(Panel):
                 parent=self,
                 ok=title,
             )
-        if text is not None:
-            await self.carry_out(
-                partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress)
-            )
+        if text is not None and await self.carry_out(
+            partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress)
+        ):
+            dialogs.forget(f"task.{verb}.{detail.row.id}")
 
     def make_task(self) -> None:
         """Give an agency a new task."""
@@ -270,6 +270,7 @@ class TasksPanel(Panel):
             return changes
 
         if await self.carry_out(work):
+            dialogs.forget("task.new")
             self._wanted = made[0]
             self.load()
 
