@@ -15,7 +15,6 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ioc_contract import clock, codec, merging, operations, undo, versions
 from ioc_contract.clock import DAY
@@ -27,7 +26,7 @@ from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
-from ioc_server.store.database import writing
+from ioc_server.store.database import inserting, writing
 from ioc_server.store.tables import KIND_TABLES, operation
 
 log = logging.getLogger(__name__)
@@ -135,9 +134,8 @@ def _hash(op: Operation) -> str:
 
 def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult:
     at = clock.now()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     claim = {"op_id": op.op_id, "body_hash": _hash(op), "account_id": visit.actor.id, "desk": op.desk, "at": at}
-    claimed = insert(operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
+    claimed = inserting(connection, operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
     if connection.execute(claimed).first() is None:
         return _before(connection, op)
     rulebook.hold(connection, op.entity_kind)

@@ -81,19 +81,19 @@ def sign_in(engine: sa.Engine, credentials: Credentials, hours: float) -> Sessio
         standing = "good" if account is None else seats.standing(connection, credentials.desk, account.id)
     if standing == "wipe":
         raise Revoked("wipe")
-    now = clock.now()
-    if account is not None and account.locked_until is not None and account.locked_until > now:
-        raise Refused("locked_out", {"minutes": -(-(account.locked_until - now) // MINUTE)})
+    _unlocked(account)
     fits = _verify(account.password_hash if account else _nobodys_hash(), credentials.password)
     if account is None or not fits or not account.active:
         _note_failure(engine, account, credentials)
         if account is not None and fits:
             raise Revoked("revoked")
         raise Unauthorised("wrong name or password")
-    expires_at = Instant(now + int(hours * HOUR))
     with writing(engine) as connection:
+        account = _still(connection, account, credentials.desk)  # hashing took its time
+        now = clock.now()
+        expires_at = Instant(now + int(hours * HOUR))
         if account.failures:
-            accounts.note_attempt(connection, account.id, 0, None)
+            accounts.forgive(connection, account.id)
         accounts.forget_expired(connection, now - 30 * 24 * HOUR)
         token = accounts.issue(connection, account.id, credentials.desk, expires_at)
         seat_key = seats.enter(connection, credentials.desk, account.id)
@@ -154,12 +154,31 @@ def _verify(password_hash: str, password: str) -> bool:
             return False
 
 
+def _unlocked(account: accounts.Account | None) -> None:
+    """Raise Refused while too many wrong passwords keep an account locked."""
+    now = clock.now()
+    if account is not None and account.locked_until is not None and account.locked_until > now:
+        raise Refused("locked_out", {"minutes": -(-(account.locked_until - now) // MINUTE)})
+
+
+def _still(connection: sa.Connection, account: accounts.Account, desk: str) -> accounts.Account:
+    """Return an account as it is now, held with its seat to the end of the transaction; raise what was ordered since its
+    password was read."""
+    current = accounts.hold(connection, account.id)
+    if seats.standing(connection, desk, account.id, hold=True) == "wipe":
+        raise Revoked("wipe")
+    if current is None or current.password_hash != account.password_hash:
+        raise Unauthorised("wrong name or password")
+    if not current.active:
+        raise Revoked("revoked")
+    _unlocked(current)
+    return current
+
+
 def _note_failure(engine: sa.Engine, account: accounts.Account | None, credentials: Credentials) -> None:
     with writing(engine) as connection:
         if account is not None:
-            failures = account.failures + 1
-            locked_until = clock.now() + LOCK_MS if failures % FAILURES == 0 else None
-            accounts.note_attempt(connection, account.id, failures, locked_until)
+            accounts.note_failure(connection, account.id, FAILURES, clock.now() + LOCK_MS)
         audit.append(
             connection,
             "sign_in_failed",

@@ -16,6 +16,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import EVERYWHERE, Actor, Role
 from ioc_contract.records import Person
 from ioc_server.store import write
+from ioc_server.store.database import inserting
 from ioc_server.store.tables import KIND_TABLES, account, counter, token
 
 _CHUNK = 500
@@ -96,6 +97,12 @@ def find(connection: sa.Connection, user_name: str) -> Account | None:
     return _load(connection, account.c.user_name == normal(user_name))
 
 
+def hold(connection: sa.Connection, account_id: str) -> Account | None:
+    """Return an account as it is now, held until the transaction ends."""
+    connection.execute(sa.select(account.c.id).where(account.c.id == account_id).with_for_update()).first()
+    return _load(connection, account.c.id == account_id)
+
+
 def listed(connection: sa.Connection) -> list[Account]:
     """Return all accounts by user name."""
     return [_account(row) for row in connection.execute(_SELECT.order_by(account.c.user_name)).mappings()]
@@ -118,10 +125,18 @@ def set_active(connection: sa.Connection, account_id: str, active: bool) -> None
         revoke_all(connection, account_id)
 
 
-def note_attempt(connection: sa.Connection, account_id: str, failures: int, locked_until: int | None) -> None:
-    """Remember failed sign-ins in a row (0 after a good one) and the lock they led to."""
-    values = {"failures": failures, "locked_until": locked_until}
-    connection.execute(account.update().where(account.c.id == account_id).values(values))
+def note_failure(connection: sa.Connection, account_id: str, locks: int, until: int) -> None:
+    """Count a failed sign-in; every so many in a row (`locks`) lock the account until an instant."""
+    failures = account.c.failures + 1
+    locked_until = sa.case((failures % locks == 0, until), else_=account.c.locked_until)
+    connection.execute(
+        account.update().where(account.c.id == account_id).values(failures=failures, locked_until=locked_until)
+    )
+
+
+def forgive(connection: sa.Connection, account_id: str) -> None:
+    """Forget the failed sign-ins after a good one."""
+    connection.execute(account.update().where(account.c.id == account_id).values(failures=0, locked_until=None))
 
 
 def issue(connection: sa.Connection, account_id: str, desk: str, expires_at: int) -> str:
@@ -180,9 +195,8 @@ def revoke_all(connection: sa.Connection, account_id: str) -> None:
 
 def ring(connection: sa.Connection) -> None:
     """Have every server process look at once whose sessions have ended."""
-    done = connection.execute(counter.update().where(counter.c.name == _BELL).values(value=counter.c.value + 1))
-    if not done.rowcount:
-        connection.execute(counter.insert().values(name=_BELL, value=1))
+    first = inserting(connection, counter).values(name=_BELL, value=1)
+    connection.execute(first.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1}))
 
 
 def rung(connection: sa.Connection) -> int:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ioc_contract import clock
 from ioc_contract.pictures import Picture
+from ioc_server.store.database import inserting
 from ioc_server.store.tables import blob
 
 
@@ -45,7 +45,6 @@ def keep(connection: sa.Connection, folder: Path, picture: Picture, account_id: 
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {
         "sha256": picture.sha256,
         "size": len(picture.content),
@@ -55,7 +54,7 @@ def keep(connection: sa.Connection, folder: Path, picture: Picture, account_id: 
         "at": clock.now(),
         "account_id": account_id,
     }
-    connection.execute(insert(blob).values(values).on_conflict_do_nothing())
+    connection.execute(inserting(connection, blob).values(values).on_conflict_do_nothing())
 
 
 def _keep_names(folder: Path) -> None:

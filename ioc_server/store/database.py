@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 HEAD = "0010"
@@ -88,6 +89,11 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         return
     with _writers.setdefault(str(engine.url), threading.Lock()), engine.begin() as connection:
         yield connection
+
+
+def inserting(connection: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say ON CONFLICT, in the words of the database."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def migrate(engine: sa.Engine) -> None:

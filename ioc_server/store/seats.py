@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ioc_contract import clock
 from ioc_contract.messages import LeftWork, Place
 from ioc_server.store import accounts
+from ioc_server.store.database import inserting
 from ioc_server.store.tables import account, left_work, operation, seat, token
 
 
@@ -28,23 +29,22 @@ class Left:
 
 def enter(connection: sa.Connection, desk: str, account_id: str) -> str:
     """An account signed in on a desk: what was erased there is history. Return the words kept for it there."""
-    found = connection.execute(sa.select(seat.c.key).where(_is(desk, account_id))).first()
-    key = (found.key if found else None) or secrets.token_urlsafe(32)
-    values = {"seen_at": clock.now(), "wipe_at": None, "erased_at": None, "key": key}
-    if found is None:
-        connection.execute(seat.insert().values(desk=desk, account_id=account_id, **values))
-    else:
-        connection.execute(seat.update().where(_is(desk, account_id)).values(values))
-    return str(key)
+    values = {"seen_at": clock.now(), "wipe_at": None, "erased_at": None, "key": secrets.token_urlsafe(32)}
+    first = inserting(connection, seat).values(desk=desk, account_id=account_id, **values)
+    kept = {**values, "key": sa.func.coalesce(seat.c.key, first.excluded.key)}
+    entered = first.on_conflict_do_update(index_elements=["desk", "account_id"], set_=kept).returning(seat.c.key)
+    return str(connection.execute(entered).scalar_one())
 
 
-def standing(connection: sa.Connection, desk: str, account_id: str) -> str:
-    """Return `good`, `revoked` (the account may not sign in) or `wipe` (it is to be erased there, and that was not done)."""
-    found = connection.execute(
+def standing(connection: sa.Connection, desk: str, account_id: str, *, hold: bool = False) -> str:
+    """Return `good`, `revoked` (the account may not sign in) or `wipe` (it is to be erased there, and that was not done);
+    `hold` keeps it so until the transaction ends."""
+    statement = (
         sa.select(seat.c.wipe_at, seat.c.erased_at, account.c.active)
         .select_from(seat.join(account, account.c.id == seat.c.account_id))
         .where(_is(desk, account_id))
-    ).first()
+    )
+    found = connection.execute(statement.with_for_update(of=seat) if hold else statement).first()
     if found is None:
         return "good"
     if found.wipe_at is not None and found.erased_at is None:
@@ -110,13 +110,13 @@ def take(connection: sa.Connection, desk: str, account_id: str, work: Sequence[L
     """Keep work that was never sent. What the centre took as an operation meanwhile is not kept twice."""
     ids = [one.id for one in work]
     known = set(connection.execute(sa.select(operation.c.op_id).where(operation.c.op_id.in_(ids))).scalars())
-    known |= set(connection.execute(sa.select(left_work.c.id).where(left_work.c.id.in_(ids))).scalars())
     now = clock.now()
-    for one in {w.id: w for w in work}.values():
+    for one in sorted(work, key=lambda w: w.id):
         if one.id not in known:
-            connection.execute(
-                left_work.insert().values(id=one.id, account_id=account_id, desk=desk, at=now, body=one.body)
+            piece = inserting(connection, left_work).values(
+                id=one.id, account_id=account_id, desk=desk, at=now, body=one.body
             )
+            connection.execute(piece.on_conflict_do_nothing())
 
 
 def left(connection: sa.Connection, account_id: str | None = None) -> list[Left]:
