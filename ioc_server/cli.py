@@ -317,9 +317,16 @@ def _hashed() -> str:
         raise Problem("mật khẩu cần ít nhất 8 ký tự") from error
 
 
-def _listed(text: str | None) -> list[str]:
-    """Return the codes of a list written with commas."""
-    return [code.strip() for code in (text or "").split(",") if code.strip()]
+def _scope(connection: sa.Connection, option: str, kind: str, text: str | None) -> list[str]:
+    """Return the ids of a list of codes or ids written with commas. Raises Problem for those not known."""
+    from ioc_server.store import accounts
+
+    given = [code.strip() for code in (text or "").split(",") if code.strip()]
+    ids = {EVERYWHERE: EVERYWHERE} | accounts.named(connection, kind, given)
+    if unknown := sorted(set(given) - set(ids)):
+        hint = ". Nhập danh mục: ioc-server import organisations TỆP" if kind == "organisation" else ""
+        raise Problem(f"{option}: không có mã {', '.join(unknown)} trong cơ sở dữ liệu này{hint}")
+    return [ids[code] for code in given]
 
 
 def _user_add(args: argparse.Namespace) -> int:
@@ -327,23 +334,20 @@ def _user_add(args: argparse.Namespace) -> int:
     from ioc_server.store.database import reading, writing
 
     engine = open_current(args)
-    subsystems, units = _listed(args.subsystems), _listed(args.units)
     with reading(engine) as connection:
         if accounts.find(connection, args.user) is not None:
             raise Problem(f"đã có tài khoản «{accounts.normal(args.user)}». Đổi mật khẩu: ioc-server user password")
         if args.role == Role.AGENCY_OFFICER.value and not args.org:
             raise Problem("agency_officer cần cơ quan: thêm --org MÃ")
-        for option, kind, ids in (
-            ("--subsystems", "subsystem", subsystems), ("--units", "admin_unit", units), ("--org", "organisation", _listed(args.org)),
-        ):  # fmt: skip
-            if unknown := sorted(set(ids) - {EVERYWHERE} - accounts.known(connection, kind, ids)):
-                raise Problem(f"{option}: không có mã {', '.join(unknown)} trong cơ sở dữ liệu này")
+        subsystems = _scope(connection, "--subsystems", "subsystem", args.subsystems)
+        units = _scope(connection, "--units", "admin_unit", args.units)
+        org = _scope(connection, "--org", "organisation", args.org)
     password_hash = _hashed()
     with writing(engine) as connection:
         try:
             account_id = accounts.add(
                 connection, args.user, password_hash, args.name, Role(args.role),
-                subsystems=subsystems, unit_ids=units, org_id=args.org,
+                subsystems=subsystems, unit_ids=units, org_id=org[0] if org else None,
             )  # fmt: skip
         except ValueError as error:
             raise Problem(str(error)) from error

@@ -18,6 +18,7 @@ from ioc_server.sources.fetch import FetchError, Limits, Validators, fetch
 from ioc_server.sources.items import Parsed, Problem, Unreadable
 from ioc_server.sources.mapping import ColumnMapping, dump_mapping, load_mapping
 from ioc_server.sources.observations import load_units
+from ioc_server.sources.organisations import load_organisations, parse_organisations
 from ioc_server.sources.pull import outcome_of, pull, read, store, store_in_pieces
 from ioc_server.sources.register import Outcome, Registered
 from ioc_server.sources.settings import Settings, with_query, without_secrets
@@ -35,6 +36,7 @@ EPILOG = """ví dụ:
   ioc-server import feeds bao.opml --every 15
   ioc-server import indicators bao-cao-10.xlsx --source "Báo cáo tháng" --mapping cot.json --dry-run
   ioc-server import units don-vi.geojson
+  ioc-server import organisations co-quan.xlsx --dry-run
 mã thoát: 0 nhận hết; 1 có mục bị từ chối; 2 không đọc được"""
 
 
@@ -49,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     if "--data-dir" not in known:
         parser.add_argument("--data-dir", type=Path, default=Path(), help="thư mục dữ liệu")
-    parser.add_argument("what", choices=("reports", "feeds", "indicators", "units"), help="loại dữ liệu")
+    parser.add_argument(
+        "what", choices=("reports", "feeds", "indicators", "units", "organisations"), help="loại dữ liệu"
+    )
     parser.add_argument("location", metavar="TỆP|URL", help="tệp, hoặc địa chỉ http(s)")
     parser.add_argument("--source", default="", metavar="TÊN", help="tên nguồn; cùng tên là cùng nguồn dù tệp đổi tên")
     parser.add_argument("--mapping", type=Path, metavar="TỆP.json", help="bảng ánh xạ cột")
@@ -86,8 +90,8 @@ def _import(engine: sa.Engine, args: argparse.Namespace, at: Instant) -> int:
     location = args.location if "://" in args.location else str(Path(args.location).resolve())
     location, secrets = without_secrets(location)
     limits = Limits(private=args.private)
-    if args.what == "units":
-        return _units(engine, args, fetch(location, Validators(), at, limits).data or b"")
+    if args.what in ("units", "organisations"):
+        return _reference(engine, args, fetch(with_query(location, secrets), Validators(), at, limits).data or b"")
     given = _settings(args) | ({"query": secrets} if secrets else {})
     if args.what == "indicators":
         return _one(engine, args, "indicators", location, given, at)
@@ -196,13 +200,18 @@ def _try(
     return _told(outcome)
 
 
-def _units(engine: sa.Engine, args: argparse.Namespace, data: bytes) -> int:
-    mapping = load_mapping(_file(args.mapping), "units") if args.mapping else None
-    parsed = parse_units(data, mapping)
+def _reference(engine: sa.Engine, args: argparse.Namespace, data: bytes) -> int:
+    """Read units or organisations, which come once and belong to no source."""
+    mapping = load_mapping(_file(args.mapping), args.what) if args.mapping else None
+    if args.preview and preview.looks_like_table(data):
+        for text in preview.tables(data, *((mapping.encoding, mapping.delimiter) if mapping else ())):
+            _say(text)
+    parsed: Parsed[Any] = parse_units(data, mapping) if args.what == "units" else parse_organisations(data, mapping)
+    load = load_units if args.what == "units" else load_organisations
     outcome = Outcome()
     try:
         with writing(engine) as connection:
-            outcome = outcome_of(parsed, load_units(connection, parsed.items))
+            outcome = outcome_of(parsed, load(connection, parsed.items))
             if args.preview or args.dry_run:
                 raise _Undo
     except _Undo:

@@ -33,6 +33,10 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("code", "name", "type"),
         ("parent_code", "valid_from", "valid_to", "legal_ref", "lat", "lon", "area_km2"),
     ),
+    "organisations": (
+        ("code", "name"),
+        ("short_name", "type", "parent_code", "covers", "calendar", "valid_from", "valid_to"),
+    ),
 }
 """Kind of import → the roles a mapping must give and those it may give."""
 
@@ -114,6 +118,19 @@ def load_mapping(data: bytes, kind: str) -> ColumnMapping:
     if kind == "indicators" and "indicator" not in given_roles:
         raise Unreadable("bảng ánh xạ: thiếu «indicator»")
     return mapping
+
+
+def own_headings(sheets: Sequence[Sheet], kind: str) -> ColumnMapping:
+    """Return the mapping of a file whose headings are the roles themselves. Raises Unreadable when one is missing."""
+    required, optional = ROLES[kind]
+    first = {_key(str(v or "")) for sheet in sheets[:1] for v in (sheet.rows[0] if sheet.rows else ())}
+    given = [role for role in (*required, *optional) if role in first]
+    for role in required:
+        if role not in given:
+            raise Unreadable(
+                f"không có cột «{role}»: đặt tên cột là {', '.join((*required, *optional))}, hoặc dùng --mapping"
+            )
+    return ColumnMapping(kind, {role: role for role in given}, sheets=[s.name for s in sheets[:1]])
 
 
 def dump_mapping(mapping: ColumnMapping) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def _unit(where: str, get: Get, mapping: ColumnMapping | None) -> OutsideUnit:
         raise ValueError(f"loại đơn vị «{said[:40]}» không rõ")
     lat, lon = coordinates(get("lat"), get("lon"))
     order = mapping.date_order if mapping else "dmy"
-    valid_from = _day(get("valid_from"), order) or EARLIEST
-    valid_to = _day(get("valid_to"), order)
+    valid_from = day(get("valid_from"), order) or EARLIEST
+    valid_to = day(get("valid_to"), order)
     if valid_to is not None and valid_to < valid_from:
         raise ValueError(f"hiệu lực đến {valid_to} trước hiệu lực từ {valid_from}")
     return OutsideUnit(
@@ -135,7 +135,8 @@ def _unit(where: str, get: Get, mapping: ColumnMapping | None) -> OutsideUnit:
     )
 
 
-def _day(text: str, order: str) -> str | None:
+def day(text: str, order: str) -> str | None:
+    """Return an ISO day of a text, None for none. Raises ValueError for what is no day."""
     if not text:
         return None
     try:

@@ -82,10 +82,16 @@ def add(
     return account_id
 
 
-def known(connection: sa.Connection, kind: str, ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that a kind has rows of."""
+def named(connection: sa.Connection, kind: str, given: Sequence[str]) -> dict[str, str]:
+    """Return id by what was given, an id or the code of a row that is valid; what no row has is left out."""
     table = KIND_TABLES[kind]
-    return {str(found) for found in connection.execute(sa.select(table.c.id).where(table.c.id.in_(ids))).scalars()}
+    own = connection.execute(sa.select(table.c.id).where(table.c.id.in_(given))).scalars()
+    found = {str(one): str(one) for one in own}
+    if "valid_to" not in table.c:
+        return found
+    valid = table.c.valid_to.is_(None) | (table.c.valid_to >= clock.local(clock.now()).date().isoformat())
+    coded = connection.execute(sa.select(table.c.code, table.c.id).where(table.c.code.in_(given), valid))
+    return {str(code): str(one) for code, one in coded} | found
 
 
 def normal(user_name: str) -> str:

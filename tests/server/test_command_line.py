@@ -14,6 +14,7 @@ import requests
 
 from ioc_server.embedded import EmbeddedServer
 from ioc_server.store.database import open_database, writing
+from tests.server.conftest import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -152,6 +153,35 @@ def test_accounts_with_a_scope_that_does_not_exist_are_refused(database_url: str
         assert hint in said
         assert "Traceback" not in said
     assert run(*new, "--role", "operator", "--subsystems", "reports, media", input="a long password\n")[0] == 0
+
+
+def test_agencies_come_from_a_file_and_are_given_work(centre: Centre, tmp_path: Path) -> None:
+    """What a deployment without the sample city does: agencies, an officer of one, a report assigned that the officer sees."""
+    where = ("--data-dir", str(tmp_path), "--db", centre.engine.url.render_as_string(hide_password=False))
+    file = tmp_path / "cơ quan.csv"
+    file.write_text(
+        "code,name,short_name,type\nUB,UBND thành phố,,UBND\nQLĐT,Phòng Quản lý đô thị,QLĐT,phòng\n", "utf-8"
+    )
+    officer = ("user", "add", "binh", "--name", "Bình", "--role", "agency_officer", "--org", "QLĐT", *where)
+    code, said = run(*officer, input="a long password\n")
+    assert (code, "import organisations" in said) == (1, True)
+    code, said = run("import", "organisations", str(file), "--dry-run", *where)
+    assert (code, "nhận 2, mới hoặc có thay đổi 2" in said) == (0, True)
+    assert run(*officer, input="a long password\n")[0] == 1
+    assert run("import", "organisations", str(file), *where)[0] == 0
+    assert run(*officer, input="a long password\n")[0] == 0
+    chief = centre.client("chief")
+    (agency,) = [o for o in chief.rows("organisation").table.rows if "QLĐT" in o]
+    create = chief.operation("case.create", subsystem="reports", title="Rác", body="", channel="phone")
+    made = create.entity_id
+    assign = chief.operation("case.assign", made, lead_org_id=(None, agency[0]))
+    results = chief.push(create, chief.operation("case.verify", made), assign).results
+    assert [r.status for r in results] == ["applied"] * 3
+    binh = centre.client()
+    binh.enter("binh", "a long password")
+    assert binh.session().actor.org_id == agency[0]
+    assert [row[0] for row in binh.rows("case").table.rows] == [made]
+    assert binh.push(binh.operation("case.start", made)).results[0].status == "applied"
 
 
 def test_an_embedded_server_lives_and_ends_with_its_owner(tmp_path: Path) -> None:

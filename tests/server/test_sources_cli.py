@@ -114,6 +114,71 @@ def test_indicators_and_units(data: Path) -> None:
     assert [u.name for u in held(data, "admin_unit")] == ["Tỉnh Lâm Đồng"]
 
 
+AGENCIES = """Mã;Tên cơ quan;Tên tắt;Loại;Trực thuộc;Địa bàn;Lịch;Đến ngày
+UB;Uỷ ban nhân dân thành phố;UBND;UBND;;;;
+XD;Sở Xây dựng;;Sở;UB;68, 404;vn-office;
+CT;Công ty Cấp nước;Cấp nước;nhà máy;UB;;;
+YT;Sở Y tế;;Sở;KHÔNG;;lịch khác;
+CU;Phòng cũ;;phòng;UB;;;30/06/2025
+xd;Sở trùng;;Sở;;;;
+;Không mã;;Sở;;;;
+"""
+AGENCY_COLUMNS = {
+    "code": "Mã", "name": "Tên cơ quan", "short_name": "Tên tắt", "type": "Loại", "parent_code": "Trực thuộc",
+    "covers": "Địa bàn", "calendar": "Lịch", "valid_to": "Đến ngày",
+}  # fmt: skip
+
+
+def test_organisations_row_by_row_and_again(data: Path, capsys: Any) -> None:
+    unit = {"properties": {"code": "68", "name": "Tỉnh Lâm Đồng", "type": "tỉnh"}, "geometry": None}
+    (data / "u.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [unit]}), "utf-8")
+    assert command(data, "units", str(data / "u.geojson")) == cli.ALL_KEPT
+    (data / "o.csv").write_text(AGENCIES, "utf-8")
+    (data / "om.json").write_text(json.dumps({"columns": AGENCY_COLUMNS}), "utf-8")
+    order = ("organisations", str(data / "o.csv"), "--mapping", str(data / "om.json"))
+    for trial in ("--dry-run", "--preview"):
+        assert command(data, *order, trial) == cli.SOME_REFUSED
+        assert held(data, "organisation") == []
+    assert "1 Mã | Tên cơ quan" in capsys.readouterr().out
+    assert command(data, *order) == cli.SOME_REFUSED
+    said = capsys.readouterr().out
+    assert "nhận 3, mới hoặc có thay đổi 3, từ chối 4" in said
+    for words in (
+        "dòng 4: loại cơ quan «nhà máy» không rõ",
+        "dòng 5: không có lịch làm việc «lịch khác» (có: vn-always, vn-office)",
+        "dòng 7: mã xd đã có ở dòng 3",
+        "dòng 8: thiếu mã hoặc tên cơ quan",
+        "lưu ý dòng 3: không có đơn vị hành chính mã 404",
+    ):
+        assert words in said
+    first = {o.code: o for o in held(data, "organisation")}
+    (province,) = held(data, "admin_unit")
+    assert (first["XD"].parent_id, first["XD"].covers, first["XD"].calendar_id) == (
+        first["UB"].id, (province.id,), "vn-office",
+    )  # fmt: skip
+    assert (first["XD"].short_name, first["XD"].type, first["UB"].type) == ("Sở Xây dựng", "department", "committee")
+    assert (first["CU"].valid_to, first["XD"].valid_to) == ("2025-06-30", None)
+    command(data, *order)
+    assert "mới hoặc có thay đổi 0" in capsys.readouterr().out
+    (data / "o.csv").write_text(AGENCIES.replace("XD;Sở Xây dựng", "XD;Sở Xây dựng và Kiến trúc"), "utf-8")
+    command(data, *order)
+    second = {o.code: o for o in held(data, "organisation")}
+    assert (second["XD"].id, second["XD"].name) == (first["XD"].id, "Sở Xây dựng và Kiến trúc")
+    assert second["UB"] == first["UB"]
+
+
+def test_organisations_named_by_the_headings_themselves(data: Path, capsys: Any) -> None:
+    (data / "o.csv").write_text("code,name,parent_code\nA,Sở A,B\nB,Sở B,C\nC,Sở C,A\nD,Sở D,X\n", "utf-8")
+    assert command(data, "organisations", str(data / "o.csv")) == cli.ALL_KEPT
+    said = capsys.readouterr().out
+    assert (said.count("tạo vòng lặp"), said.count("không có cơ quan cấp trên mã X")) == (1, 1)
+    parents = {o.code: o.parent_id for o in held(data, "organisation")}
+    assert [parents[c] is None for c in "ABCD"] == [True, False, False, True]
+    (data / "o.csv").write_text("mã,name\nA,Sở A\n", "utf-8")
+    assert command(data, "organisations", str(data / "o.csv")) == cli.NOTHING_READ
+    assert "không có cột «code»" in capsys.readouterr().err
+
+
 def test_an_opml_list_registers_every_feed_on_a_schedule(data: Path, capsys: Any) -> None:
     feed = "<rss version='2.0'><channel><title>B</title><item><title>Tin</title><link>https://b.example/1</link></item></channel></rss>"
     (data / "f.xml").write_text(feed, "utf-8")
