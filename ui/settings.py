@@ -44,6 +44,7 @@ class SettingsWindow(QDialog):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
+        self._closed = False
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Cài đặt"))
@@ -126,6 +127,10 @@ class SettingsWindow(QDialog):
         width = theme.px(560)
         self.resize(width, fitting_height(self, width))
 
+    def done(self, result: int) -> None:
+        self._closed = True
+        super().done(result)
+
     def _language(self) -> None:
         chosen = self.language.currentData()
         if chosen != self._session.choices.language:
@@ -136,6 +141,8 @@ class SettingsWindow(QDialog):
 
     async def _show_photos(self) -> None:
         limit = await self._session.jobs.run(photos.cache_limit)
+        if self._closed:
+            return
         self.photos.setCurrentIndex(min(range(len(PHOTO_SIZES)), key=lambda i: abs(PHOTO_SIZES[i] - limit)))
         self.photos.setEnabled(True)
 
@@ -145,6 +152,8 @@ class SettingsWindow(QDialog):
     async def _show_encrypted(self) -> None:
         access, loop = self._session.application.access, asyncio.get_running_loop()
         on, able = await loop.run_in_executor(None, lambda: (access.encrypted(), access.can_encrypt()))
+        if self._closed:
+            return
         self.encrypted.setChecked(on)
         self.encrypted.setEnabled(able and not self._session.application.options.demo)
         if not able:

@@ -237,6 +237,22 @@
         <translation>{name} · unsent</translation>
     </message>
     <message>
+        <source>Bỏ những gì vừa sửa?</source>
+        <translation>Discard what you just edited?</translation>
+    </message>
+    <message>
+        <source>«{name}» có thay đổi chưa áp dụng.</source>
+        <translation>“{name}” has changes not applied yet.</translation>
+    </message>
+    <message>
+        <source>Bỏ thay đổi</source>
+        <translation>Discard changes</translation>
+    </message>
+    <message>
+        <source>Sửa tiếp</source>
+        <translation>Keep editing</translation>
+    </message>
+    <message>
         <source>{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}</source>
         <translation>used by {rules} rules · own calendar of {own} agencies · time zone {zone}</translation>
     </message>

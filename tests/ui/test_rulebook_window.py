@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from pathlib import Path
+from typing import cast
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import CaseState, Category, Stage
@@ -16,9 +21,11 @@ from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, records
 from ioc_server.catalogue import load
+from tests.ui.conftest import top, until
 from tests.ui.windows import Run, opened, settle
 from tests.unit.desk_world import case
 from tests.unit.test_rulebook import CALENDAR, DUE, MONDAY, RULE
+from ui.dialogs import Dialog
 from ui.rulebook import words
 from ui.rulebook.window import RulebookWindow
 from ui.shell import Shell
@@ -182,6 +189,111 @@ def test_a_rule_is_edited_too(run: Run, tmp_path: Path) -> None:
             window.rule.stages[Stage.VERIFY][2].setValue(9)
             await tried(window)
             assert "dài hơn chặng trước" in window.told.text()
+
+    run(scene())
+
+
+def choose(window: RulebookWindow, name: str) -> None:
+    window.list.setCurrentRow([window.list.item(n).text().strip() for n in range(window.list.count())].index(name))
+
+
+async def asked() -> Dialog:
+    """Return the question that is on screen."""
+    await until(lambda: any(isinstance(w, Dialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    return cast("Dialog", top(Dialog))
+
+
+@pytest.mark.parametrize("then", ["typed", "another rule"])
+def test_a_trial_says_nothing_of_what_was_changed_meanwhile(run: Run, tmp_path: Path, then: str) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window, gate = await window_of(shell), threading.Event()
+            add_holiday(window)
+            held = shell.session.jobs.start(shell.session.jobs.run(lambda _: gate.wait(30)))
+            try:
+                QTest.keyClick(window.try_out, Qt.Key.Key_Space)
+                await until(lambda: window.told.text() == "Đang tính…")
+                if then == "typed":
+                    QTest.keyClicks(window.calendar.name, "x")
+                else:
+                    choose(window, RULE.name)
+                    (await asked()).accept()
+                    await until(lambda: window.title.text() == RULE.name)
+            finally:
+                gate.set()
+            await held
+            await shell.session.jobs.run(lambda _: None)  # the trial's answer was before this one
+            await settle()
+            assert window.moved.rowCount() == 0
+            assert not window.apply.isEnabled()
+            assert window.told.text().startswith("Xem trước để biết")
+
+    run(scene())
+
+
+def test_what_is_edited_is_given_up_only_when_that_is_wanted(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            add_holiday(window)
+            choose(window, RULE.name)
+            question = await asked()
+            assert CALENDAR.name in "".join(text.text() for text in question.findChildren(QLabel))
+            question.reject()
+            await until(lambda: not question.isVisible())
+            assert window.title.text() == window.list.currentItem().text().strip() == CALENDAR.name
+            assert list(window.calendar.changes()) == ["days"]
+            for leave in (window.close, window.reject, lambda: QTest.keyClick(window, Qt.Key.Key_Escape)):
+                leave()
+                (await asked()).reject()
+                await settle()
+                assert window.isVisible()
+            window.calendar.hours[2].setText("sáng đến chiều")  # typed, though it cannot be read
+            choose(window, RULE.name)
+            (await asked()).accept()
+            await until(lambda: window.title.text() == RULE.name)
+            choose(window, CALENDAR.name)
+            assert window.title.text() == CALENDAR.name, "nothing was edited: nothing is asked"
+            assert window.calendar.changes() == {}
+            add_holiday(window)
+            window.reject()
+            (await asked()).accept()
+            await until(lambda: not shiboken6.isValid(window))
+
+    run(scene())
+
+
+@pytest.mark.parametrize("name", ["rulebook", "settings"])
+def test_an_answer_that_comes_after_the_window_is_gone_goes_nowhere(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            gate, file = threading.Event(), tmp_path / "lich.ics"
+            file.write_bytes(b"<html>")
+            window: QDialog | None = None
+            if name == "rulebook":
+                window = await window_of(shell)
+            held = shell.session.jobs.start(shell.session.jobs.run(lambda _: gate.wait(30)))
+            try:
+                if isinstance(window, RulebookWindow):
+                    add_holiday(window)
+                    shell.session.jobs.start(window.load())
+                    shell.session.jobs.start(window._take(file))
+                    QTest.keyClick(window.try_out, Qt.Key.Key_Space)
+                    window.reject()
+                    (await asked()).accept()
+                else:
+                    shell.open_settings()
+                    window = shell.small_window(name)
+                    window.close()
+                await until(lambda: not shiboken6.isValid(window))
+            finally:
+                gate.set()
+            await held
+            await shell.session.jobs.run(lambda _: None)
+            await settle(0.2)
+        assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
 
     run(scene())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from ioc_contract.records import WorkCalendar
 from ioc_desktop.services import rulebook
 from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.rulebook import Book, Moved, Trial
-from ui import fonts, theme
+from ui import dialogs, fonts, theme
 from ui import words as common
 from ui.cases import words as cases
 from ui.rulebook.calendar import CalendarForm
@@ -48,8 +49,14 @@ class RulebookWindow(QDialog):
         super().__init__(parent)
         self._session = session
         self._book: Book | None = None
-        self._tried: dict[str, Any] | None = None
+        self._shown: tuple[QListWidgetItem, str, Any] | None = None
+        """The line of the list, kind and record in the form; the list's current line may be ahead of it."""
+        self._edits = 0
+        """Grows with every key in a form and with every record shown: an answer of before says nothing of now."""
+        self._tried: tuple[str, Any, dict[str, Any]] | None = None
+        """Kind and record that were tried out, and the values."""
         self._trial: Trial | None = None
+        self._asking = self._closed = False
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Lịch làm việc và thời hạn"))
@@ -90,7 +97,7 @@ class RulebookWindow(QDialog):
         self.try_out = self._button(self.tr("Xem trước"), lambda: session.jobs.start(self._try()))
         self.apply = self._button(self.tr("Áp dụng"), lambda: session.jobs.start(self._apply()))
         self.apply.setProperty("kind", "primary")
-        close = self._button(self.tr("Đóng"), self.close)
+        close = self._button(self.tr("Đóng"), self.reject)
         foot.addWidget(self.show_all)
         foot.addStretch(1)
         for button in (close, self.try_out, self.apply):
@@ -109,7 +116,10 @@ class RulebookWindow(QDialog):
 
     async def load(self) -> None:
         """Read calendars and rules and show the first."""
-        self._book = await self._session.jobs.run(rulebook.book)
+        book = await self._session.jobs.run(rulebook.book)
+        if self._closed:
+            return
+        self._book = book
         self.list.clear()
         for title, kind, records in (
             (self.tr("Lịch làm việc"), "calendar", self._book.calendars),
@@ -132,20 +142,49 @@ class RulebookWindow(QDialog):
         self.list.setCurrentRow(1)
         self.list.setFocus()
 
-    def _record(self) -> tuple[str, Any] | None:
-        item = self.list.currentItem()
-        held = item.data(_ID) if item is not None else None
-        if held is None or self._book is None:
-            return None
-        kind, id_ = held
-        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
-        return kind, next(r for r in records if r.id == id_)
-
-    def _chosen(self) -> None:
-        found = self._record()
-        if found is None or self._book is None:
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is None or item.data(_ID) is None or (self._shown is not None and item is self._shown[0]):
             return
-        kind, record = found
+        if self._edited():
+            self._session.jobs.start(self._leave(lambda: self._show_line(item)))
+        else:
+            self._show_line(item)
+
+    async def _leave(self, go: Callable[[], None]) -> None:
+        """Go on once the operator gives up what is edited and not applied; the list stays on it until then."""
+        if self._asking or self._shown is None:
+            return
+        self._asking = True
+        try:
+            self.list.setCurrentItem(self._shown[0])
+            title = self.tr("Bỏ những gì vừa sửa?")
+            text = self.tr("«{name}» có thay đổi chưa áp dụng.").format(name=self._shown[2].name)
+            yes, no = self.tr("Bỏ thay đổi"), self.tr("Sửa tiếp")
+            sure = await dialogs.confirm(title, text, yes=yes, no=no, danger=True, parent=self)
+        finally:
+            self._asking = False
+        if sure and not self._closed:
+            go()
+
+    def reject(self) -> None:
+        """Close; with something edited and not applied only once that is given up."""
+        if self._edited():
+            self._session.jobs.start(self._leave(super().reject))
+        else:
+            super().reject()
+
+    def done(self, result: int) -> None:
+        self._closed = True
+        super().done(result)
+
+    def _show_line(self, item: QListWidgetItem) -> None:
+        if self._book is None:
+            return
+        kind, id_ = item.data(_ID)
+        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
+        record = next(r for r in records if r.id == id_)
+        self._shown = item, kind, record
+        self.list.setCurrentItem(item)
         self.title.setText(record.name)
         if isinstance(record, WorkCalendar):
             rules, own = self._book.used.get(record.id, (0, 0))
@@ -159,13 +198,19 @@ class RulebookWindow(QDialog):
         self._stale()
 
     def _changes(self) -> dict[str, Any]:
-        found = self._record()
-        if found is None:
+        if self._shown is None:
             return {}
-        return self.calendar.changes() if found[0] == "calendar" else self.rule.changes()
+        return self.calendar.changes() if self._shown[1] == "calendar" else self.rule.changes()
+
+    def _edited(self) -> bool:
+        try:
+            return bool(self._changes())
+        except ValueError:
+            return True  # what cannot be read was typed
 
     def _stale(self) -> None:
         """Forget the trial: the values are others now."""
+        self._edits += 1
         self._tried = self._trial = None
         self.moved.setRowCount(0)
         self.apply.setEnabled(False)
@@ -187,7 +232,7 @@ class RulebookWindow(QDialog):
 
     async def _take(self, path: Path | None) -> None:
         """Read days from a file, or the public holidays of this year and the next."""
-        calendar = self.calendar.shown()
+        calendar, shown = self.calendar.shown(), self._shown
         if calendar is None:
             return
 
@@ -197,32 +242,43 @@ class RulebookWindow(QDialog):
                 return Days(public_holidays((year, year + 1)))
             return read_ical(path.read_bytes(), calendar, range(year - 1, year + 4))
 
+        found, wrong = Days(), ""
         try:
             found = await self._session.jobs.aside(read)
         except DayFileError as error:
-            self.calendar.say(self.tr("Không nhập được: {why}.").format(why=error))
+            wrong = self.tr("Không nhập được: {why}.").format(why=error)
         except OSError as error:
-            self.calendar.say(self.tr("Không đọc được tệp: {why}.").format(why=error.strerror))
+            wrong = self.tr("Không đọc được tệp: {why}.").format(why=error.strerror)
+        if self._closed or self._shown is not shown:
+            return  # they were for another calendar
+        if wrong:
+            self.calendar.say(wrong)
         else:
             self.calendar.take(found)
 
     async def _try(self) -> None:
-        found = self._record()
+        shown, edits = self._shown, self._edits
         try:
             changes = self._changes()
         except ValueError as error:
             self._say(str(error), "alarm")
             return
-        if found is None or not changes:
+        if shown is None or not changes:
             self._say(self.tr("Chưa sửa gì."), "muted")
             return
+        _, kind, record = shown
         self._say(self.tr("Đang tính…"), "muted")
+        trial: Trial | Refused
         try:
-            trial = await self._session.jobs.run(rulebook.trial, found[0], found[1].id, changes)
+            trial = await self._session.jobs.run(rulebook.trial, kind, record.id, changes)
         except Refused as error:
-            self._say(common.refusal(error.code, error.detail), "alarm")
+            trial = error
+        if self._closed or edits != self._edits:
             return
-        self._tried, self._trial = changes, trial
+        if isinstance(trial, Refused):
+            self._say(common.refusal(trial.code, trial.detail), "alarm")
+            return
+        self._tried, self._trial = (kind, record, changes), trial
         self._show(trial)
 
     def _show(self, trial: Trial) -> None:
@@ -246,19 +302,26 @@ class RulebookWindow(QDialog):
         self.show_all.setEnabled(bool(trial.ids))
 
     async def _apply(self) -> None:
-        found, changes = self._record(), self._tried
-        if found is None or changes is None:
+        tried, trial = self._tried, self._trial
+        if tried is None or trial is None:
             return
+        kind, record, changes = tried
+        self.setEnabled(False)  # until it is known what became of it
         try:
-            done = await self._session.jobs.run(rulebook.edit, found[0], found[1].id, changes)
+            done = await self._session.jobs.run(rulebook.edit, kind, record.id, changes)
         except Refused as error:
-            self._say(common.refusal(error.code, error.detail), "alarm")
+            if not self._closed:
+                self._say(common.refusal(error.code, error.detail), "alarm")
             return
+        finally:
+            if not self._closed:
+                self.setEnabled(True)
+                self.apply.setFocus()
         self._session.bus.changed.emit(done)
         told = self.tr("Đã sửa «{name}»; {n} hạn dời theo. Ctrl+Z để hoàn tác.")
-        moved = self._trial.moved if self._trial is not None else 0
-        self._session.bus.notified.emit("info", told.format(name=found[1].name, n=moved))
-        self.close()
+        self._session.bus.notified.emit("info", told.format(name=record.name, n=trial.moved))
+        if not self._closed:
+            self.accept()
 
     def _open_one(self, row: int) -> None:
         if self._trial is not None:
