@@ -6,6 +6,7 @@ its levels were reached, not those of the looking: whoever looks later finds the
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ import orjson
 
 from ioc_contract import course, deadlines
 from ioc_contract.alarms import BREACH, Condition
-from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.records import DeadlineRule, Priority, Source, Stage, WorkCalendar
 from ioc_contract.room import AlarmSource
-from ioc_contract.worktime import clock_of
+from ioc_contract.worktime import HORIZON_DAYS, clock_of
+
+log = logging.getLogger(__name__)
 
 DEADLINE_PRIORITY = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.HIGH, Priority.URGENT)
 """Priority of a deadline's alarm by level, 1 first; one more for an urgent report, one less for one of low priority, but a
@@ -104,19 +107,34 @@ _known: dict[tuple[object, ...], tuple[int, ...]] = {}
 
 
 def steps(rule: DeadlineRule | None, calendar: WorkCalendar | None, case: Due) -> tuple[int, ...]:
-    """Return when each level of a case's deadline is reached, level 1 first, the deadline itself last."""
+    """Return when each level of a case's deadline is reached, level 1 first, the deadline itself last.
+
+    One that no calendar reaches (a date mistyped or imported) is logged and warned of only when it is there.
+    """
     clock = deadlines.clock_name(rule, case.stage)
-    ready = clock_of(calendar) if calendar is not None and clock == deadlines.WORKING else None
+    ready: object = None
+    if calendar is not None and clock == deadlines.WORKING:
+        try:
+            ready = clock_of(calendar)
+        except (ValueError, LookupError):
+            ready = (calendar.id, calendar.version)  # counting says what is wrong with it
     key = (ready, case.due_at, case.start, case.pauses)
     found = _known.get(key)
     if found is None:
         if len(_known) >= _KNOWN_MOST:
             _known.clear()
-        found = _known[key] = _steps(clock, calendar, case)
+        try:
+            found = _steps(clock, calendar, case)
+        except (ArithmeticError, ValueError, LookupError, OSError) as error:
+            log.warning("the deadline of report %s cannot be counted: %s", case.id, error)
+            found = (case.due_at,) * BREACH
+        _known[key] = found
     return found
 
 
 def _steps(clock: str, calendar: WorkCalendar | None, case: Due) -> tuple[int, ...]:
+    if case.due_at - case.start > HORIZON_DAYS * DAY:
+        raise ValueError("it is too far away")
     found = course.warnings(calendar, clock, case.start, case.due_at, case.pauses)
     last = next((w.at for w in found if w.share is None), None)
     early = [w.at for w in found if w.share is not None]

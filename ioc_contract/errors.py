@@ -79,6 +79,8 @@ REASONS: dict[str, str] = {
     "has_duplicates": "Phản ánh này đang đứng tên cho phản ánh trùng khác; hãy gộp các phản ánh ấy trước.",
     "claimed": "{by} đang xử lý phản ánh này.",
     "reopen_needs_reason": "Chỉ mở lại được khi người dân đánh giá thấp, hoặc do trưởng ca quyết định.",
+    "extension_own": "Người đề nghị gia hạn không tự duyệt được; cần một người có thẩm quyền khác.",
+    "extension_limit": "Chỉ gia hạn được tối đa {years} năm kể từ bây giờ.",
     "extension_waits": "Đang có một đề nghị gia hạn chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
     "alarm_state": "Cảnh báo đang ở trạng thái «{from_state}» nên không làm được việc này.",

@@ -35,6 +35,8 @@ MENTIONED = 20
 """People that one note mentions, at most."""
 SAME_IS_FINE = frozenset({"case.verify", "case.start", "case.resume", "case.close", "task.start", "task.sign_off"})
 """Moves that two people may make at once: the second changes nothing and is no conflict."""
+EXTENSION_YEARS = 5
+"""The longest extension, from when it is asked for and again from when it is granted."""
 MOVED = 0x10000
 """Which of the things an operation adds is the line on the deadline it moved."""
 
@@ -81,12 +83,15 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
     if op.kind == "case.edit" and after.category_id != case.category_id and case.state in OPEN:
         after = _retimed(case, after, world)
     if op.kind == "case.request_extension":
-        _check_extension(case, values)
+        _check_extension(case, values, at)
     if op.kind == "case.rate" and not (values.get("rating") is None or 1 <= values["rating"] <= 5):
         raise Refused("bad_value", {"field": "rating"})
     if op.kind == "case.approve_extension":
         if case.extension_until is None:
             raise Refused("no_extension")
+        if world.asked_by(case.id) == actor.id:
+            raise Refused("extension_own")
+        _within_years(case.extension_until, at)
         until = Instant(max(case.extension_until, case.resolve_due_at or case.extension_until))
         old, new = _text(case.resolve_due_at), _text(until)
         way = course.of(case.clock, case.received_at)
@@ -219,12 +224,18 @@ def _check_window(case: Case, days: int, at: Instant) -> None:
         raise Refused("reopen_window_passed", {"days": days})
 
 
-def _check_extension(case: Case, values: Mapping[str, Any]) -> None:
+def _check_extension(case: Case, values: Mapping[str, Any], at: Instant) -> None:
     until = values.get("extension_until")
     if case.extension_until is not None:
         raise Refused("extension_waits")
     if until is None or (case.resolve_due_at is not None and until <= case.resolve_due_at):
         raise Refused("bad_value", {"field": "extension_until"})
+    _within_years(until, at)
+
+
+def _within_years(until: Instant, at: Instant) -> None:
+    if until > at + EXTENSION_YEARS * 366 * DAY:
+        raise Refused("extension_limit", {"years": EXTENSION_YEARS})
 
 
 def _claim(case: Case, op: Operation, actor: Actor, at: Instant) -> Outcome:

@@ -35,6 +35,15 @@ class CacheWorld:
         found: Case | None = self._load("case", "id = ?", id)
         return found
 
+    def asked_by(self, case_id: str) -> str | None:
+        """Return who asked for more time for a report last, by its timeline."""
+        row = self._cache.exec_driver_sql(
+            "SELECT actor_id FROM entries_now WHERE entity_id = ? AND kind = 'case.request_extension'"
+            " ORDER BY at DESC, id DESC LIMIT 1",
+            (case_id,),
+        ).first()
+        return None if row is None else row[0]
+
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
         key = (subsystem, category_id)
@@ -87,4 +96,7 @@ class TrustingWorld(CacheWorld):
         return True
 
     def case(self, id: str) -> Case | None:
+        return None
+
+    def asked_by(self, case_id: str) -> str | None:
         return None

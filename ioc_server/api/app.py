@@ -42,6 +42,7 @@ from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
 from ioc_server.services import feeds, files, leaving, operations, sessions
+from ioc_server.services.health import failing
 from ioc_server.services.hub import Hub
 from ioc_server.services.presence import Presence
 from ioc_server.services.sessions import Visit
@@ -127,11 +128,16 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/v1/health")
     def health(request: Request) -> Response:
-        """Whether the centre works; needs no session."""
+        """Whether the centre works, and what of this process does not; needs no session."""
         with reading(engine) as connection:
             ours, head = deployment.load(connection), deployment.head(connection)
-        state = {"status": "ok", "protocol": PROTOCOL, "schema": SCHEMA, "epoch": ours.epoch, "head": head}
-        state["version"] = software.version()
+        broken = failing()
+        state: dict[str, object] = {
+            "status": "failing" if broken else "ok",
+            "failing": broken,
+            "version": software.version(),
+        }
+        state |= {"protocol": PROTOCOL, "schema": SCHEMA, "epoch": ours.epoch, "head": head}
         return answer(request, state | {"city": ours.city, "sample": ours.sample, "server_time": clock.now()})
 
     @app.post("/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"))

@@ -47,6 +47,9 @@ class Town:
     def case(self, id: str) -> Case | None:
         return None
 
+    def asked_by(self, case_id: str) -> str | None:
+        return None  # officers ask, the supervisor decides
+
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         key = (subsystem, category_id)
         if key not in self._rules:

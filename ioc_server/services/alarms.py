@@ -6,6 +6,7 @@ acknowledgement that comes meanwhile is lost. Evaluated again nothing changes: a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ KEPT_MS = 30 * DAY
 LOCK = 0x10C_A1A6
 """Key of the PostgreSQL advisory lock of who makes alarm rows."""
 _TOGETHER = 500
+
+log = logging.getLogger(__name__)
 
 CASES, ALARMS = KIND_TABLES["case"], KIND_TABLES["alarm"]
 
@@ -92,11 +95,15 @@ def _deadlines(connection: sa.Connection, now: Instant, *where: sa.ColumnElement
     )
     known: dict[tuple[str, str | None, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
     for row in rows:
-        case = rules.Due.of(tuple(row))
-        key = (case.subsystem, case.category_id, case.org_id)
-        if key not in known:
-            known[key] = timing(world, *key)
-        found = rules.deadline(case, rules.steps(*known[key], case), now)
+        try:
+            case = rules.Due.of(tuple(row))
+            key = (case.subsystem, case.category_id, case.org_id)
+            if key not in known:
+                known[key] = timing(world, *key)
+            found = rules.deadline(case, rules.steps(*known[key], case), now)
+        except (ArithmeticError, ValueError, TypeError, LookupError) as error:
+            log.warning("the deadline of report %s cannot be read: %s", row[0], error)
+            continue
         if found is not None:
             yield found
 

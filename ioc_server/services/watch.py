@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from ioc_contract.clock import Instant, now
-from ioc_server.services import alarms
+from ioc_server.services import alarms, health
 from ioc_server.store import deployment
 from ioc_server.store.database import reading
 from ioc_server.store.leader import Leader
@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 """How often it is looked whether the feed has moved."""
 EVERY_SECONDS = 15.0
-"""How often alarms are evaluated when nothing changed."""
+"""How often alarms are evaluated when nothing changed, and how long the watch waits after it failed."""
+PART = "alarms"
+"""What /v1/health calls the watch."""
 REST = 4
 """The watch rests so many times as long as it worked."""
 LEADER_LOCK = 0x10C_0A1A
@@ -39,6 +41,7 @@ class Watch:
     ) -> None:
         self._engine, self._look, self._clock = engine, look_seconds, clock
         self._every = max(1, round(every_seconds / look_seconds))
+        self._pause = every_seconds
         self._stopping = threading.Event()
         self._leader = Leader(engine, LEADER_LOCK)
         self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
@@ -54,7 +57,7 @@ class Watch:
     def _run(self) -> None:
         seen, idle = -1, 0
         while not self._stopping.is_set():
-            began = time.monotonic()
+            began, rest = time.monotonic(), self._look
             try:
                 if self._leader.leads():
                     with reading(self._engine) as connection:
@@ -64,9 +67,19 @@ class Watch:
                         seen, idle = head, 0
                         if changed := alarms.evaluate(self._engine, self._clock()):
                             log.info("%d alarms changed", changed)
+                health.well(PART)
             except sa.exc.SQLAlchemyError as error:
                 log.warning("alarms: %s", str(error).partition("\n")[0])
-                self._leader.resign()
-            took = time.monotonic() - began
-            self._stopping.wait(max(self._look, REST * took))
+                self._resign()
+            except Exception:
+                log.exception("alarms are not evaluated")
+                self._resign()
+                seen, rest = -1, self._pause
+            self._stopping.wait(max(rest, REST * (time.monotonic() - began)))
+        self._leader.resign()
+        health.well(PART)
+
+    def _resign(self) -> None:
+        """Let another process try, and say that this one cannot."""
+        health.failed(PART)
         self._leader.resign()

@@ -57,6 +57,20 @@ class StoredWorld:
         found: Case | None = load(self._connection, "case", id, for_update=True)
         return found
 
+    def asked_by(self, case_id: str) -> str | None:
+        """Return who asked for more time for a report last, by its timeline."""
+        entries = KIND_TABLES["entry"].c
+        return self._connection.execute(
+            sa.select(entries.actor_id)
+            .where(
+                entries.entity_kind == "case",
+                entries.entity_id == case_id,
+                entries.kind == "case.request_extension",
+            )
+            .order_by(entries.at.desc(), entries.id.desc())
+            .limit(1)
+        ).scalar()
+
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
         categories, rules = KIND_TABLES["category"], KIND_TABLES["deadline_rule"]

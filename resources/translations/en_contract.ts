@@ -212,6 +212,14 @@
             <translation>Reopened only after a low rating, or by a supervisor.</translation>
         </message>
         <message>
+            <source>Người đề nghị gia hạn không tự duyệt được; cần một người có thẩm quyền khác.</source>
+            <translation>Whoever asked for an extension cannot grant it; somebody else with the authority must.</translation>
+        </message>
+        <message>
+            <source>Chỉ gia hạn được tối đa {years} năm kể từ bây giờ.</source>
+            <translation>An extension ends at most {years} years from now.</translation>
+        </message>
+        <message>
             <source>Đang có một đề nghị gia hạn chờ duyệt.</source>
             <translation>An extension already awaits a decision.</translation>
         </message>

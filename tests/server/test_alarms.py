@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import requests
 import sqlalchemy as sa
 
 from ioc_contract import alarms, clock
@@ -248,6 +250,47 @@ def test_the_watch_sees_a_change_at_once_and_stops(city: Centre) -> None:
         other.stop()
 
 
+@pytest.mark.parametrize("stage", ["verify", "resolve"])
+def test_an_absurd_date_silences_nobody_else(city: Centre, stage: str) -> None:
+    """A date mistyped, imported or from before there was a limit: every other alarm comes, and the watch goes on."""
+    weekly = {str(day): [["07:30", "17:00"]] for day in range(1, 6)}
+    city.put("calendar", id="office", name="Hành chính", zone="Asia/Ho_Chi_Minh", weekly=weekly)
+    stages = [{"stage": s, "clock": "working", "minutes": 480} for s in ("verify", "resolve")]
+    city.put("deadline_rule", id="rule", subsystem="reports", calendar_id="office", stages=stages)
+    absurd = [city.put("case", id=case(city, 5), subsystem="reports", category_id="road", stage=stage, state="verifying",
+                       due_at=at, received_at=NOW) for at in (NOW + 900 * 365 * DAY, 2**62)]  # fmt: skip
+    broken = case(city, -5, clock="[[")
+    one = case(city, -5)
+    with watching(city):
+        _wait(lambda: one in all_alarms(city))
+        two = case(city, -5)
+        _wait(lambda: two in all_alarms(city))
+    assert not {*absurd, broken} & all_alarms(city).keys()
+    assert requests.get(f"{city.url}/v1/health", timeout=30).json()["status"] == "ok"
+
+
+def test_a_watch_that_fails_says_so_goes_on_and_lets_another_lead(city: Centre) -> None:
+    """Whatever an evaluation runs into ends neither the thread nor the other process's chance."""
+    turns: list[str] = []
+
+    def wrong() -> Instant:
+        turns.append("wrong")
+        raise OverflowError("date value out of range")
+
+    def state() -> dict[str, Any]:
+        found: dict[str, Any] = requests.get(f"{city.url}/v1/health", timeout=30).json()
+        return found
+
+    with watching(city, clock=wrong, every_seconds=0.2):
+        _wait(lambda: len(turns) >= 3)
+        _wait(lambda: state()["status"] == "failing")
+        assert list(state()["failing"]) == ["alarms"]
+        one = case(city, -5)
+        with watching(city):
+            _wait(lambda: one in all_alarms(city))
+    assert state()["failing"] == {}
+
+
 def test_what_has_long_been_over_is_forgotten(city: Centre) -> None:
     one, other = case(city, 50), case(city, 50)
     look(city)
@@ -259,6 +302,16 @@ def test_what_has_long_been_over_is_forgotten(city: Centre) -> None:
         connection.exec_driver_sql(f"UPDATE alarms SET updated_at = {old} WHERE origin_id = '{one}'")
     service.forget_old(city.engine)
     assert set(all_alarms(city)) == {other}
+
+
+@contextlib.contextmanager
+def watching(city: Centre, **how: Any) -> Iterator[None]:
+    watch = Watch(city.engine, **{"look_seconds": 0.05, "every_seconds": 3600, **how})
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.stop()
 
 
 def _wait(condition: Callable[[], bool]) -> None:

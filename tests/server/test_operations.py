@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
-from ioc_contract import SCHEMA, codec
+from ioc_contract import SCHEMA, clock, codec
+from ioc_contract.clock import DAY
 from ioc_contract.errors import Incompatible, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
@@ -60,6 +61,22 @@ def test_a_case_is_created_numbered_and_taken_through_its_states(centre: Centre,
     assert case(centre, made).lead_org_id == "o1"
     assert [e.kind for e in entries(centre, made)] == ["case.create", "case.verify", "case.assign"]
     assert {e.actor_name for e in entries(centre, made)} == {"An"}
+
+
+def test_who_asked_for_an_extension_does_not_grant_it(centre: Centre, client: Client) -> None:
+    """The centre asks the timeline, which knows of requests from before it was asked; desks find the same in theirs."""
+    made = centre.put("case", subsystem="reports", state="in_progress")
+    until = clock.now() + DAY
+    asked = client.operation("case.request_extension", made, text="Chờ vật tư", extension_until=until)
+    assert only(client, asked).status == "applied"
+    assert only(client, client.operation("case.approve_extension", made)).code == "extension_own"
+    other = centre.client("binh")
+    assert only(other, other.operation("case.approve_extension", made)).status == "applied"
+    again = other.operation("case.request_extension", made, text="Vẫn chờ", extension_until=until + DAY)
+    assert only(other, again).status == "applied"
+    assert only(other, other.operation("case.approve_extension", made)).code == "extension_own"
+    assert only(client, client.operation("case.approve_extension", made)).status == "applied"
+    assert case(centre, made).resolve_due_at == until + DAY
 
 
 def test_a_move_somebody_made_first_is_answered_as_already_so(centre: Centre, client: Client) -> None:

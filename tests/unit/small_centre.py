@@ -82,6 +82,13 @@ class SmallCentre:
     def case(self, id: str) -> Case | None:
         return self.rows_of["case"].get(id)
 
+    def asked_by(self, case_id: str) -> str | None:
+        asked = [
+            e for e in self.rows_of["entry"].values()
+            if e.entity_id == case_id and e.kind == "case.request_extension"
+        ]  # fmt: skip
+        return max(asked, key=lambda e: e.at).actor_id if asked else None
+
     def rule_for(self, subsystem: str, category_id: str | None) -> None:
         return None
 

@@ -362,6 +362,22 @@ def test_a_deadline_shorter_than_its_last_warning_has_no_such_warning() -> None:
     assert [(NOW - moment) / MINUTE for moment in at] == pytest.approx([6, 3, 1.2, 1.2, 0])
 
 
+@pytest.mark.parametrize("years", [11, 900, 9_000, 100_000_000])
+def test_a_deadline_that_no_calendar_reaches_warns_only_when_it_is_there(years: int) -> None:
+    """A date mistyped or imported: the alarms of everything else go on."""
+    end = Instant(NOW + years * 365 * DAY)
+    case = due(stage=Stage.RESOLVE, due_at=end)
+    at = rules.steps(RULE, OFFICE, case)
+    assert at == (end,) * BREACH
+    assert rules.deadline(case, at, end - 1) is None
+    found = rules.deadline(case, at, end)
+    assert found is not None
+    assert (found.level, found.since) == (BREACH, end)
+    broken = replace(OFFICE, id="broken", weekly={"1": [["25:00", "26:00"]]})
+    soon = due(stage=Stage.RESOLVE)
+    assert rules.steps(RULE, broken, soon) == (soon.due_at,) * BREACH
+
+
 def test_warnings_wait_while_a_report_is_paused_and_follow_an_extension() -> None:
     """Half of the time is half of the time that counted: a pause moves the warnings behind it, an extension stretches all."""
     values = ("k1", "reports", "Ổ gà", 7, "road", 1, "u1", None, 0, "resolve", NOW + 10 * HOUR, NOW, NOW + HOUR)

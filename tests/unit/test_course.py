@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ioc_contract import course, operations, undo
-from ioc_contract.clock import HOUR, MINUTE, ZONE, Instant, instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, ZONE, Instant, instant
 from ioc_contract.errors import Refused
 from ioc_contract.ids import new_id
 from ioc_contract.outcome import Outcome
@@ -109,6 +109,19 @@ def test_an_extension_keeps_both_instants_and_later_pauses_move_both() -> None:
     answered = do(woken, "case.reply", at("07T08:00"), "Đã thông cống.").record
     assert course.on_time(answered, answered.answered_at) is True
     assert course.on_time(answered, answered.answered_at, extended=False) is False
+
+
+def test_an_extension_to_the_end_of_time_is_refused() -> None:
+    for years in (6, 300, 9_000):
+        until = Instant(MONDAY + years * 366 * DAY)
+        with pytest.raises(Refused, match="extension_limit"):
+            do(working(), "case.request_extension", MONDAY, extension_until=until)
+        kept = replace(working(), extension_until=until)  # asked for before there was a limit
+        with pytest.raises(Refused, match="extension_limit"):
+            do(kept, "case.approve_extension", MONDAY)
+        assert do(kept, "case.decline_extension", MONDAY).record.extension_until is None
+    whole = Instant(MONDAY + 5 * 365 * DAY)
+    assert do(working(), "case.request_extension", MONDAY, extension_until=whole).record.extension_until == whole
 
 
 def test_an_extension_to_before_the_deadline_is_refused() -> None:

@@ -37,6 +37,8 @@ class City:
     unknown: set[str] = field(default_factory=set)
     undone: dict[str, Done] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+    """Case id → who asked for more time."""
     rules: dict[str, DeadlineRule] = field(default_factory=dict)
     calendars: dict[str, WorkCalendar] = field(default_factory=dict)
 
@@ -45,6 +47,9 @@ class City:
 
     def case(self, id: str) -> Case | None:
         return self.cases.get(id)
+
+    def asked_by(self, case_id: str) -> str | None:
+        return self.asked.get(case_id)
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         return self.rules.get(category_id or "", RULE)
@@ -125,6 +130,18 @@ def test_an_extension_is_asked_for_and_decided() -> None:
     assert (granted.due_at, granted.resolve_due_at, granted.extensions) == (T0 + 20 * HOUR, T0 + 20 * HOUR, 1)
     with pytest.raises(Refused, match="no_extension"):
         run(granted, "case.decline_extension", "không")
+
+
+def test_nobody_grants_an_extension_they_asked_for_themself() -> None:
+    case = replace(case_in(CaseState.IN_PROGRESS), extension_until=Instant(T0 + 20 * HOUR))
+    city = City(asked={case.id: CHIEF.id})
+    granting = op("case.approve_extension", case.id)
+    with pytest.raises(Refused, match="extension_own"):
+        operations.apply(case, granting, CHIEF, city, T0)
+    other = Actor("u2", "Trưởng ca khác", Role.SUPERVISOR)
+    assert operations.apply(case, granting, other, city, T0).record.extensions == 1
+    withdrawn = operations.apply(case, op("case.decline_extension", case.id, "Không cần nữa"), CHIEF, city, T0)
+    assert withdrawn.record.extension_until is None
 
 
 @pytest.mark.parametrize("state", list(CaseState))
