@@ -1,7 +1,7 @@
 """Writes reports from outside as cases: new ones with number and deadlines, known ones brought up to date.
 
 What an operator has done is never overwritten: once a person has acted on a case, what its source says goes to the
-timeline only. Loading the same reports twice changes nothing.
+timeline only, but for the citizen's rating, which is taken as long as none was recorded here. Loading the same reports twice changes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ioc_contract.clock import HOUR, Instant, local
 from ioc_contract.identity import masked
 from ioc_contract.ids import new_id
 from ioc_contract.records import Case, CaseState, Channel, Entry, Priority, Source
-from ioc_contract.states import OPEN
+from ioc_contract.states import OPEN, WITHIN
 from ioc_server.services import rulebook
 from ioc_server.sources.gazetteer import Gazetteer
 from ioc_server.sources.items import OutsideReport, Problems
@@ -26,7 +26,7 @@ from ioc_server.sources.rows import Rules, cases_of, load_gazetteer, load_known,
 from ioc_server.store import write
 from ioc_server.store.tables import KIND_TABLES
 
-CREATED, TOLD = "case.create", "case.import"
+CREATED, TOLD, RATED = "case.create", "case.import", "case.rate"
 """Kinds of the timeline entries made here; `case.import` is news from the source (from and to: its state there)."""
 _AHEAD = HOUR
 _ANSWERED = (CaseState.ANSWERED, CaseState.CLOSED)
@@ -51,7 +51,8 @@ def load_reports(
     known = load_known(connection)
     reader = _Reader(source, settings, known, load_gazetteer(connection, known), Rules(connection), now)
     existing = cases_of(connection, source.id, (r.external_id for r in reports))
-    told = _last_told(connection, [c.id for c in existing.values()])
+    told = {i: (e.to_value or "", e.text) for i, e in _latest(connection, TOLD, existing).items()}
+    rated = {i: e.to_value for i, e in _latest(connection, RATED, existing).items()}
     touched = _touched(connection, [c.id for c in existing.values()])
     cases: list[Case] = []
     entries: list[Entry] = []
@@ -64,18 +65,22 @@ def load_reports(
         kept += 1
         complete += report.lat is not None or bool(report.address)
         case = existing.get(report.external_id)
+        after = reader.new(report) if case is None else case
         if case is None:
-            made = reader.new(report)
             new.append(len(cases))
-            cases.append(made)
-            entries += reader.first_entries(made, report)
+            entries += reader.first_entries(after, report)
         elif told.get(case.id) != (_outside(report), report.notes) or (
             case.id not in touched and reader.differs(case, report)
         ):
             if told.get(case.id) != (_outside(report), report.notes):
                 entries.append(reader.entry(case.id, TOLD, told.get(case.id, (None, ""))[0], report))
             if case.id not in touched:
-                cases.append(reader.updated(case, report))
+                after = reader.updated(case, report)
+        if (line := reader.rating(after, report, rated.get(after.id))) is not None:
+            after = replace(after, rating=report.rating, rating_comment=report.rating_comment, updated_at=now)
+            entries.append(line)
+        if after is not case:
+            cases.append(after)
     if new:
         for index, number in zip(
             new, write.next_numbers(connection, "case", settings.subsystem, len(new)), strict=True
@@ -93,11 +98,16 @@ def _outside(report: OutsideReport) -> str:
     return str(report.state) if report.state else ""
 
 
-def _last_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
-    """Return the state and notes each case's source told last."""
+def _latest(connection: sa.Connection, kind: str, cases: Mapping[str, Case]) -> dict[str, Entry]:
+    """Return the latest entry of a kind that each case's source has made, by case."""
     table = KIND_TABLES["entry"]
-    found = records_in(connection, "entry", "entity_id", ids, table.c.entity_kind == "case", table.c.kind == TOLD)
-    return {e.entity_id: (e.to_value or "", e.text) for e in sorted(found, key=lambda e: (e.at, e.id))}
+    ours = (table.c.entity_kind == "case", table.c.kind == kind, table.c.actor_id.is_(None))
+    found = records_in(connection, "entry", "entity_id", [c.id for c in cases.values()], *ours)
+    return {e.entity_id: e for e in sorted(found, key=lambda e: (e.at, e.id))}
+
+
+def _said(rating: int | None, comment: str) -> str:
+    return f"rating={rating}; rating_comment={comment}"
 
 
 def _touched(connection: sa.Connection, ids: Sequence[str]) -> set[str]:
@@ -200,6 +210,28 @@ class _Reader:
             clock = course.kept(again, case.received_at)
             after = replace(after, reopen_count=case.reopen_count + 1, paused_at=None, clock=clock)
         return self._in_state(after, state, report, since)
+
+    def rating(self, case: Case, report: OutsideReport, before: str | None) -> Entry | None:
+        """Return the line that tells a citizen's rating; None when there is no news, or it cannot be taken.
+
+        `before` is what the source said last: the rating of an answer since taken back is not taken for the next one's.
+        """
+        said = _said(report.rating, report.rating_comment)
+        if report.rating is None or said == before:
+            return None
+        if case.state not in WITHIN[RATED]:
+            self.problems.add(report.where, f"{report.external_id}: đánh giá khi chưa có trả lời; bỏ qua", kept=True)
+            return None
+        here = None if case.rating is None else _said(case.rating, case.rating_comment)
+        if here is not None and here != before:
+            if here != said:
+                told = f"{report.external_id}: đánh giá khác với đánh giá đã ghi ở đây; giữ đánh giá ở đây"
+                self.problems.add(report.where, told, kept=True)
+            return None
+        return Entry(
+            new_id(self.now), 0, case.subsystem, "case", case.id, self.now, None, self.source.name, RATED, before, said,
+            "", False, None,
+        )  # fmt: skip
 
     def first_entries(self, case: Case, report: OutsideReport) -> list[Entry]:
         photo = f"Ảnh tại nguồn: {report.media_url}" if report.media_url else ""

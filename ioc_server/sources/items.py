@@ -69,6 +69,9 @@ class OutsideReport:
     """Place in the input, for problems found later."""
     reporter: tuple[str, str, str] = ("", "", "")
     """Name, phone, e-mail of the citizen: kept apart, shown masked."""
+    rating: int | None = None
+    """What the citizen gives the answer: 1 to 5 stars."""
+    rating_comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

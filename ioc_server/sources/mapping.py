@@ -26,7 +26,7 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("external_id", "received_at"),
         (
             *("title", "body", "category", "status", "updated_at", "notes", "address", "lat", "lon", "unit", "agency"),
-            *("media_url", "reporter_name", "reporter_phone", "reporter_email"),
+            *("media_url", "reporter_name", "reporter_phone", "reporter_email", "rating", "rating_comment"),
         ),
     ),
     "units": (

@@ -79,7 +79,18 @@ def _report(row: Line, mapping: ColumnMapping) -> OutsideReport:
             line(row.text("reporter_phone"), 40),
             line(row.text("reporter_email"), 120),
         ),
+        rating=_rating(row),
+        rating_comment=plain(row.text("rating_comment"), 1_000),
     )
+
+
+def _rating(row: Line) -> int | None:
+    text = row.text("rating").strip()
+    if not text:
+        return None
+    if text not in ("1", "2", "3", "4", "5"):
+        raise ValueError(f"đánh giá «{text[:40]}» không phải số sao từ 1 đến 5")
+    return int(text)
 
 
 def _state(row: Line, mapping: ColumnMapping) -> CaseState | None:

@@ -248,6 +248,14 @@
         <translation>{n} report reopened.|{n} reports reopened.</translation>
     </message>
     <message>
+        <source>Ghi đánh giá của người dân…</source>
+        <translation>Take down the citizen&apos;s rating…</translation>
+    </message>
+    <message>
+        <source>Đã ghi đánh giá của {n} phản ánh.</source>
+        <translation>Rating of {n} report taken down.|Ratings of {n} reports taken down.</translation>
+    </message>
+    <message>
         <source>Đã từ chối {n} phản ánh.</source>
         <translation>{n} report rejected.|{n} reports rejected.</translation>
     </message>
@@ -309,6 +317,22 @@
     <message>
         <source>Khẩn cấp</source>
         <translation>Urgent</translation>
+    </message>
+    <message>
+        <source>Rất không hài lòng</source>
+        <translation>Very dissatisfied</translation>
+    </message>
+    <message>
+        <source>Không hài lòng</source>
+        <translation>Dissatisfied</translation>
+    </message>
+    <message>
+        <source>Hài lòng</source>
+        <translation>Satisfied</translation>
+    </message>
+    <message>
+        <source>Rất hài lòng</source>
+        <translation>Very satisfied</translation>
     </message>
     <message>
         <source>Ứng dụng công dân</source>
@@ -1442,6 +1466,25 @@
     <message>
         <source>Tiếp nhận hôm nay</source>
         <translation>Received today</translation>
+    </message>
+</context>
+<context>
+    <name>Rating</name>
+    <message>
+        <source>Người dân thấy thế nào (phím 1–5)</source>
+        <translation>How content the citizen is (keys 1–5)</translation>
+    </message>
+    <message>
+        <source>Người dân nói gì (không bắt buộc)</source>
+        <translation>What the citizen says (optional)</translation>
+    </message>
+    <message>
+        <source>Từ 2 sao trở xuống, phản ánh mở lại được.</source>
+        <translation>With 2 stars or fewer the report may be reopened.</translation>
+    </message>
+    <message>
+        <source>Ghi đánh giá</source>
+        <translation>Take down rating</translation>
     </message>
 </context>
 <context>

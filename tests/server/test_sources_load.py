@@ -442,6 +442,47 @@ def test_citizens_are_kept_apart_and_shown_masked(centre: sa.Engine, tmp_path: A
     }
 
 
+def test_a_citizens_rating_comes_in_once_and_never_over_one_recorded_here(centre: sa.Engine, tmp_path: Any) -> None:
+    file = tmp_path / "a.csv"
+    columns = {"external_id": "Mã", "title": "Tiêu đề", "received_at": "Ngày", "status": "Trạng thái"}
+    columns |= {"rating": "Sao", "rating_comment": "Lời"}
+    made = source(centre, "reports", str(file), mapping={"columns": columns})
+    hours = iter(range(1, 100))
+
+    def told(*rows: str) -> tuple[dict[str, tuple[int | None, str]], list[str]]:
+        file.write_text("\n".join(["Mã,Tiêu đề,Ngày,Trạng thái,Sao,Lời", *rows]), "utf-8")
+        forget(centre, made)
+        pull(centre, made, Instant(NOW + next(hours) * HOUR))
+        with reading(centre) as connection:
+            problems = [str(r.reason) for r in connection.execute(sa.select(source_error))]
+        return {c.external_id: (c.rating, c.rating_comment) for c in all_of(centre, "case")}, problems
+
+    def lines() -> list[tuple[str | None, str | None]]:
+        return [(e.from_value, e.to_value) for e in all_of(centre, "entry") if e.kind == "case.rate"]
+
+    day = "21/11/2026"
+    rated, problems = told(f"1,Rác,{day},Đóng,2,Còn bẩn", f"2,Đèn,{day},Đang xử lý,5,", f"3,Ngập,{day},Đóng,,")
+    assert rated == {"1": (2, "Còn bẩn"), "2": (None, ""), "3": (None, "")}
+    assert problems == ["2: đánh giá khi chưa có trả lời; bỏ qua"]
+    assert lines() == [(None, "rating=2; rating_comment=Còn bẩn")]
+    told(f"1,Rác,{day},Đóng,2,Còn bẩn")
+    assert len(lines()) == 1, "the same again is no news"
+    cases = {c.external_id: c for c in all_of(centre, "case")}
+    act = Entry(new_id(), 0, "reports", "case", "", NOW, "p1", "Trực ban", "case.comment", None, None, "x", False, None)
+    with writing(centre) as connection:  # people have acted on all of them, one rating was taken down here
+        write.put_records(connection, "case", [replace(cases["3"], rating=1, rating_comment="Gọi điện")])
+        write.put_records(connection, "entry", [replace(act, id=new_id(), entity_id=c.id) for c in cases.values()])
+    rated, problems = told(f"1,Rác,{day},Đóng,4,Sạch rồi", f"3,Ngập,{day},Đóng,5,")
+    assert (rated["1"], rated["3"]) == ((4, "Sạch rồi"), (1, "Gọi điện"))
+    assert problems == ["3: đánh giá khác với đánh giá đã ghi ở đây; giữ đánh giá ở đây"]
+    assert lines()[1] == ("rating=2; rating_comment=Còn bẩn", "rating=4; rating_comment=Sạch rồi")
+    with writing(centre) as connection:  # answered anew after a reopening: the old rating is not the new answer's
+        again = next(c for c in all_of(centre, "case") if c.external_id == "1")
+        write.put_records(connection, "case", [replace(again, rating=None, rating_comment="", reopen_count=1)])
+    assert told(f"1,Rác,{day},Đóng,4,Sạch rồi")[0]["1"] == (None, "")
+    assert told(f"1,Rác,{day},Đóng,5,Tốt")[0]["1"] == (5, "Tốt")
+
+
 def test_many_items_are_written_in_short_transactions(centre: sa.Engine, tmp_path: Any) -> None:
     file = tmp_path / "many.json"
     file.write_text(json.dumps([request(str(n)) for n in range(1203)]), "utf-8")

@@ -277,6 +277,16 @@ REPORTS = {
 }
 
 
+@pytest.mark.parametrize("said", ["0", "6", "năm", "4,5", "-1", "★★"])
+def test_a_rating_is_one_to_five_stars_or_the_row_is_refused(said: str) -> None:
+    keys = {"external_id": "Mã", "title": "Tiêu đề", "received_at": "Ngày", "rating": "Sao", "rating_comment": "Lời"}
+    text = f'Mã,Tiêu đề,Ngày,Sao,Lời\n1,Rác,22/11/2026,"{said}",Chậm\n2,Ngập,22/11/2026, 5 ,<b>Tốt</b>\n3,Đèn,22/11/2026,,\n'
+    parsed = parse_reports(text.encode(), mapping("reports", columns=keys))
+    assert [(r.external_id, r.rating, r.rating_comment) for r in parsed.items] == [("2", 5, "Tốt"), ("3", None, "")]
+    (problem,) = parsed.problems
+    assert (problem.kept, problem.reason) == (False, f"đánh giá «{said}» không phải số sao từ 1 đến 5")
+
+
 def test_reports_of_a_csv() -> None:
     text = (
         "Mã,Tiêu đề,Nội dung,Lĩnh vực,Trạng thái,Ngày,Vĩ độ,Kinh độ,Địa chỉ\n"

@@ -26,6 +26,7 @@ from ui.cases import bulk, story, words
 from ui.cases.agencies import AgenciesDialog
 from ui.cases.merge import MergeDialog
 from ui.cases.protect import ProtectDialog
+from ui.cases.rating import RatingDialog
 from ui.cases.reply import ReplyDialog, filled
 from ui.cases.subtasks import SubtasksDialog
 from ui.cases.verbs import CaseVerb, verbs
@@ -102,7 +103,7 @@ class CaseActions(QObject):
             done = await self._do_many(verb, Act(kind, values, text, public), ids)
         else:
             done = await self._do(verb, ids, values, text, public)
-        if done and text:
+        if done and (text or verb.asks == "rating"):
             await self._forget(verb, able)
         return done
 
@@ -324,6 +325,8 @@ class CaseActions(QObject):
                 asked = ProtectDialog(verb.title, concerns, *marks, await dialogs.kept(key), self._over)
                 asked.keep(asked.text, asked.reason.textChanged, partial(dialogs.keep, key))
                 return (asked.values(), asked.text(), False) if await asked.asked() else None
+            case "rating":
+                return await self._ask_rating(verb, targets, concerns)
             case "priority":
                 levels = [Option(str(int(p)), words.priority(p)) for p in reversed(Priority)]
                 level = await dialogs.choose(
@@ -360,6 +363,16 @@ class CaseActions(QObject):
             return None
         latest = await self._context.jobs.run(board_queue.latest_deadline, [t.id for t in targets])
         return {"extension_until": Instant(latest + int(length))}, text, False
+
+    async def _ask_rating(
+        self, verb: CaseVerb, targets: Sequence[Target], concerns: str
+    ) -> tuple[Mapping[str, Any], str, bool] | None:
+        detail = await self._context.jobs.run(board_queue.detail, targets[0].id) if len(targets) == 1 else None
+        stars, said = (None, "") if detail is None else (detail.case.rating, detail.case.rating_comment)
+        key = self._draft(verb, targets)
+        dialog = RatingDialog(verb.title.rstrip("…"), concerns, stars, await dialogs.kept(key) or said, self._over)
+        dialog.keep(dialog.comment.toPlainText, dialog.comment.textChanged, partial(dialogs.keep, key))
+        return (dialog.values(), "", False) if await dialog.asked() else None
 
     async def _ask_reply(
         self, verb: CaseVerb, targets: Sequence[Target], concerns: str

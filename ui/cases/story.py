@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
@@ -41,6 +42,8 @@ def value(name: str, text: str, reference: Reference) -> str:
         return words.state(text) if text in set(CaseState) else text
     if name == "priority" and text.lstrip("-").isdigit():
         return words.priority(int(text)) if int(text) in set(Priority) else text
+    if name == "rating" and text in "12345":
+        return words.stars(int(text))
     if name == "category_id" and text in reference.categories:
         return reference.categories[text].name
     if text in reference.organisations:
@@ -86,7 +89,7 @@ def mentioned(entry: Entry, reference: Reference) -> str:
 
 def _pairs(text: str | None) -> dict[str, str]:
     out = {}
-    for part in (text or "").split("; "):
+    for part in re.split(r"; (?=[a-z_]+=)", text or ""):
         name, sign, value = part.partition("=")
         if sign:
             out[name] = value

@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class CaseVerb:
-    """An action. `kind` is the operation sent; `asks` is "", reason, text, agency, priority, until, protect or duplicates."""
+    """An action. `kind` is the operation sent; `asks` is "", reason, text, agency, priority, until, protect, rating or duplicates."""
 
     kind: str
     title: str
@@ -58,6 +58,8 @@ def verbs() -> dict[str, CaseVerb]:
                  translate("CaseVerbs", "Đã từ chối gia hạn {n} phản ánh."), reason),
         CaseVerb("case.reopen", title("case.reopen"), "O", "rotate-ccw", P.CASE_CLOSE, "reason",
                  translate("CaseVerbs", "Đã mở lại {n} phản ánh."), reason),
+        CaseVerb("case.rate", translate("CaseVerbs", "Ghi đánh giá của người dân…"), "Shift+R", "star", P.CASE_EDIT, "rating",
+                 translate("CaseVerbs", "Đã ghi đánh giá của {n} phản ánh.")),
         CaseVerb("case.reject", title("case.reject"), "X", "ban", P.CASE_VERIFY, "reason",
                  translate("CaseVerbs", "Đã từ chối {n} phản ánh."), reason),
         CaseVerb("case.transfer", title("case.transfer"), "Shift+X", "external-link", P.CASE_VERIFY,

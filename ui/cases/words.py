@@ -29,6 +29,22 @@ def priority(value: int) -> str:
     }[Priority(value)]
 
 
+def stars(rating: int) -> str:
+    """Return a rating as five stars, so many of them full."""
+    return "★" * rating + "☆" * (5 - rating)
+
+
+def content(rating: int) -> str:
+    """Return what a rating of so many stars means."""
+    return (
+        translate("Cases", "Rất không hài lòng"),
+        translate("Cases", "Không hài lòng"),
+        translate("Cases", "Bình thường"),
+        translate("Cases", "Hài lòng"),
+        translate("Cases", "Rất hài lòng"),
+    )[rating - 1]
+
+
 def channel(value: str) -> str:
     """Return the name of the way a report came in."""
     return {

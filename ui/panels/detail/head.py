@@ -218,7 +218,7 @@ class Head(QWidget):
         support = ", ".join(n for n in (org(i) for i in case.supporting_org_ids) if n)
         received = f"{words.moment(case.received_at)} · {words.channel(case.channel)}"
         extension = words.moment(case.extension_until) if case.extension_until is not None else ""
-        stars = "★" * case.rating + "☆" * (5 - case.rating) if case.rating else ""
+        stars = words.stars(case.rating) if case.rating else ""
         return {
             "category": (self.tr("Lĩnh vực"), category.name if category else self.tr("Chưa phân loại")),
             "lead": (self.tr("Chủ trì"), org(case.lead_org_id) or self.tr("Chưa giao")),
