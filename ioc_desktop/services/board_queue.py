@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -22,6 +22,7 @@ from ioc_contract.records import (
     Entry,
     Organisation,
     Person,
+    Subsystem,
     Task,
     Template,
 )
@@ -73,6 +74,7 @@ class Reference:
     units: dict[str, AdminUnit]
     people: dict[str, Person]
     templates: tuple[Template, ...]
+    subsystems: dict[str, Subsystem] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,14 @@ def reference(ws: Workspace) -> Reference:
     units: list[AdminUnit] = records.every(ws.cache, "admin_unit")
     people: list[Person] = records.every(ws.cache, "person")
     templates: list[Template] = records.every(ws.cache, "template")
+    subsystems: list[Subsystem] = records.every(ws.cache, "subsystem")
     return Reference(
         {c.id: c for c in sorted(categories, key=lambda c: (c.position, fold(c.name)))},
         {o.id: o for o in sorted(organisations, key=lambda o: fold(o.short_name or o.name))},
         {u.id: u for u in sorted(units, key=lambda u: (u.valid_to is not None, u.tier, fold(u.name)))},
         {p.id: p for p in people},
         tuple(sorted(templates, key=lambda t: fold(t.name))),
+        {s.id: s for s in sorted(subsystems, key=lambda s: s.position)},
     )
 
 

@@ -354,8 +354,8 @@
 <context>
     <name>MapPick</name>
     <message>
-        <source>Nhấn vào bản đồ để đặt vị trí phản ánh; Enter lấy giữa bản đồ; Esc thôi.</source>
-        <translation>Click on the map to place the report; Enter takes the middle; Esc gives up.</translation>
+        <source>Nhấn vào bản đồ để đặt vị trí phản ánh; Enter lấy giữa bản đồ; Esc hoặc Ctrl+N về phiếu.</source>
+        <translation>Click on the map to place the report; Enter takes the middle; Esc or Ctrl+N goes back to the form.</translation>
     </message>
 </context>
 <context>

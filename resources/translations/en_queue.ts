@@ -1220,7 +1220,7 @@
         <translation>From {n} star|From {n} stars</translation>
     </message>
     <message>
-        <source>mọi lĩnh vực</source>
+        <source>mọi phân hệ</source>
         <translation>all subsystems</translation>
     </message>
     <message>

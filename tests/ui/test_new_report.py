@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -137,6 +140,57 @@ def test_the_place_is_set_by_a_click_on_the_map(fx: Fixture) -> None:
     assert (dialog.form().lat, dialog.form().lon, dialog.form().unit_id) == (10.928, 108.1, "pt")
     QTest.keyClick(dialog, K.Key_Escape)
     fx.settle()
+
+
+def test_one_report_is_taken_down_at_a_time_and_ctrl_n_brings_it_back_from_the_map(fx: Fixture) -> None:
+    def dialogs() -> list[NewReportDialog]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, NewReportDialog)]
+
+    view = MapView()
+    pick = Pick(fx.desk.bus, view)
+    fx.queue.take_down()
+    fx.queue.take_down()  # two fast presses
+    fx.settle(1)
+    (dialog,) = dialogs()
+    dialog.title.setText("Cây nghiêng")
+    dialog.on_map.click()
+    assert pick.active
+    assert not dialog.isVisible()
+    fx.queue.take_down()
+    fx.settle(1)
+    assert dialogs() == [dialog]
+    assert dialog.isVisible()
+    assert not pick.active, "a click on the map would move the place of a report that is not waiting for it"
+    assert dialog.form().lat is None
+    QTest.keyClick(dialog, K.Key_Escape)
+    fx.settle()
+    assert fx.kept().title == "Cây nghiêng"
+    again = fx.dialog()
+    assert again.title.text() == "Cây nghiêng"
+    QTest.keyClick(again, K.Key_Escape)
+    fx.settle()
+    view.close()
+    view.deleteLater()
+
+
+def test_what_was_being_looked_up_is_of_no_use_once_it_is_closed(fx: Fixture, caplog: pytest.LogCaptureFixture) -> None:
+    held = threading.Event()
+    dialog = fx.dialog()
+    dialog.title.setText("Cây nghiêng")
+    fx.run(until(lambda: not dialog._pause.isActive()))
+    fx.settle(1)
+    try:
+        fx.desk.jobs.start(fx.desk.jobs.run(lambda _ws: held.wait(30)))
+        QTest.keyClicks(dialog.address, "cho")
+        fx.desk.bus.place_picked.emit((10.928, 108.1))
+        dialog._rest()
+        fx.run(asyncio.sleep(0))  # all three are asked for
+        QTest.keyClick(dialog, K.Key_Escape)
+        fx.run(until(lambda: not shiboken6.isValid(dialog)))
+    finally:
+        held.set()
+    fx.settle()
+    assert [r.getMessage() for r in caplog.records if r.levelname == "ERROR"] == []
 
 
 def test_the_maps_next_click_tells_where_and_only_that_one(themed: QApplication) -> None:

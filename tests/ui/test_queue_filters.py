@@ -6,10 +6,11 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 
 from ioc_contract import clock
-from ioc_contract.records import Channel
+from ioc_contract.records import Channel, Subsystem
 from ioc_desktop.services import history
 from ioc_desktop.services.board_queue import QueueQuery
 from tests.ui.queue_world import Fixture, dialog, dialogs, made
+from ui.panels.queue import filter_words
 from ui.panels.queue.dates import DatesDialog
 
 __all__ = ["made"]
@@ -48,6 +49,15 @@ def test_a_report_is_unread_until_it_was_at_hand_for_a_while(made: Fixture) -> N
     made.settle()
     assert len(made.ids()) == 39
     assert made.panel.model.rows[0].unread
+
+
+def test_a_subsystem_is_told_by_its_name(made: Fixture) -> None:
+    office = Subsystem("public_admin", 1, "Hành chính công", "Public administration", 2, True, ("case",), "list", {})
+    made.changed(made.desk.synced([office], "subsystem"))
+    reference = made.panel.filters.reference
+    assert filter_words.sentence(QueueQuery(subsystem="public_admin"), reference) == "Phân hệ: Hành chính công, đang mở"
+    assert filter_words.sentence(QueueQuery(subsystem=None), reference) == "Phân hệ: mọi phân hệ, đang mở"
+    assert filter_words.sentence(QueueQuery(subsystem="gone"), reference) == "Phân hệ: gone, đang mở"
 
 
 def test_every_filter_can_be_found_set_and_taken_away_by_keyboard(made: Fixture) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -28,6 +29,7 @@ from ioc_desktop.services.board_new import Form, Found
 from ioc_desktop.services.board_queue import Reference
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs, icons, theme
+from ui.bus import Bus
 from ui.cases import story, words
 from ui.cases.agencies import Finder
 from ui.cases.merge import why
@@ -50,6 +52,8 @@ class NewReportDialog(Dialog):
         self._context, self._reference, self._form = context, reference, form
         self._found: list[Found] = []
         self._asked = 0
+        self._over = False
+        """It was answered: what comes now from the worker finds no widgets any more."""
         columns = QHBoxLayout()
         columns.setSpacing(24)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -83,7 +87,7 @@ class NewReportDialog(Dialog):
         self.private.toggled.connect(lambda _on: self._typed())
         self.unit.currentIndexChanged.connect(lambda _i: self._typed())
         context.bus.place_picked.connect(self._picked)
-        self.finished.connect(lambda _r: context.bus.place_picked.disconnect(self._picked))
+        self.finished.connect(self._end)
         self._show_place()
         self._typed()
         self.title.setFocus()
@@ -215,7 +219,9 @@ class NewReportDialog(Dialog):
             board_new.keep(ws, form)
             return board_new.likely(ws, form)
 
-        self._show_doubles(await self._context.jobs.run(work))
+        found = await self._context.jobs.run(work)
+        if not self._over:
+            self._show_doubles(found)
 
     def _show_doubles(self, found: Sequence[Proposal]) -> None:
         held = {str(self.doubles.item(i).data(_ID)) for i in range(self.doubles.count())}
@@ -260,7 +266,7 @@ class NewReportDialog(Dialog):
 
     async def _find(self, asked: int, text: str) -> None:
         found = await self._context.jobs.run(lambda ws: board_new.addresses(ws, text) if asked == self._asked else None)
-        if found is None or asked != self._asked:
+        if found is None or asked != self._asked or self._over:
             return
         self._found = found
         self.found.clear()
@@ -291,6 +297,18 @@ class NewReportDialog(Dialog):
         self.hide()
         self._context.bus.place_wanted.emit()
 
+    def back(self) -> None:
+        """Be in front again, though no place was chosen on the map."""
+        if not self.isVisible():
+            self._context.bus.place_picked.emit(None)
+        self.raise_()
+        self.activateWindow()
+
+    def _end(self) -> None:
+        self._over = True
+        self._pause.stop()
+        self._context.bus.place_picked.disconnect(self._picked)
+
     def _picked(self, place: tuple[float, float] | None) -> None:
         self.open()
         if place is not None:
@@ -301,20 +319,32 @@ class NewReportDialog(Dialog):
 
     async def _ward(self, lat: float, lon: float) -> None:
         unit = await self._context.jobs.run(board_new.unit_at, lat, lon)
-        if unit is not None:
+        if unit is not None and not self._over:
             self.unit.setCurrentIndex(max(0, self.unit.findData(unit)))
 
 
+_open: WeakKeyDictionary[Bus, NewReportDialog | None] = WeakKeyDictionary()
+"""The one being taken down at each desk; None while it is made."""
+
+
 async def take_down(context: PanelContext, reference: Reference, over: QWidget | None) -> str | None:
-    """Ask for a new report and file it; return its id, None when it was left for later."""
+    """Ask for a new report and file it; return its id, None when it was left for later, or when one is being taken down
+    already: that one comes back."""
+    if context.bus in _open:
+        if (begun := _open[context.bus]) is not None:
+            begun.back()
+        return None
+    _open[context.bus] = None
     try:
-        form = await context.jobs.run(board_new.kept)
-    except Refused:
-        form = Form()
-    dialog = NewReportDialog(context, reference, form, over)
-    accepted = await dialog.asked()
-    made = dialog.form()
-    dialog._pause.stop()
+        try:
+            form = await context.jobs.run(board_new.kept)
+        except Refused:
+            form = Form()
+        _open[context.bus] = dialog = NewReportDialog(context, reference, form, over)
+        accepted = await dialog.asked()
+        made = dialog.form()
+    finally:
+        del _open[context.bus]
     if not accepted:
         await context.jobs.run(board_new.keep, made)
         return None

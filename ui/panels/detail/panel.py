@@ -237,6 +237,8 @@ class DetailPanel(Panel):
         if not fresh and reference is None and detail == self._detail:
             self.photos.show_sending({s.sha256: s for s in sending})
             return
+        if fresh or detail is None:
+            self.composer.keep()  # what was typed up to now is of the report shown up to now
         self._detail = detail
         if detail is None:
             self._shown = None
@@ -377,10 +379,13 @@ class DetailPanel(Panel):
     async def _send(self, use: str, text: str) -> None:
         if self._detail is None:
             return
-        kind = "case.reply" if use == REPLY else "case.comment"
+        sent, kind = self._detail.case.id, "case.reply" if use == REPLY else "case.comment"
         add = mentions.items(mentions.named(text, self._people())) if use == NOTE else []
-        if await self.actions_.do(kind, [self._detail.case.id], {}, text, use == REPLY, add):
-            self.composer.done(use)
+        if await self.actions_.do(kind, [sent], {}, text, use == REPLY, add):
+            if self._shown == sent:
+                self.composer.done(use)
+            else:  # another report is looked at by now
+                await self.context.jobs.run(desk.save_draft, "case", sent, use, "")
             self.show_now()
 
     def add_photos(self, role: str = "evidence") -> None:

@@ -21,6 +21,7 @@ class Pick(QObject):
         self._bus, self._view, self.active = bus, view, False
         self._pressed: QPointF | None = None
         bus.place_wanted.connect(self.begin)
+        bus.place_picked.connect(lambda _place: self.end())
 
     def begin(self) -> None:
         """Let the next click choose."""
@@ -30,16 +31,18 @@ class Pick(QObject):
             self._view.setCursor(Qt.CursorShape.CrossCursor)
             self._view.setFocus()
             said = QCoreApplication.translate(
-                "MapPick", "Nhấn vào bản đồ để đặt vị trí phản ánh; Enter lấy giữa bản đồ; Esc thôi."
+                "MapPick",
+                "Nhấn vào bản đồ để đặt vị trí phản ánh; Enter lấy giữa bản đồ; Esc hoặc Ctrl+N về phiếu.",
             )
             self._bus.notified.emit("info", said)
             self._view.say(said)
 
     def end(self) -> None:
         """Be an ordinary map again."""
-        self.active = False
-        self._view.removeEventFilter(self)
-        self._view.setCursor(Qt.CursorShape.ArrowCursor)
+        if self.active:
+            self.active = False
+            self._view.removeEventFilter(self)
+            self._view.setCursor(Qt.CursorShape.ArrowCursor)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton:
@@ -52,7 +55,6 @@ class Pick(QObject):
                     self._take(event.position().x(), event.position().y())
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
-                self.end()
                 self._bus.place_picked.emit(None)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -62,5 +64,4 @@ class Pick(QObject):
 
     def _take(self, x: float, y: float) -> None:
         lon, lat = degrees(*self._view.camera.to_world(x, y))
-        self.end()
         self._bus.place_picked.emit((round(lat, 6), round(lon, 6)))

@@ -15,6 +15,7 @@ from ui import verbs
 from ui.cases import words
 from ui.panels.queue.choice import Value
 from ui.widgets.numbers import counted
+from ui.words import subsystem_name
 
 translate = QCoreApplication.translate
 FIELDS = ("bands", "states", "categories", "agencies", "units", "priorities", "channels", "ratings", "assignees")
@@ -161,7 +162,8 @@ def in_force(query: QueueQuery, ref: Reference) -> list[tuple[str, dict[str, Any
     if query.min_rating is not None:
         out.append((counted(translate("QueueFilters", "Từ {n} sao"), query.min_rating), {"min_rating": None}))
     if query.subsystem != QueueQuery().subsystem:
-        scope = query.subsystem or translate("QueueFilters", "mọi lĩnh vực")
+        named_ = ref.subsystems.get(query.subsystem or "")
+        scope = subsystem_name(named_) if named_ else query.subsystem or translate("QueueFilters", "mọi phân hệ")
         text = translate("QueueFilters", "Phân hệ: {name}").format(name=scope)
         out.append((text, {"subsystem": QueueQuery().subsystem}))
     if query.counted is not None:

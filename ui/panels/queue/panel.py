@@ -42,7 +42,7 @@ from ui.words import time_of_day
 PAGE = 100
 AT_MOST = 1000
 """Rows brought level at once; further ones are read again as they are scrolled to."""
-_REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
+_REFERENCE = ("category", "organisation", "admin_unit", "person", "template", "subsystem")
 
 
 class QueuePanel(Panel):

@@ -1,0 +1,65 @@
+"""Words written on a report stay with that report, whichever is looked at by the time they are kept or sent."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QPushButton
+
+from ioc_contract.records import Case, CaseState, Subsystem
+from ioc_desktop.services import board_subtasks, desk
+from tests.ui.conftest import top
+from tests.ui.desk import case
+from tests.ui.queue_world import dialogs
+from tests.ui.test_detail_panel import WORKED, Fixture, made
+from ui.bus import Selection
+from ui.panels.detail.composer import REPLY
+
+__all__ = ["made"]
+
+
+def test_a_reply_sent_late_forgets_its_own_draft_and_no_other(made: Fixture) -> None:
+    one, other = case(9, CaseState.AWAITING_APPROVAL, 30), case(10, CaseState.AWAITING_APPROVAL, 30)
+    made.desk.synced([Subsystem("tasks", 1, "Công việc", "Tasks", 2, True, ("task",), "list", {})], "subsystem")
+    made.desk.bus.changed.emit(made.desk.synced([other]))
+    made.run(made.desk.jobs.run(board_subtasks.create, one.id, "Kiểm tra", "", ("xd",), None))
+    composer = made.panel.composer
+
+    def write(of: Case, text: str) -> None:
+        made.show(of)
+        composer.choose(REPLY)
+        composer.field.setPlainText(text)
+
+    write(other, "Cho phản ánh 10")
+    write(one, "Cho phản ánh 9")
+    composer.send.click()
+    made.wait(dialogs)  # a sub-task is not done
+    made.desk.bus.select(Selection("case", (other.id,), other.id))
+    made.wait(lambda: made.panel._shown == other.id and composer.text())
+    (yes,) = [b for b in top(QDialog).findChildren(QPushButton) if b.property("kind") == "danger"]
+    yes.click()
+    made.settle()
+    assert made.desk.waiting()[-1] == ("case.reply", "Cho phản ánh 9")
+    assert composer.text() == "Cho phản ánh 10"
+
+    def kept(of: Case) -> str:
+        text: str = made.run(made.desk.jobs.run(desk.draft, "case", of.id, REPLY))
+        return text
+
+    assert (kept(one), kept(other)) == ("", "Cho phản ánh 10")
+
+
+def test_words_typed_while_another_report_comes_are_of_the_one_still_shown(made: Fixture) -> None:
+    made.show(WORKED)
+    made.desk.bus.select(Selection("case", (case(8).id,), case(8).id))
+    made.panel.composer.field.setPlainText("viết vội")  # the other is not there yet
+    made.wait(lambda: made.panel._shown == case(8).id)
+    assert made.panel.composer.text() == ""
+    made.settle()
+    made.show(WORKED)
+    assert made.panel.composer.text() == "viết vội"
+    made.panel.composer.field.setPlainText("viết vội hơn")
+    made.desk.bus.select(Selection("case", ("nobody",), "nobody"))
+    made.panel.composer.field.setPlainText("viết vội hơn nữa")
+    made.wait(lambda: made.panel.stack.currentWidget() is made.panel.gone)
+    made.settle()
+    made.show(WORKED)
+    assert made.panel.composer.text() == "viết vội hơn nữa"
