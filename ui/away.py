@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ioc_contract import clock
 from ioc_desktop.services import board_away, reference
 from ioc_desktop.services.board_away import AWAY, Digest, Line
 from ioc_desktop.services.changes import ChangeSet
@@ -138,7 +137,7 @@ class AwayStrip(QWidget):
         self._session.bus.open_requested.emit(kind, id_)
 
     def _fill(self, digest: Digest, known: Reference) -> None:
-        now = clock.now()
+        now = self._session.jobs.now()
         self.list.clear()
         parts = []
         for group in digest.groups:

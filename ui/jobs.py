@@ -12,6 +12,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from ioc_contract import clock
+from ioc_contract.clock import Instant
 from ioc_desktop.services.workspace import Workspace
 
 P = ParamSpec("P")
@@ -53,6 +55,7 @@ class Jobs:
         self._lane = ""
         """The lane of the reading at work now; "" when what is at work must not be interrupted."""
         self._reading = threading.Lock()
+        self._offset_ms = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         """The Qt loop, from the first job on: a job may go on while Qt, not asyncio, hands out the events."""
 
@@ -63,7 +66,9 @@ class Jobs:
 
         def work() -> None:
             try:
-                result = function(self._ready(), *args, **kwargs)
+                workspace = self._ready()
+                result = function(workspace, *args, **kwargs)
+                self._offset_ms = workspace.clock_offset_ms
             except BaseException as error:  # noqa: BLE001 - it comes through
                 self._told.answered.emit(answer, None, error)
             else:
@@ -71,6 +76,10 @@ class Jobs:
 
         self._thread.submit(work)
         return await answer
+
+    def now(self) -> Instant:
+        """Return the centre's time, as the workspace knew it at the last job: what is shown is reckoned from it."""
+        return Instant(clock.now() + self._offset_ms)
 
     async def latest(
         self, lane: str, function: Callable[Concatenate[Workspace, P], T], *args: P.args, **kwargs: P.kwargs

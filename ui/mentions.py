@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHeaderView, QStackedWidget, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from ioc_contract import clock
 from ioc_desktop.services import mentions
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.mentions import Mention
@@ -129,7 +128,7 @@ class MentionsWindow(QDialog):
         held = None if current is None else current.data(0, Qt.ItemDataRole.UserRole)
         self._shown = found
         self.list.clear()
-        now = clock.now()
+        now = self._jobs.now()
         for one in found:
             texts = [
                 words.time_of_day(one.at, now),

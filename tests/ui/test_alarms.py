@@ -29,6 +29,7 @@ from tests.ui.test_inbox import dialog
 from tests.ui.windows import Run, opened
 from tests.unit import desk_world
 from tests.unit.test_board_alarms import RULE
+from ui.panels.alarms.model import CAUSE
 from ui.panels.alarms.panel import AlarmsPanel
 from ui.room import sound, strip
 from ui.shell import Shell
@@ -200,6 +201,31 @@ def test_the_list_by_keyboard(run: Run, tmp_path: Path) -> None:
             await until(lambda: not panel.board.wanting())
             assert not panel.page_ack.isEnabled()
             assert len(await window.session.jobs.run(desk.waiting)) == 7
+
+    run(scene())
+
+
+def test_a_wrong_clock_of_this_machine_moves_no_shelf(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await _window(window)
+            await window.session.jobs.run(lambda ws: setattr(ws, "clock_offset_ms", 20 * HOUR))
+            panel.load()
+            await until(lambda: "20 giờ" in panel.view.cause.text())
+            assert "20 giờ" in panel.model.words(panel.model.rows[0], CAUSE)
+            panel.table.selectRow(0)
+            panel.act("shelve")
+            await until(lambda: dialog() is not None)
+            dialog().accept()
+            await until(lambda: dialog() is not None and hasattr(dialog(), "field"))
+            dialog().field.setPlainText("Đội sửa chữa đang ở hiện trường")
+            before = await window.session.jobs.run(lambda ws: ws.now())
+            dialog().accept()
+            await until(lambda: len(panel.model.rows) == 3)
+            (held,) = panel.board.found((AlarmState.SHELVED,))
+            after = await window.session.jobs.run(lambda ws: ws.now())
+            assert held.alarm.held_until is not None
+            assert before - MINUTE <= held.alarm.held_until - HOUR <= after
 
     run(scene())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from ioc_contract import clock
+from ioc_contract.clock import HOUR
 from ioc_contract.errors import Refused
+from ioc_contract.permissions import Role
 from ioc_contract.records import Priority
 from ioc_contract.room import ShiftState
 from ioc_desktop.services import board_shifts, desk
@@ -228,6 +231,34 @@ def test_a_shift_on_paper_says_what_was_handed_over_and_who_signed(run: Run, tmp
             (preview,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, Preview)]
             preview.reject()
             assert "không còn" in paper.gone().document.toPlainText()
+
+    run(scene())
+
+
+def test_a_refused_item_is_not_shown_as_read(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel, jobs = await _panel(window), window.session.jobs
+            await _begin(window, panel, "Bàn 1", heard=True)
+            shift = panel.roster.rows[0].id
+            items = await jobs.run(board_shifts.handover, shift)
+            await panel.carry_out(lambda ws: board_shifts.end(ws, shift, items, "mat-khau"))
+            await until(lambda: "came" in panel.view.boxes)
+            await jobs.run(lambda ws: setattr(ws, "actor", replace(ws.actor, role=Role.VIEWER)))
+            panel.view.boxes["came"].click()
+            await until(lambda: "không có quyền" in window.status.message.text())
+            await until(lambda: not panel.view.boxes["came"].isChecked())
+
+    run(scene())
+
+
+def test_the_length_of_a_shift_is_reckoned_by_the_clock_it_began_by(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await _panel(window)
+            await window.session.jobs.run(lambda ws: setattr(ws, "clock_offset_ms", -2 * HOUR))
+            await _begin(window, panel, "Bàn 1", heard=True)
+            assert "giờ" not in panel.view.facts["times"].text()
 
     run(scene())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from ioc_contract import clock
 from ioc_desktop.services import board_shifts
 from ioc_desktop.services.board_shifts import Roster
 from ioc_desktop.services.changes import ChangeSet
@@ -27,7 +26,7 @@ class Duty(QObject):
 
     def show_roster(self, roster: Roster) -> None:
         """Say under the operator's name which seat is kept since when, and in the tip who else is on duty."""
-        mine, now = roster.mine(), clock.now()
+        mine, now = roster.mine(), self._session.jobs.now()
         duty = ""
         if mine is not None:
             duty = self.tr("{seat} từ {since}").format(

@@ -108,7 +108,7 @@ class AlarmStrip(QWidget):
             self._quiet()
             self.hide()
             return
-        now, alarm = clock.now(), row.alarm
+        now, alarm = self._session.jobs.now(), row.alarm
         set_role(self, _LEVELS.get(alarm.priority, "info"), "level")
         side = theme.current().icon
         self._icon.setPixmap(icons.icon("siren", words.ROLES[alarm.priority]).pixmap(side, side))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ioc_contract import clock
 from ioc_contract.alarms import HELD, LIVE, WANTING
 from ioc_contract.clock import MINUTE, SECOND, Instant
 from ioc_contract.permissions import Permission as P
@@ -71,13 +70,13 @@ class AlarmsPanel(Panel):
         self.page_ack.setAccessibleName(translate("Room", "Xác nhận trang này"))
         self.page_ack.setIcon(icons.icon("check-check", "muted"))
         self.page_ack.clicked.connect(self.acknowledge_page)
-        self.model = AlarmModel(clock.now, self)
+        self.model = AlarmModel(context.jobs.now, self)
         self.table = Table(self.model, translate("Room", "Danh sách cảnh báo"), TITLE)
         self.search.left.connect(self.table.setFocus)
         self.table.give_way = lambda: (UNIT, KEEPER, SINCE, CAUSE)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_one())
         self.table.opened.connect(lambda _id: self.open_origin())
-        self.view = AlarmView(clock.now, _KEYS)
+        self.view = AlarmView(context.jobs.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
         self.loading = LoadingState(translate("Room", "Đang mở cảnh báo…"))
@@ -198,7 +197,7 @@ class AlarmsPanel(Panel):
             )
             if chosen is None:
                 return
-            until = Instant(self._now() + int(chosen) * MINUTE)
+            until = Instant(self.context.jobs.now() + int(chosen) * MINUTE)
         if verb in _REASONED:
             text = await dialogs.ask_text(
                 moves()[verb][0].rstrip("…"),
@@ -279,9 +278,6 @@ class AlarmsPanel(Panel):
         sizes = state.get("split")
         if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(x, int) for x in sizes):
             self.split.setSizes(sizes)
-
-    def _now(self) -> int:
-        return clock.now()
 
     def _bar(self) -> QWidget:
         bar = QWidget()

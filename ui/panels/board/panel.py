@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ioc_contract import clock
 from ioc_desktop.services import board_places
 from ioc_desktop.services.board_places import Lists
 from ioc_desktop.services.changes import ChangeSet
@@ -47,9 +46,9 @@ class BoardPanel(Panel):
         from ui.panels.kpi.board import Board
 
         made = Board(self.context, self.subsystem)
-        self.places = Places(clock.now)
+        self.places = Places(self.context.jobs.now)
         self.places.opened.connect(self._reveal)
-        self.cases = CaseModel(clock.now, self)
+        self.cases = CaseModel(self.context.jobs.now, self)
         self.case_table = Table(self.cases, translate("Board", "Hồ sơ đang mở"), 2)
         self.case_table.give_way = lambda: (0, 4, 3)
         self.case_table.opened.connect(lambda case: self.context.bus.open_requested.emit("case", case))

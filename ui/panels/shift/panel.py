@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ioc_contract import clock
 from ioc_contract.clock import MINUTE
 from ioc_contract.permissions import Permission as P
 from ioc_contract.room import ShiftState
@@ -95,11 +94,11 @@ class ShiftPanel(Panel):
         self.begin.setIcon(icons.icon("log-in", "on_accent"))
         self.begin.clicked.connect(self.begin_shift)
         self.on_duty = label(wrap=True)
-        self.model = ShiftModel(clock.now, self)
+        self.model = ShiftModel(context.jobs.now, self)
         self.table = Table(self.model, translate("Room", "Sổ ca trực"), WHO)
         self.table.give_way = lambda: (READ, SEAT)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_one())
-        self.view = ShiftView(clock.now, _KEYS)
+        self.view = ShiftView(context.jobs.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.read_wanted.connect(lambda key: self._read([key]))
         self.view.lead_wanted.connect(self._lead)
@@ -227,7 +226,15 @@ class ShiftPanel(Panel):
     def _read(self, keys: list[str]) -> None:
         row = self.view.row
         if row is not None and keys:
-            self.context.jobs.start(self.carry_out(partial(board_shifts.read, shift=row.id, keys=keys)))
+            self.context.jobs.start(self._tell_read(row, keys))
+
+    async def _tell_read(self, row: ShiftRow, keys: list[str]) -> None:
+        done = False
+        try:
+            done = await self.carry_out(partial(board_shifts.read, shift=row.id, keys=keys))
+        finally:
+            if not done:
+                self._show_one()  # the tick that was given goes again
 
     async def _note(self, row: ShiftRow) -> None:
         text = await dialogs.ask_text(
@@ -244,7 +251,7 @@ class ShiftPanel(Panel):
 
     async def _end(self, row: ShiftRow) -> None:
         items = await self.context.jobs.run(board_shifts.handover, row.id)
-        now = clock.now()
+        now = self.context.jobs.now()
         shown = [f"• {words.item(i, now)}" for i in items[:8]]
         if len(items) > len(shown):
             shown.append(numbers.counted(translate("Room", "… và {n} mục khác"), len(items) - len(shown)))
@@ -258,7 +265,7 @@ class ShiftPanel(Panel):
         await self._signed(translate("Room", "Ký nhận bàn giao"), row, said, partial(board_shifts.accept, shift=row.id))
 
     async def _signed(self, title: str, row: ShiftRow, said: str, work: Callable[..., ChangeSet]) -> None:
-        about = f"{row.shift.person_name} · {row.shift.seat} · {words.times(row.shift, clock.now())}"
+        about = f"{row.shift.person_name} · {row.shift.seat} · {words.times(row.shift, self.context.jobs.now())}"
         dialog = SignDialog(title, about, said, "", self)
         if await dialog.asked():
             await self.carry_out(partial(work, password=dialog.password.text()))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ioc_contract import clock
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Organisation, TaskState
@@ -70,14 +69,14 @@ class TasksPanel(Panel):
         self.new = QPushButton(translate("Tasks", "Giao việc mới"))
         self.new.setIcon(icons.icon("plus", "muted"))
         self.new.clicked.connect(self.make_task)
-        self.model = TaskModel(clock.now, self)
+        self.model = TaskModel(context.jobs.now, self)
         self.table = Table(self.model, translate("Tasks", "Danh sách công việc"), TITLE)
         self.search.left.connect(self.table.setFocus)
         self.table.give_way = lambda: (ORIGIN, AGENCY, PROGRESS)
         self.table.fixed = {PROGRESS: 120}
         self.table.setItemDelegateForColumn(PROGRESS, ProgressDelegate(self.table))
         self.table.selectionModel().currentChanged.connect(lambda *_: self._load_detail())
-        self.view = TaskView(clock.now, _KEYS)
+        self.view = TaskView(context.jobs.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
         self.loading = LoadingState(translate("Tasks", "Đang mở công việc…"))
@@ -261,7 +260,7 @@ class TasksPanel(Panel):
         if days is None:
             return
         head, _, body = title.partition("\n")
-        due = Instant(clock.now() + int(days) * DAY)
+        due = Instant(self.context.jobs.now() + int(days) * DAY)
         made: list[str] = []
 
         def work(ws: Workspace) -> ChangeSet:
