@@ -139,6 +139,8 @@ class ChangePage:
     cursor: str
     more: bool
     server_time: Instant
+    head: int | None = None
+    """Where the centre's feed stands, so that a desk can tell how far behind it is; None from an older centre."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ class Engine:
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
         """The centre's clock minus the workstation's, as of the latest contact."""
+        self.stood: tuple[int, int] | None = None
+        """Positions of the rows here and of the centre's feed, as of the latest page."""
         self._pruned_at = Instant(0)
         self._absent = False
         """Whether what comes next is what changed while this desk was out of touch."""
@@ -307,6 +309,9 @@ class Engine:
         except BaseException:
             self.cache.rollback()
             raise
+        at = position(page.cursor)
+        if at is not None:
+            self.stood = (at, at if page.head is None else page.head)
         self.laid(laid, changed)
         compare.remove_photos(self, photos)
 

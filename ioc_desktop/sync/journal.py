@@ -43,6 +43,10 @@ class Report:
     """When the centre last answered or sent a heartbeat."""
     changed_at: Instant | None = None
     """When rows last changed by what it sent."""
+    behind: int | None = None
+    """Changes of the centre that have not come here yet; None when that is not known."""
+    behind_since: Instant | None = None
+    """Since when there are any."""
     links: tuple[LinkNote, ...] = ()
     errors: tuple[ErrorNote, ...] = ()
     """Newest last, both."""
@@ -56,6 +60,9 @@ class Journal:
         self._server, self._version = server, ""
         self._heard: Instant | None = None
         self._changed: Instant | None = None
+        self._at: int | None = None
+        self._head = 0
+        self._behind_since: Instant | None = None
         self._links: deque[LinkNote] = deque(maxlen=KEPT_STATES)
         self._errors: deque[ErrorNote] = deque(maxlen=KEPT_ERRORS)
 
@@ -69,6 +76,30 @@ class Journal:
         """Rows changed by what the centre sent."""
         with self._lock:
             self._changed = clock.now()
+
+    def stands(self, at: int, head: int) -> None:
+        """The rows here are those of position `at`, when the centre's feed stood at `head` or later."""
+        with self._lock:
+            went_back = self._at is not None and at < self._at
+            self._at, self._head = at, head if went_back else max(self._head, head)
+            self._lag()
+
+    def lost(self) -> None:
+        """The centre does not answer: nobody knows where it stands, and it may come back an older one."""
+        with self._lock:
+            self._at, self._head, self._behind_since = None, 0, None
+
+    def moved(self, head: int) -> None:
+        """The centre's feed stands at `head`."""
+        with self._lock:
+            self._head = max(self._head, head)
+            self._lag()
+
+    def _lag(self) -> None:
+        if self._at is None or self._at >= self._head:
+            self._behind_since = None
+        elif self._behind_since is None:
+            self._behind_since = clock.now()
 
     def link(self, state: str) -> None:
         """The link is in this state from now on."""
@@ -95,7 +126,10 @@ class Journal:
         """Return everything as of now."""
         with self._lock:
             links, errors = tuple(self._links), tuple(self._errors)
-            return Report(self._server, self._version, self._heard, self._changed, links, errors)
+            behind = None if self._at is None else max(0, self._head - self._at)
+            return Report(
+                self._server, self._version, self._heard, self._changed, behind, self._behind_since, links, errors
+            )
 
 
 def _code(problem: BaseException) -> str:

@@ -85,6 +85,7 @@ class Loop:
         self._telling = threading.Lock()
         self._doubt = threading.Event()
         """The centre missed a heartbeat: ask who we are before anything else."""
+        self._engine: Engine | None = None
         self._thread = threading.Thread(target=self._main, name="sync", daemon=True)
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
@@ -130,7 +131,7 @@ class Loop:
 
     def _main(self) -> None:
         try:
-            engine = self._make(self._tell, self._progress, self._stop.is_set)
+            self._engine = engine = self._make(self._tell, self._progress, self._stop.is_set)
         except BaseException as error:  # noqa: BLE001 - the one sink
             self._fault(error)
             return
@@ -194,6 +195,7 @@ class Loop:
                 self._doubt.clear()
             self._greet, self._failures = False, 0
             self._heard()
+            self._stand(engine)
             took = time.monotonic() - began
             self._clock_offset(engine.offset_ms)
             self._cursor = store.meta(engine.cache, "cursor")
@@ -212,6 +214,8 @@ class Loop:
             self._greet = True
             self._failures += 1
             engine.leave()
+            engine.stood = None
+            self._journal.lost()
             self._journal.error(error)
             return self._failed(engine, error, self._failures)
 
@@ -294,7 +298,13 @@ class Loop:
 
     def _tell(self, changed: Changed | None) -> None:
         self._journal.changed()
+        if self._engine is not None:
+            self._stand(self._engine)
         self._changed(changed)
+
+    def _stand(self, engine: Engine) -> None:
+        if engine.stood is not None:
+            self._journal.stands(*engine.stood)
 
     def _heard(self) -> None:
         """Note that the centre answered; ask its version once."""
@@ -321,6 +331,7 @@ class Loop:
     def _miss(self) -> None:
         """Say at once that the centre missed a heartbeat, whatever the sync thread waits for, and make it look."""
         self._doubt.set()
+        self._journal.lost()
         if self._state.state in ("online", "slow"):
             self._set(replace(self._state, state="silent", since=clock.now()))
 
@@ -347,6 +358,7 @@ class Loop:
                 for event in self._events.events(cursor):
                     self._listening = True
                     self._journal.heard()
+                    self._journal.moved(event.pos)
                     if event.watchers is not None:
                         self._watchers(event.watchers)
                     if event.prev is not None or event.pos > Instant(codec.position(self._cursor or cursor)):

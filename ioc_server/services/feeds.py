@@ -95,7 +95,7 @@ def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangeP
 def page(found: read.Changes, epoch: str, scopes: tuple[str, ...]) -> ChangePage:
     """Return changes as the message of them."""
     cursor = cursors.make(found.position, epoch, scopes)
-    return ChangePage(found.tables, found.left, cursor, found.more, clock.now())
+    return ChangePage(found.tables, found.left, cursor, found.more, clock.now(), found.head)
 
 
 def digest(engine: sa.Engine, visit: Visit, cursor: str) -> Digest:

@@ -33,6 +33,8 @@ class Changes:
     left: tuple[Left, ...]
     position: int
     more: bool
+    head: int
+    """Of the whole feed."""
 
 
 def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit: int) -> Changes:
@@ -42,7 +44,7 @@ def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
     more = len(places) > limit
     places = places[:limit]
     if not places:
-        return Changes((), (), max(after, head), False)
+        return Changes((), (), max(after, head), False, head)
     here: dict[str, set[str]] = {}
     doubtful: dict[str, dict[str, int]] = {}
     for pos, name, entity_id, left in places:
@@ -63,7 +65,7 @@ def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
             tables.append(Table(kind.name, kind.names, rows))
             gone.setdefault(kind.name, set()).update(wanted - {str(row[0]) for row in rows})
     left_out = tuple(Left(name, tuple(sorted(ids))) for name, ids in gone.items() if ids)
-    return Changes(tuple(tables), left_out, places[-1][0] if more else max(after, head), more)
+    return Changes(tuple(tables), left_out, places[-1][0] if more else max(after, head), more, head)
 
 
 def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int) -> Table:

@@ -312,6 +312,18 @@
         <translation>{span} ago</translation>
     </message>
     <message>
+        <source>chưa biết</source>
+        <translation>not known</translation>
+    </message>
+    <message>
+        <source>ngang với máy chủ</source>
+        <translation>level with the server</translation>
+    </message>
+    <message>
+        <source>{n} thay đổi</source>
+        <translation>{n} change|{n} changes</translation>
+    </message>
+    <message>
         <source>khớp với máy chủ</source>
         <translation>agrees with the server</translation>
     </message>
@@ -341,6 +353,10 @@
     <message>
         <source>Liên lạc gần nhất</source>
         <translation>Last heard</translation>
+    </message>
+    <message>
+        <source>Chậm hơn máy chủ</source>
+        <translation>Behind the server</translation>
     </message>
     <message>
         <source>Thay đổi gần nhất</source>

@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from ioc_contract import software
+from ioc_contract import clock, software
+from ioc_contract.clock import Instant
 from ioc_contract.messages import OpResult
 from ioc_desktop.services import attachments, desk
 from ioc_desktop.services.workspace import Workspace
@@ -22,6 +23,7 @@ from tests.ui.live import room, until
 from tests.ui.test_inbox import CASE, dialog
 from tests.ui.windows import Run, opened
 from tests.unit import desk_world
+from ui.panels.sync import words
 from ui.panels.sync.panel import SyncPanel
 from ui.shell import Shell
 
@@ -140,6 +142,7 @@ def test_the_link_its_server_and_its_errors(run: Run, tmp_path: Path) -> None:
             assert panel.heard.text() == "vừa xong" or panel.heard.text().endswith("giây trước")
             assert panel.clock.text() == "khớp với máy chủ" or "máy này" in panel.clock.text()
             assert panel.errors.isHidden()
+            await until(lambda: panel.lag.text() == "ngang với máy chủ")
             await here.offline()
             await here.window.session.jobs.run(desk.act, "case", "case.verify", [here.centre.cases[0].id])
             await panel.refresh()
@@ -147,6 +150,7 @@ def test_the_link_its_server_and_its_errors(run: Run, tmp_path: Path) -> None:
             assert _texts(panel)[0][3] in ("giữ trên máy này", "đã gửi, chưa có trả lời; sẽ hỏi lại")
             await until(lambda: panel.errors.count() > 0)
             assert "Không kết nối được máy chủ" in panel.errors.item(0).text()
+            assert panel.lag.text() == "chưa biết"
             here.proxy.cut("pass")
             panel.list.setFocus()
             QTest.keyClick(panel.list, Qt.Key.Key_R)
@@ -154,6 +158,12 @@ def test_the_link_its_server_and_its_errors(run: Run, tmp_path: Path) -> None:
             assert here.centre.rows("case")[here.centre.cases[0].id]
 
     run(scene())
+
+
+def test_how_far_behind_is_said_in_changes_and_time() -> None:
+    assert words.lag(None, None) == "chưa biết"
+    assert words.lag(0, None) == "ngang với máy chủ"
+    assert words.lag(1204, Instant(clock.now() - 190_000)) == "1.204 thay đổi · 3 phút"
 
 
 def test_the_bundle_is_saved_to_the_file_chosen(run: Run, tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ class SmallCentre:
                 tables.append(self._table(kind, here))
             if gone:
                 left.append(Left(kind, gone))
-        return ChangePage(tuple(tables), tuple(left), self._cursor(end), end < len(self.log), self.now)
+        return ChangePage(tuple(tables), tuple(left), self._cursor(end), end < len(self.log), self.now, len(self.log))
 
     def push(self, operations: tuple[Operation, ...]) -> PushResult:
         self.fail("push")

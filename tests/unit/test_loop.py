@@ -130,3 +130,48 @@ def test_signing_in_again_without_room_is_told_and_tried_again(
     assert room == [], "it signed in"
     assert loop._turn(engine) is not None
     assert (states[-1], faults) == ("online", [])
+
+
+def test_how_far_behind_the_centre_this_desk_is(ws: Workspace, centre: SmallCentre) -> None:
+    """Known while a long pull goes on and after it, from events between rounds, and not at all while the centre is away."""
+    assert ws.outbox is not None
+    api: Any = centre
+    journal = Journal()
+    journal.heard("0")
+    seen: list[int | None] = []
+    loop = Loop(
+        lambda tell, progress, halted: Engine(
+            centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW, tell=tell, progress=progress, halted=halted  # type: ignore[arg-type]
+        ),
+        api, api, changed=lambda _: seen.append(journal.report().behind), link=lambda _: None, fault=lambda _: None,
+        journal=journal,
+    )  # fmt: skip
+    loop._engine = engine = loop._make(loop._tell, loop._progress, lambda: False)
+    assert journal.report().behind is None
+    loop._turn(engine)
+    assert (journal.report().behind, journal.report().behind_since) == (0, None)
+    seen.clear()
+    for n in range(10, 18):
+        centre.put("case", case(n))
+    journal.moved(len(centre.log))
+    told = journal.report()
+    assert told.behind == 8
+    assert told.behind_since is not None
+    loop._turn(engine)
+    assert seen[:2] == [5, 2], "page by page"
+    assert journal.report().behind == 0
+    centre.put("case", case(20))
+
+    def gone(name: str) -> None:
+        raise Offline
+
+    centre.fail = gone
+    journal.moved(len(centre.log))
+    loop._turn(engine)
+    assert journal.report().behind is None
+    loop.lay_again()
+    loop._turn(engine)  # what was done offline is shown meanwhile, and tells nothing of the centre
+    assert journal.report().behind is None
+    centre.fail = lambda _: None
+    loop._turn(engine)
+    assert journal.report().behind == 0

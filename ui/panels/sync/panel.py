@@ -64,11 +64,12 @@ class SyncPanel(Panel):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(4)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.server, self.heard, self.changed_, self.clock = (label("", wrap=True) for _ in range(4))
+        self.server, self.heard, self.lag, self.changed_, self.clock = (label("", wrap=True) for _ in range(5))
         self.server.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for name, value in (
             (self.tr("Máy chủ"), self.server),
             (self.tr("Liên lạc gần nhất"), self.heard),
+            (self.tr("Chậm hơn máy chủ"), self.lag),
             (self.tr("Thay đổi gần nhất"), self.changed_),
             (self.tr("Đồng hồ"), self.clock),
         ):
@@ -285,6 +286,7 @@ class SyncPanel(Panel):
         version = self.tr("phiên bản {version}").format(version=report.version) if told else ""
         self.server.setText(" · ".join(part for part in (report.server, version) if part) or "–")
         self.heard.setText(words.ago(report.heard_at))
+        self.lag.setText(words.lag(report.behind, report.behind_since))
         self.changed_.setText(words.ago(report.changed_at))
         lines = [(words.error(note), note.detail) for note in reversed(report.errors)]
         if lines != getattr(self, "_lines", None):

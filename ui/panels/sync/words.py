@@ -10,6 +10,7 @@ from ioc_desktop.services.board_sync import Edit
 from ioc_desktop.sync.journal import ErrorNote
 from ui import words
 from ui.cases.words import span
+from ui.widgets.numbers import counted
 
 translate = QCoreApplication.translate
 
@@ -60,6 +61,16 @@ def ago(at: Instant | None) -> str:
     if ms < 1500:
         return translate("Sync", "vừa xong")
     return translate("Sync", "{span} trước").format(span=span(ms))
+
+
+def lag(behind: int | None, since: Instant | None) -> str:
+    """Return how far this desk is behind the centre: how many changes, and for how long."""
+    if behind is None:
+        return translate("Sync", "chưa biết")
+    if not behind or since is None:
+        return translate("Sync", "ngang với máy chủ")
+    text = counted(translate("Sync", "{n} thay đổi"), behind)
+    return f"{text} · {span(max(0, clock.now() - since))}"
 
 
 def offset(ms: int) -> str:
