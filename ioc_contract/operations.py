@@ -179,7 +179,12 @@ def _undo(record: Any, op: Operation, actor: Actor, world: World, at: Instant) -
         undone = VERBS.get(done.kind)
         if undone is None or not actor.may(undone.permission):
             raise Refused("not_permitted")
-    return undo.run(record, op, actor, done, at)
+    outcome = undo.run(record, op, actor, done, at)
+    if isinstance(record, Case) and outcome.record.duplicate_of not in (None, record.duplicate_of):
+        if record.duplicate_count:
+            raise Refused("has_duplicates")
+        _into(actor, outcome.record, world)
+    return outcome
 
 
 def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from ioc_contract.messages import (
     Wanted,
     Watchers,
 )
+from ioc_server.api import asked
 from ioc_server.api.answers import answer, refusal
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
@@ -143,7 +144,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"))
     def sign_in(request: Request, body: Body) -> Response:
         attempts.note(request.client.host if request.client else "")
-        return answer(request, sessions.sign_in(engine, _decoded(Credentials, body), settings.session_hours))
+        return answer(request, sessions.sign_in(engine, asked.message(Credentials, body), settings.session_hours))
 
     @app.post("/v1/sign-out", dependencies=_signed_in)
     def sign_out(request: Request) -> Response:
@@ -177,7 +178,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/v1/rows", response_model=RowPage, dependencies=_signed_in, openapi_extra=_takes("Wanted"))
     def some(request: Request, body: Body) -> Response:
         """Rows by id: those of them that the account may see."""
-        return answer(request, feeds.some(engine, visit(request), _decoded(Wanted, body)))
+        return answer(request, feeds.some(engine, visit(request), asked.message(Wanted, body)))
 
     @app.get("/v1/marks", response_model=Marks, dependencies=_signed_in)
     def marks(
@@ -195,7 +196,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     def ops(request: Request, body: Body) -> Response:
         who = visit(request)
-        batch = _decoded(tuple[Operation, ...], body)
+        batch = asked.message(tuple[Operation, ...], body)
         try:
             return answer(request, operations.push(engine, who, batch))
         finally:
@@ -218,7 +219,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.post("/v1/seat", response_model=Standing, openapi_extra=_takes("Seat"))
     def seat(request: Request, body: Body) -> Response:
         """How an account stands on a desk; needs no session. Of a revoked account the unsent work is taken."""
-        return answer(request, leaving.stand(engine, _decoded(Seat, body)))
+        return answer(request, leaving.stand(engine, asked.message(Seat, body)))
 
     @app.get("/v1/seats", response_model=Ordered, dependencies=_signed_in)
     def seats(request: Request) -> Response:
@@ -230,14 +231,14 @@ def create_app(settings: Settings) -> FastAPI:
         """An administrator disables or enables an account, or has desks wiped."""
         who = visit(request)
         try:
-            return answer(request, leaving.carry_out(engine, who, _decoded(Order, body)))
+            return answer(request, leaving.carry_out(engine, who, asked.message(Order, body)))
         finally:
             hub.wake()
 
     @app.post("/v1/presence", response_model=Watchers, dependencies=_signed_in, openapi_extra=_takes("Looking"))
     def look(request: Request, body: Body) -> Response:
         """Which report the desk shows now; answers who else looks at it. Nothing of it is kept."""
-        watchers, told = presence.look(visit(request), _decoded(Looking, body).case_id)
+        watchers, told = presence.look(visit(request), asked.message(Looking, body).case_id)
         events.tell(told)
         return answer(request, watchers)
 
@@ -250,13 +251,6 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _streaming(scope: Scope) -> bool:
     return bool(scope["method"] == "GET" and scope["path"] == "/v1/events")
-
-
-def _decoded(cls: Any, body: bytes) -> Any:
-    try:
-        return codec.decode(cls, body)
-    except (ValueError, RecursionError) as error:
-        raise Refused("not_readable", {"reason": str(error)[:200]}) from error
 
 
 def _takes(name: str, many: bool = False) -> dict[str, Any]:

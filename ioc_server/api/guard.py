@@ -62,6 +62,8 @@ class Guard:
             declared = headers.get(b"content-length", b"0")
             if not declared.isdigit() or int(declared) > limit:
                 raise _TooLarge
+            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+                raise Refused("not_readable", {"reason": "a value no database can hold"})
             versions.check(*(_spoken(headers, name) for name in (versions.PROTOCOL_HEADER, versions.SCHEMA_HEADER)))
             del headers
             await self._app(scope, counted, guarded)

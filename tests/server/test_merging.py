@@ -58,9 +58,34 @@ def test_undoing_a_merge_leaves_both_as_they_were_too(centre: Centre, chief: Cli
     master, twin = put(centre, DUE + 9), put(centre, DUE)
     before = case(centre, master), case(centre, twin)
     made = merged(chief, twin, master)
-    back = replace(chief.operation("case.undo", twin), add=(item(made.op_id, made.kind, {}),))
-    assert only(chief, back).status == "applied"
+    assert only(chief, undoing(chief, made)).status == "applied"
     assert all(map(as_it_was, (case(centre, master), case(centre, twin)), before))
+
+
+def undoing(client: Client, made: Operation) -> Operation:
+    return replace(client.operation("case.undo", made.entity_id), add=(item(made.op_id, made.kind, {}),))
+
+
+def test_no_undoing_makes_a_chain_of_merged_reports(centre: Centre, chief: Client) -> None:
+    twin, middle, end = put(centre, DUE), put(centre, DUE), put(centre, DUE)
+    merged(chief, twin, middle)
+    apart = chief.operation("case.unmerge", twin)
+    assert only(chief, apart).status == "applied"
+    merged(chief, middle, end)
+    refused = only(chief, undoing(chief, apart))
+    assert (refused.status, refused.code) == ("refused", "cannot_merge_into")
+    assert (case(centre, twin).duplicate_of, case(centre, middle).duplicate_count) == (None, 0)
+
+    third, fourth = put(centre, DUE), put(centre, DUE)
+    merged(chief, third, end)
+    apart = chief.operation("case.unmerge", third)
+    assert only(chief, apart).status == "applied"
+    merged(chief, fourth, third)  # it stands for another by now
+    assert only(chief, undoing(chief, apart)).code == "has_duplicates"
+    assert (case(centre, third).duplicate_of, case(centre, third).duplicate_count) == (None, 1)
+    assert only(chief, chief.operation("case.unmerge", fourth)).status == "applied"
+    assert only(chief, undoing(chief, apart)).status == "applied", "nothing stands in the way now"
+    assert (case(centre, third).duplicate_of, case(centre, end).duplicate_count) == (end, 2)
 
 
 def test_the_answer_reaches_every_citizen_whose_report_was_merged(centre: Centre, chief: Client) -> None:

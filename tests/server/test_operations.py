@@ -383,3 +383,27 @@ def test_whom_a_note_mentions_reaches_the_timeline(centre: Centre, client: Clien
     assert (line.to_value, line.public) == (someone, False)
     stranger = replace(client.operation("case.comment", made, text="?"), add=({"type": "mention", "person_id": "x"},))
     assert only(client, stranger).code == "unknown_reference"
+
+
+def test_ids_that_cannot_be_read_are_refused_and_no_fault(client: Client) -> None:
+    for kind in ("case.comment", "shift.create", "article.read", "alarm.ack", "calendar.edit"):
+        for name, value in (("op_id", "none"), ("op_id", ""), ("entity_id", "0\0"), ("kind", "a\0"),
+                            ("entity_kind", "a\0"), ("desk", "\0")):  # fmt: skip
+            with pytest.raises(Refused, match="not_readable"):
+                client.push(replace(client.operation(kind), **{name: value}))
+    for kind in ("case.create", "task.create", "shift.create"):  # nobody else can have made the same
+        for entity_id in ("ca-dem", "", "8C6F1A0E-0000-7000-8000-000000000000"):
+            with pytest.raises(Refused, match="not_readable"):
+                client.push(replace(client.operation(kind, subsystem="reports"), entity_id=entity_id))
+
+
+def test_no_address_and_no_body_makes_a_fault(client: Client) -> None:
+    for path in ("cases/%00/reporter?reason=x", "rows?kind=%00", "rows?kind=case&after=%00", "marks?kind=case&after=a%00",
+                 "changes?cursor=%00", "blobs/%00"):  # fmt: skip
+        answer = client.http.get(f"{client.url}/v1/{path}", timeout=30)
+        assert 400 <= answer.status_code < 500, path
+    body = {"user": "a\0", "password": "b", "desk": "\0", "protocol": 1, "schema": 1, "account_id": "\0", "case_id": "\0",
+            "kind": "case", "ids": ["\0"], "action": "wipe"}  # fmt: skip
+    for path in ("sign-in", "seat", "presence", "rows", "seats"):
+        with pytest.raises(Refused, match="not_readable"):
+            client.call("POST", path, json=body)
