@@ -64,17 +64,17 @@ class Desk:
         self._mended: set[str] = set()
         self._guard = Guard(paths.data)
         self._guard.acquire()
-        try:
-            self._inspect()
-        except BaseException:
-            self._guard.release()
-            raise
         self._outbox = paths.data / outbox.FILE
         self._workspaces: list[Workspace] = []
         self._lock, self._adopting = threading.Lock(), threading.Lock()
         self._offset_ms = 0
         self.access = DeskAccess(self._outbox, paths.cache)
-        self.access.eraser.erase()  # what was begun and not ended
+        try:
+            self._inspect()
+            self.access.eraser.erase()  # what was begun and not ended
+        except BaseException:
+            self._guard.release()
+            raise
         self._watch = Watch(self.access.eraser, self._working)
         self.sync = DeskSync(self)
         self.application = Application(

@@ -18,6 +18,8 @@ Migration = Callable[[sa.Connection], None] | Sequence[str]
 
 _TRIES = 50
 _CORRUPT, _FULL, _NOT_A_DATABASE = 11, 13, 26
+_NO_ROOM_TO_SHARE = 10 | 19 << 8
+"""SQLITE_IOERR_SHMSIZE: what a full disk is called when the index of the log is to grow, at the first opening already."""
 _WORDS = {
     "database or disk is full": _FULL,
     "database disk image is malformed": _CORRUPT,
@@ -134,6 +136,8 @@ def is_corrupt(error: BaseException) -> bool:
 
 def is_full(error: BaseException) -> bool:
     """Tell whether SQLite or the system says that the disk is full."""
+    if _extended(error) == _NO_ROOM_TO_SHARE:
+        return True
     return _code(error) == _FULL or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
 
 
@@ -164,8 +168,12 @@ def put_aside(path: Path) -> Path:
 
 
 def _code(error: BaseException) -> int:
+    return _extended(error) & 0xFF
+
+
+def _extended(error: BaseException) -> int:
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None and isinstance(error, sa.exc.DatabaseError):  # SQLCipher's driver gives the words only
         code = next((number for words, number in _WORDS.items() if words in str(cause)), 0)
-    return int(code or 0) & 0xFF
+    return int(code or 0)

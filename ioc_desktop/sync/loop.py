@@ -131,9 +131,11 @@ class Loop:
 
     def _main(self) -> None:
         try:
-            self._engine = engine = self._make(self._tell, self._progress, self._stop.is_set)
+            self._engine = engine = self._opened()
         except BaseException as error:  # noqa: BLE001 - the one sink
             self._fault(error)
+            return
+        if engine is None:
             return
         try:
             self._work(engine)
@@ -143,6 +145,19 @@ class Loop:
         finally:
             with contextlib.suppress(Exception):
                 self._close(engine)
+
+    def _opened(self) -> Engine | None:
+        """Open the files, once the disk has room for that; return None when asked to stop before."""
+        while not self._stop.is_set():
+            try:
+                return self._make(self._tell, self._progress, self._stop.is_set)
+            except Exception as error:
+                if not database.is_full(error):
+                    raise
+                log.warning("the disk is full: %s", error)
+                self._set(replace(self._state, state="full"))
+            self._stop.wait(FULL_SECONDS)
+        return None
 
     def _work(self, engine: Engine) -> None:
         while not self._stop.is_set():

@@ -24,7 +24,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import ContractError, Offline, Refused, Unauthorised
 from ioc_contract.ids import new_id
 from ioc_contract.messages import Operation, OpResult
-from ioc_desktop.store import blobs, keep, outbox
+from ioc_desktop.store import blobs, database, keep, outbox
 from ioc_desktop.store.keep import Upload
 from ioc_desktop.sync.http import Stopped
 
@@ -38,6 +38,8 @@ QUICK, SLOW = 1.0, 4.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 SWEPT_SECONDS = 24 * 3600.0
 """Files beside the outbox that nothing names go after so long."""
+FULL_SECONDS = 5.0
+"""So often files that a full disk did not let open are tried."""
 ROTTEN = 4
 """So many times a photo may arrive spoilt before the operator is told."""
 _AGAIN = ("upload_offset", "upload_gone", "upload_checksum", "photo_hash")
@@ -268,12 +270,13 @@ class UploadLoop:
 
     def _main(self) -> None:
         try:
-            uploads = self._make(self._stop.is_set)
+            uploads = self._opened()
         except BaseException as error:  # noqa: BLE001 - the one sink
             self._fault(error)
             return
+        if uploads is None:
+            return
         try:
-            uploads.sweep()
             while not self._stop.is_set():
                 self._rest(self._turn(uploads))
         except BaseException as error:
@@ -282,6 +285,23 @@ class UploadLoop:
         finally:
             with contextlib.suppress(Exception):
                 self._close(uploads)
+
+    def _opened(self) -> Uploads | None:
+        """Open the files, once the disk has room for that; return None when asked to stop before."""
+        while not self._stop.is_set():
+            uploads = None
+            try:
+                uploads = self._make(self._stop.is_set)
+                uploads.sweep()
+                return uploads
+            except Exception as error:
+                if uploads is not None:
+                    self._close(uploads)
+                if not database.is_full(error):
+                    raise
+                log.warning("photos wait, the disk is full: %s", error)
+            self._stop.wait(FULL_SECONDS)
+        return None
 
     def _turn(self, uploads: Uploads) -> float:
         self._wake.clear()

@@ -45,8 +45,11 @@ SETTLE_SECONDS = 400.0
 class Ship:
     """One desk: its process, its way to the centre, what it said."""
 
-    def __init__(self, folder: Path, user: str, centre: Centre, dice: random.Random, clock: Clock | None) -> None:
-        self.folder, self.user, self.proxy, self._clock = folder, user, Proxy(centre.url), clock
+    def __init__(
+        self, folder: Path, user: str, centre: Centre, dice: random.Random, clock: Clock | None, words: Path
+    ) -> None:
+        """`words` is the file for what its process complains of."""
+        self.folder, self.user, self.proxy, self._clock, self._words = folder, user, Proxy(centre.url), clock, words
         self.said: list[str] = []
         self.complaints: list[str] = []
         self._dice, self._number = dice, 0
@@ -113,11 +116,10 @@ class Ship:
         reader.join()
         assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stderr is not None
         with contextlib.suppress(BrokenPipeError):  # words for a process that had ended
             process.stdin.close()
-        with process.stdout, process.stderr:
-            return process.stderr.read()[-3000:]
+        process.stdout.close()
+        return self._words.read_text("utf-8", "replace")[-3000:]
 
     def inbox(self) -> set[str]:
         """Return the words of what was refused."""
@@ -138,10 +140,11 @@ class Ship:
     def _start(self, *words: str) -> subprocess.Popen[str]:
         module = "tests.e2e.storm_desk"
         command = (sys.executable, "-m", module) if self._clock is None else self._clock.command(module)
-        return subprocess.Popen(
-            [*command, str(self.folder), self.proxy.url, self.user, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
-        )  # fmt: skip
+        with self._words.open("wb") as heard:  # a pipe would hold the process up once 64 KiB of it are full
+            return subprocess.Popen(
+                [*command, str(self.folder), self.proxy.url, self.user, *words], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=heard, text=True, encoding="utf-8", cwd=ROOT,
+            )  # fmt: skip
 
     def _hear(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
@@ -276,7 +279,10 @@ def _storm(folder: Path, database: str, seconds: float, seed: int, rest: float) 
                 accounts.add(connection, f"truc{number}", password_hash, f"Truc{number}", Role.SUPERVISOR)
         disk = stack.enter_context(small_disk(folder / "disk"))
         places = [folder / f"desk{n}" for n in range(1, DESKS)] + [disk / "desk" if disk else folder / "desk5"]
-        ships = [Ship(place, f"truc{n}", centre, dice, clocks[n]) for n, place in enumerate(places, 1)]
+        ships = [
+            Ship(place, f"truc{n}", centre, dice, clocks[n], folder / f"truc{n}.log")
+            for n, place in enumerate(places, 1)
+        ]
         for ship in ships:
             stack.callback(ship.proxy.close)
             stack.callback(ship.sink)

@@ -7,7 +7,6 @@ ends sessions) its operator does.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import random
@@ -15,7 +14,9 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -24,9 +25,11 @@ from ioc_desktop import assembly
 from ioc_desktop.services import desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import outbox
+from ioc_desktop.store import database, outbox
 from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
+
+T = TypeVar("T")
 
 BACKLOG = 100
 """With so many acts unsent the operator rests: in a long storm they would outrun any busy machine."""
@@ -38,6 +41,23 @@ def fault(error: BaseException) -> None:
     os._exit(70)
 
 
+def patient(step: Callable[[], T]) -> T:
+    """Do what needs room on the disk, a session and a centre, again until it has all three, as an operator would."""
+    while True:
+        try:
+            return step()
+        except Offline:
+            pass
+        except (sa.exc.DatabaseError, OSError) as error:
+            if not database.is_full(error):
+                raise
+            logging.getLogger(__name__).warning("no room: %s", error)
+        except RuntimeError as error:
+            if str(error) != "nobody is signed in":  # a clock that jumped ended the session in between
+                raise
+        time.sleep(0.2)
+
+
 class Operator:
     """Whoever sits there: signs in whenever the desk asks."""
 
@@ -45,35 +65,37 @@ class Operator:
         self._desk, self._url, self._user = opened, url, user
         self._asked = threading.Event()
         opened.sync.subscribe(lambda _: None, self._told, fault)
-        self.be_there()
+        self.ws = patient(self._open)
 
     def be_there(self) -> None:
         """Sign in if nobody is: a clock that jumped has ended the session."""
         while self._desk.access.account() is None:
-            self._sign_in()
+            self._desk.access.sign_in(self._url, self._user, PASSWORD)
 
     def mind(self) -> None:
         """Sign in again if the desk asked for it."""
         if self._asked.is_set():
             self._asked.clear()
             self._desk.sync.stop()
-            self._sign_in()
-            with contextlib.suppress(RuntimeError):  # the clock jumped in between: the desk asks again
-                self._desk.sync.start()
-                return
-            self._asked.set()
+            patient(self._sign_in)
 
     def _told(self, state: LinkState) -> None:
         if state.state == "signed_out":
             self._asked.set()
 
+    def _open(self) -> Workspace:
+        self.be_there()
+        ws = self._desk.open_workspace()
+        try:
+            self._desk.sync.start()
+        except BaseException:
+            self._desk.close_workspace(ws)
+            raise
+        return ws
+
     def _sign_in(self) -> None:
-        while True:
-            try:
-                self._desk.access.sign_in(self._url, self._user, PASSWORD)
-                return
-            except Offline:
-                time.sleep(0.2)
+        self._desk.access.sign_in(self._url, self._user, PASSWORD)
+        self._desk.sync.start()
 
 
 def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, seed: int, number: int) -> None:
@@ -101,9 +123,13 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
                 desk.act(ws, "case", f"case.{verb}", [one], set=wanted.get(verb, {}), text=text)
         except Refused:
             continue
-        except sa.exc.DatabaseError as error:  # no room even without the ballast: it was not accepted, and that is said
+        except (sa.exc.DatabaseError, OSError) as error:
+            if not database.is_full(error):
+                raise
+            # no room even without the ballast: it was not accepted, and that is said
             logging.getLogger(__name__).warning("not accepted: %s", error)
             ws.outbox.rollback()
+            ws.cache.rollback()
             time.sleep(0.2)
             continue
         sys.stdout.write(f"{text}\n")
@@ -112,10 +138,9 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
 
 
 def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
-    opened = assembly.Desk(Options(), assembly.folders("default", Path(folder)))
+    opened = patient(lambda: assembly.Desk(Options(), assembly.folders("default", Path(folder))))
     operator = Operator(opened, url, user)
-    ws = opened.open_workspace()
-    opened.sync.start()
+    ws = operator.ws
     orders = [threading.Event(), threading.Event()]
     threading.Thread(target=hear, args=(orders,), daemon=True).start()
     work(ws, operator, orders[0], user, int(seed), int(number))
@@ -128,7 +153,7 @@ def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     orders[1].wait()
     opened.sync.stop()
     opened.close_workspace(ws)
-    operator.be_there()
+    patient(operator.be_there)
     opened.sync_now()
     opened.close()
 
