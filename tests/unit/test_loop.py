@@ -16,9 +16,12 @@ from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import overlay
+from ioc_desktop.sync import loop as loops
+from ioc_desktop.sync import uploads as senders
 from ioc_desktop.sync.engine import Engine
 from ioc_desktop.sync.journal import Journal
 from ioc_desktop.sync.loop import Loop
+from ioc_desktop.sync.uploads import UploadLoop
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
 from tests.unit.test_engine import same
@@ -175,3 +178,40 @@ def test_how_far_behind_the_centre_this_desk_is(ws: Workspace, centre: SmallCent
     centre.fail = lambda _: None
     loop._turn(engine)
     assert journal.report().behind == 0
+
+
+def no_room_to_open(*_: object) -> Engine:
+    """As SQLite says it when the index of the log finds no room: on the first opening of a file on a full disk."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    raise sa.exc.OperationalError("", None, error)
+
+
+def test_files_that_a_full_disk_does_not_let_open_are_opened_when_there_is_room(
+    ws: Workspace, centre: SmallCentre, faults: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ws.outbox is not None
+    monkeypatch.setattr(loops, "FULL_SECONDS", 0)
+    monkeypatch.setattr(senders, "FULL_SECONDS", 0)
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
+    api: Any = centre
+    states: list[str] = []
+    tries = [no_room_to_open, full, lambda *_: engine]
+    loop = Loop(
+        lambda *_: tries.pop(0)(), api, api, changed=lambda _: None, link=lambda s: states.append(s.state),
+        fault=faults.append, journal=Journal(),
+    )  # fmt: skip
+    assert loop._opened() is engine
+    assert (states, faults) == (["full"], [])
+
+    class Swept:
+        def sweep(self) -> None:
+            rooms.pop(0)()
+
+    rooms, closed = [no_room_to_open, lambda: engine], []
+    made: Any = lambda _: Swept()  # noqa: E731
+    sender = UploadLoop(made, online=lambda: True, fault=faults.append, close=closed.append)
+    assert isinstance(sender._opened(), Swept)
+    assert (len(closed), rooms, faults) == (1, [], [])
+    sender._stop.set()
+    assert sender._opened() is None, "asked to stop, it waits for no room"
