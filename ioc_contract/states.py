@@ -21,8 +21,8 @@ CASE_MOVES: dict[str, tuple[frozenset[S], S, P]] = {
     "case.resume": (frozenset({S.PAUSED}), S.IN_PROGRESS, P.CASE_PROCESS),
     "case.hand_back": (frozenset({S.ASSIGNED, S.IN_PROGRESS}), S.VERIFYING, P.CASE_PROCESS),
     "case.request_approval": (frozenset({S.IN_PROGRESS}), S.AWAITING_APPROVAL, P.CASE_PROCESS),
-    "case.return": (frozenset({S.AWAITING_APPROVAL}), S.IN_PROGRESS, P.CASE_APPROVE),
-    "case.reply": (frozenset({S.AWAITING_APPROVAL, S.IN_PROGRESS}), S.ANSWERED, P.CASE_REPLY),
+    "case.return": (frozenset({S.AWAITING_APPROVAL}), S.IN_PROGRESS, P.CASE_REPLY),
+    "case.reply": (frozenset({S.AWAITING_APPROVAL}), S.ANSWERED, P.CASE_REPLY),
     "case.close": (frozenset({S.ANSWERED}), S.CLOSED, P.CASE_CLOSE),
     "case.reopen": (
         frozenset({S.CLOSED, S.ANSWERED, S.REJECTED, S.TRANSFERRED}),

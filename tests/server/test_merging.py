@@ -92,6 +92,7 @@ def test_the_answer_reaches_every_citizen_whose_report_was_merged(centre: Centre
     master, twins, other = put(centre, DUE), [put(centre, DUE + 1), put(centre, DUE + 2)], put(centre, DUE)
     for twin in twins:
         merged(chief, twin, master)
+    assert only(chief, chief.operation("case.request_approval", master)).status == "applied"
     assert (
         only(chief, replace(chief.operation("case.reply", master, text="Đã vá xong."), public=True)).status == "applied"
     )

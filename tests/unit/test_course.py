@@ -106,7 +106,8 @@ def test_an_extension_keeps_both_instants_and_later_pauses_move_both() -> None:
     woken = do(paused, "case.resume", at("05T15:00")).record
     assert (woken.original_due_at, woken.resolve_due_at) == (at("06T09:30"), at("08T17:00"))
     assert counted_anew(woken)
-    answered = do(woken, "case.reply", at("07T08:00"), "Đã thông cống.").record
+    submitted = do(woken, "case.request_approval", at("07T07:30")).record
+    answered = do(submitted, "case.reply", at("07T08:00"), "Đã thông cống.").record
     assert course.on_time(answered, answered.answered_at) is True
     assert course.on_time(answered, answered.answered_at, extended=False) is False
 
@@ -151,7 +152,8 @@ def test_the_lead_agency_s_own_hours_count_where_the_rule_says_so() -> None:
 
 def test_reopening_begins_anew_without_what_went_before() -> None:
     case = do(do(working(), "case.pause", at("05T09:00")).record, "case.resume", at("05T10:00")).record
-    answered = do(case, "case.reply", at("05T15:00"), "Xong").record
+    submitted = do(case, "case.request_approval", at("05T14:00")).record
+    answered = do(submitted, "case.reply", at("05T15:00"), "Xong").record
     again = do(answered, "case.reopen", at("07T08:00")).record
     assert again.clock == {"start": at("07T08:00")}
     assert (again.stage, again.due_at) == (Stage.RESOLVE, at("08T08:30"))

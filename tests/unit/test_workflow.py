@@ -80,6 +80,7 @@ def test_whoever_may_only_read_changes_nothing() -> None:
 # --- reopening, handing back, extensions ------------------------------------------------------------------------------
 
 OPERATOR = Actor("u7", "Trực", Role.OPERATOR)
+OFFICER = Actor("u9", "Cơ quan", Role.AGENCY_OFFICER, org_id="o1")
 
 
 def test_a_low_rating_lets_an_operator_reopen_and_a_new_answer_is_rated_anew() -> None:
@@ -92,7 +93,14 @@ def test_a_low_rating_lets_an_operator_reopen_and_a_new_answer_is_rated_anew() -
     low = attempt(closed, "case.rate", OPERATOR, rating=LOW_RATING)
     again = attempt(low, "case.reopen", OPERATOR, at=T0 + DAY)
     assert (again.state, again.reopen_count, again.answered_at) == (CaseState.IN_PROGRESS, 1, None)
-    answered = attempt(again, "case.reply", CHIEF, text="Đã làm lại.")
+    with pytest.raises(Refused, match="move_not_allowed"):
+        attempt(again, "case.reply", CHIEF, text="Đã làm lại.")
+    submitted = attempt(again, "case.request_approval", OFFICER)
+    for kind in ("case.reply", "case.return"):  # whoever did the work approves nothing
+        with pytest.raises(Refused, match="not_permitted"):
+            attempt(submitted, kind, OFFICER, text="Đã làm lại.")
+    assert attempt(submitted, "case.return", OPERATOR, text="Thiếu ảnh").reason == "Thiếu ảnh"
+    answered = attempt(submitted, "case.reply", OPERATOR, text="Đã làm lại.")
     assert answered.rating is None
     with pytest.raises(Refused, match="reopen_needs_reason"):
         attempt(answered, "case.reopen", OPERATOR)

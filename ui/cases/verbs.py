@@ -44,7 +44,7 @@ def verbs() -> dict[str, CaseVerb]:
                  translate("CaseVerbs", "Đã trả lời {n} phản ánh."), translate("CaseVerbs", "Nội dung trả lời (người dân đọc được)")),
         CaseVerb("case.close", title("case.close"), "L", "check-check", P.CASE_CLOSE, "",
                  translate("CaseVerbs", "Đã đóng {n} phản ánh.")),
-        CaseVerb("case.return", title("case.return"), "Shift+U", "corner-down-left", P.CASE_APPROVE,
+        CaseVerb("case.return", title("case.return"), "Shift+U", "corner-down-left", P.CASE_REPLY,
                  "reason", translate("CaseVerbs", "Đã trả lại {n} phản ánh."), reason),
         CaseVerb("case.pause", title("case.pause"), "H", "pause", P.CASE_PROCESS, "reason",
                  translate("CaseVerbs", "Đã tạm dừng {n} phản ánh."), reason),
