@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QThread
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
@@ -367,13 +368,29 @@ def test_a_sheet_without_anything_is_one_page(themed: QApplication, run: Run) ->
     assert len(Paper(made.pdf)) == 1
 
 
-def test_what_goes_wrong_beside_the_screen_comes_through(themed: QApplication, run: Run) -> None:
-    def fail() -> None:
-        raise ValueError("đầy")
+def test_a_closed_preview_stops_its_sheet(made: Desked) -> None:
+    begun, go_on, told = threading.Event(), threading.Event(), list[object]()
 
-    with pytest.raises(ValueError, match="đầy"):
-        run(aside(fail))
-    assert paper._making == set()
+    class Slow:
+        def printed(self) -> Printout:
+            begun.set()
+            go_on.wait(30)
+            told.append(QThread.currentThread().isInterruptionRequested())
+            return Sheet("trống").printed()
+
+    async def make(_more: bool) -> Callable[[], Any]:
+        return Slow
+
+    preview = Preview(made.desk.context, "Xem trước", "ten", make, made.window)
+    preview.show()
+    try:
+        made.run(until(begun.is_set))
+        preview.close()
+        made.run(until(lambda: not made.desk.jobs._tasks))
+    finally:
+        go_on.set()
+    made.run(until(lambda: not paper._making))
+    assert told == [True]
 
 
 def test_the_queue_prints_what_is_chosen_else_all_it_finds(themed: QApplication, run: Run, tmp_path: Path) -> None:

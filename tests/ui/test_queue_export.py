@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QListWidget
 
 from ioc_contract.records import CaseState
 from ioc_desktop.services import export
-from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.board_queue import QueueQuery, QueueRow
 from ioc_desktop.services.export import Sheet
 from tests.ui import desk as desks
 from tests.ui.desk import case
 from tests.ui.queue_world import Fixture, Run, dialog, dialogs
+from ui.panels.queue import model
 from ui.panels.queue.export import make
 
 EVIL = '=HYPERLINK("http://x","bấm")'
@@ -122,6 +124,36 @@ def test_a_stopped_export_leaves_nothing(made: Fixture, monkeypatch: pytest.Monk
     assert dialogs() == []
     with pytest.raises(export.Stopped):
         export.xlsx(Sheet("x", (), ("a",), (("1",),)), lambda: True)
+
+
+def test_the_screen_lives_while_cells_are_made_and_can_stop_them(
+    made: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PART", 20)
+    at_once, most, words = 0, 0, made.panel.model.text
+
+    def text(row: QueueRow, column: int) -> str:
+        nonlocal at_once, most
+        at_once += column == model.TITLE
+        most = max(most, at_once)
+        return words(row, column)
+
+    async def work(stop: bool) -> bytes | None:
+        nonlocal at_once
+        task = asyncio.ensure_future(make(made.panel, "csv", None))
+        while not task.done():
+            at_once = 0
+            if stop and most:
+                dialog().reject()
+                stop = False
+            await asyncio.sleep(0)
+        return await task
+
+    monkeypatch.setattr(made.panel.model, "text", text)
+    assert made.run(work(False)) is not None
+    assert most == 20
+    most = 0
+    assert made.run(work(True)) is None
 
 
 def test_e_asks_what_and_writes_the_file(made: Fixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ A sheet is made beside the screen (`aside`) and given out finished: its pages ar
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import re
 import threading
@@ -250,6 +251,7 @@ class Sheet:
         bold: bool = False,
         ruled: bool = False,
     ) -> None:
+        _go_on()
         cell = table.cellAt(row, column)
         if ruled:  # lines between the rows only: a row that goes over to the next page leaves nothing open
             form = QTextTableCellFormat()
@@ -300,6 +302,7 @@ class Sheet:
         return Printout(self.title, self.landscape, tuple(self._page(n) for n in range(self.pages)), self._pdf())
 
     def _page(self, page: int) -> QPicture:
+        _go_on()
         picture = QPicture()
         painter = QPainter(picture)
         self.paint(painter, page)
@@ -317,6 +320,7 @@ class Sheet:
         painter = QPainter(writer)
         for page in range(self.pages):
             if page:
+                _go_on()
                 writer.newPage()
             self.paint(painter, page)
         painter.end()
@@ -364,15 +368,36 @@ class _Maker(QThread):
             self.error = error
 
 
+class Stopped(Exception):
+    """Nobody waits for the sheet any more."""
+
+
 _making: set[_Maker] = set()
 
 
+def _go_on() -> None:
+    """Raise Stopped when the sheet being made on this thread is not wanted any more."""
+    if QThread.currentThread().isInterruptionRequested():
+        raise Stopped
+
+
+@atexit.register
+def _end() -> None:
+    """Let no thread outlive the application: Qt ends the process when one does."""
+    for maker in _making:
+        maker.requestInterruption()
+        maker.wait()
+
+
 async def aside(work: Callable[[], T]) -> T:
-    """Return what `work()` returns, run beside the screen: makes or prints a sheet. Its exceptions come through."""
+    """Return what `work()` returns, run beside the screen: makes or prints a sheet. Its exceptions come through. When it is
+    cancelled a sheet being made stops soon, one being printed is printed to its end; the screen waits for neither."""
     maker = _Maker(work)
     done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def finished() -> None:
+    def finished(maker: _Maker = maker) -> None:
+        maker.finished.disconnect(finished)  # it would keep the maker, and the maker the sheet, for good
+        maker.wait()  # it has said its last word: this is the thread's own end
         _making.discard(maker)
         if not done.done():
             done.set_result(None)
@@ -382,11 +407,14 @@ async def aside(work: Callable[[], T]) -> T:
     maker.start()
     try:
         await done
-    finally:
-        maker.wait()  # who no longer waits for it must not outlive it
-    if maker.error is not None:
-        raise maker.error
-    return maker.result  # type: ignore[no-any-return]
+    except asyncio.CancelledError:
+        maker.requestInterruption()
+        raise
+    result, error = maker.result, maker.error
+    del maker  # an exception holds this frame
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
 
 
 def _format(points: float, bold: bool, italic: bool) -> QTextCharFormat:

@@ -67,6 +67,7 @@ class Preview(QDialog):
         self.printout: Printout | None = None
         self._build: Build | None = None
         self._asked = 0
+        self._making: asyncio.Task[None] | None = None
         self._zoom = 1.0
         self._closed = False
         self.pages: list[PageView] = []
@@ -120,7 +121,13 @@ class Preview(QDialog):
         self.said.setText(self.tr("Đang dựng trang…"))
         for key in ("print", "pdf"):
             self.buttons[key].setEnabled(False)
-        self._context.jobs.start(self._made(self._asked))
+        self._stop()
+        self._making = self._context.jobs.start(self._made(self._asked))
+
+    def _stop(self) -> None:
+        """Let go of a sheet being made that nobody waits for."""
+        if self._making is not None:
+            self._making.cancel()
 
     async def _made(self, asked: int) -> None:
         build = await self._make(self.option.isChecked())
@@ -198,6 +205,7 @@ class Preview(QDialog):
 
     def done(self, result: int) -> None:
         self._closed = True
+        self._stop()
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,7 @@ async def make(panel: QueuePanel, kind: str, ids: Sequence[str] | None) -> bytes
         rows, more = await _read(panel, ids, bar)
         if bar.stopped:
             return None
-        made = sheet(panel, rows, more, ids is not None)
+        made = await sheet(panel, rows, more, ids is not None, lambda: bar.stopped)
         if kind == "csv":
             return await panel.context.jobs.aside(lambda _ws: export.csv(made))
         return await panel.context.jobs.aside(lambda _ws: export.xlsx(made, lambda: bar.stopped))
@@ -98,8 +99,11 @@ async def _read(panel: QueuePanel, ids: Sequence[str] | None, bar: Progress) -> 
     return rows[: export.MOST], query is not None
 
 
-def sheet(panel: QueuePanel, rows: Sequence[QueueRow], more: bool, chosen: bool) -> Sheet:
-    """Return the rows with the columns on the screen, in their order there; times also as moments, names masked."""
+async def sheet(
+    panel: QueuePanel, rows: Sequence[QueueRow], more: bool, chosen: bool, stopped: Callable[[], bool]
+) -> Sheet:
+    """Return the rows with the columns on the screen, in their order there; times also as moments, names masked. Made in
+    parts, the screen alive between them; raises Stopped."""
     shown = panel.view.shown_columns()
     columns = [*(c for c in shown if c != MARKS), *(c for c in (PLACE, AGE) if c not in shown), MARKS]
     head: list[str] = []
@@ -123,8 +127,13 @@ def sheet(panel: QueuePanel, rows: Sequence[QueueRow], more: bool, chosen: bool)
         translate("QueueExport", "Xuất lúc {at} bởi {who}").format(at=at, who=panel.context.actor.name),
         said,
     )
-    made = tuple(_cells(panel, row, columns) for row in rows)
-    return Sheet(translate("QueueExport", "Danh sách phản ánh"), lines, tuple(head), made)
+    made: list[tuple[Cell, ...]] = []
+    for start in range(0, len(rows), export.PART):
+        made += [_cells(panel, row, columns) for row in rows[start : start + export.PART]]
+        await asyncio.sleep(0)
+        if stopped():
+            raise export.Stopped
+    return Sheet(translate("QueueExport", "Danh sách phản ánh"), lines, tuple(head), tuple(made))
 
 
 def _cells(panel: QueuePanel, row: QueueRow, columns: Sequence[int]) -> tuple[Cell, ...]:
