@@ -15,7 +15,7 @@ from ioc_contract.cache_indexes import INDEXES
 from ioc_contract.folding import fold
 from ioc_contract.kinds import KINDS, ColumnType, Kind
 
-VERSION = 3
+VERSION = 4
 """PRAGMA user_version of a cache: one more for every migration of the desk's, see `ioc_desktop.store.cache.MIGRATIONS`."""
 
 TEXT: dict[str, tuple[str, ...]] = {

@@ -27,6 +27,11 @@ def buckets(rows: Iterable[tuple[str, int]]) -> Buckets:
     return tuple(zip(counts, hashes, strict=True))
 
 
+def together(one: Buckets, other: Buckets) -> Buckets:
+    """Return the digest of two sets of rows that have none in common."""
+    return tuple((a + b, x ^ y) for (a, x), (b, y) in zip(one, other, strict=True))
+
+
 def mark(row: Sequence[Scalar]) -> int:
     """Return 48 bits of a hash of all a row says, columns in wire order."""
     return int.from_bytes(hashlib.blake2b(orjson.dumps(tuple(row)), digest_size=6).digest())

@@ -83,6 +83,7 @@ REASONS: dict[str, str] = {
     "extension_limit": "Chỉ gia hạn được tối đa {years} năm kể từ bây giờ.",
     "extension_waits": "Đang có một đề nghị gia hạn chờ duyệt.",
     "already_exists": "Hồ sơ đã tồn tại.",
+    "too_many": "Đã đủ {limit}; hãy xoá bớt trước.",
     "alarm_state": "Cảnh báo đang ở trạng thái «{from_state}» nên không làm được việc này.",
     "shelf_limit": "Chỉ gác cảnh báo được tối đa {hours} giờ, và phải có giờ kết thúc.",
     "shift_stays": "Sổ ca trực không hoàn tác được; hãy ghi thêm vào sổ.",

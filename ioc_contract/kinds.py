@@ -152,9 +152,13 @@ KINDS: dict[str, Kind] = _index(
         _kind("attachment", "attachments", r.Attachment, operable=True),
         _kind("alarm", "alarms", room.Alarm, operable=True),
         _kind("shift", "shifts", room.Shift, operable=True),
+        _kind("view", "views", room.View, operable=True),
     ]
 )
 """Every kind by name, in the order in which a first sync fetches them."""
+
+PERSONAL: frozenset[str] = frozenset({"view"})
+"""Kinds with rows that one account alone receives: they are in no ready cache file."""
 
 REFERENCE: frozenset[str] = frozenset(
     {

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ioc_contract import alarms, claims, undo, verbs
+from ioc_contract import alarms, claims, undo, verbs, views
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS, REFERENCE
@@ -21,6 +21,7 @@ from ioc_contract.outcome import Outcome, World, derived
 from ioc_contract.permissions import COMMON, Actor
 from ioc_contract.permissions import Permission as P
 from ioc_contract.records import Attachment, Case, CaseState
+from ioc_contract.room import View
 from ioc_contract.states import CASE_MOVES, TASK_MOVES
 
 
@@ -42,11 +43,12 @@ _CASE_EDIT = frozenset(
 _CASE_NEW = _CASE_EDIT | {"subsystem", "channel", "reporter_label", "lead_org_id", "supporting_org_ids"}
 PLACE = frozenset({"lat", "lon", "address", "unit_id"})
 """Where something is: one fact in several fields, so that two people's places are never mixed."""
-MERGED = frozenset({"case.edit", "task.edit", "calendar.edit", "deadline_rule.edit"})
+MERGED = frozenset({"case.edit", "task.edit", "calendar.edit", "deadline_rule.edit", "view.edit"})
 """Operations whose fields stand for themselves."""
 _TASK_EDIT = frozenset(
     {"title", "body", "priority", "org_id", "supporting_org_ids", "unit_id", "assignee_id", "due_at"}
 )
+_VIEW = frozenset({"name", "query", "position", "state"})
 _MOVE_FIELDS = {
     "case.assign": frozenset({"lead_org_id", "supporting_org_ids", "assignee_id"}),
     "case.mark_duplicate": frozenset({"duplicate_of"}),
@@ -108,6 +110,11 @@ VERBS: dict[str, Verb] = {
     "alarm.unsuppress": Verb(P.ALARM_SUPPRESS, records=False),
     "alarm.out_of_service": Verb(P.ALARM_SUPPRESS, frozenset(), "reason_required", records=False),
     "alarm.in_service": Verb(P.ALARM_SUPPRESS, records=False),
+    "view.create": Verb(P.READ, _VIEW | {"subsystem"}, records=False),
+    "view.edit": Verb(P.READ, _VIEW, records=False),
+    "view.delete": Verb(P.READ, records=False),
+    "view.share": Verb(P.VIEW_SHARE, records=False),
+    "view.unshare": Verb(P.VIEW_SHARE, records=False),
 }
 """Every operation kind a desk may send."""
 
@@ -142,6 +149,8 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     if record is None and not op.kind.endswith(".create"):
         raise Refused("not_found")
     if record is not None:
+        if isinstance(record, View) and (made := views.again(record, op, actor)) is not None:
+            return made
         if op.kind.endswith(".create"):
             raise Refused("already_exists")
         _in_scope(actor, op.entity_kind, record)
@@ -226,6 +235,10 @@ def _clashes(record: Any, op: Operation, values: Mapping[str, Any]) -> dict[str,
 def _in_scope(actor: Actor, kind: str, record: Any) -> None:
     if kind in REFERENCE:
         if not actor.everywhere(getattr(record, "subsystem", None)):
+            raise Refused("out_of_scope")
+        return
+    if isinstance(record, View):
+        if not views.may_act(actor, record):
             raise Refused("out_of_scope")
         return
     orgs = tuple(getattr(record, "supporting_org_ids", ()))

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ALARM_SUPPRESS = "alarm.suppress"
     """Suppress alarms and take them out of service, without an end."""
     RULEBOOK_EDIT = "rulebook.edit"
+    VIEW_SHARE = "view.share"
+    """Share views of the queue with the room, and change those shared."""
     SHIFT_KEEP = "shift.keep"
     """Begin and end a shift, take over from the one before."""
     SOURCE_MANAGE = "source.manage"
@@ -75,6 +77,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.SOURCE_MANAGE,
             P.RULEBOOK_EDIT,
             P.ALARM_SUPPRESS,
+            P.VIEW_SHARE,
         }
     ),
     Role.AGENCY_OFFICER: frozenset({P.READ, P.CASE_PROCESS, P.CASE_COMMENT, P.TASK_PROCESS}),
@@ -85,7 +88,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
 """What each role may do."""
 
 EVERYWHERE = "*"
-COMMON = frozenset({"article", "indicator", "observation", "shift"})
+COMMON = frozenset({"article", "indicator", "observation", "shift", "view"})
 """Kinds whose rows without a unit concern the whole area: an account limited to units has these beside those of its units."""
 
 

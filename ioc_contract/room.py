@@ -1,4 +1,4 @@
-"""The rows that the room keeps of itself: what it was warned of and what became of that, who was on duty and handed over what."""
+"""The rows that the room keeps of itself: what it was warned of, who was on duty and handed over what, how it looks at the queue."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ class ShiftState(StrEnum):
     ENDED = "ended"
     """Signed by who was on duty; waits for who comes next."""
     ACCEPTED = "accepted"
+
+
+class ViewState(StrEnum):
+    KEPT = "kept"
+    DELETED = "deleted"
+    WITHDRAWN = "withdrawn"
+    """Its making was undone: one that everybody begins with is again as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +114,25 @@ class Shift:
     accepted_at: Instant | None
     accepted_by: str | None
     accepted_name: str
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A query of the queue under a name: its owner's alone, or shared with the room of a subsystem."""
+
+    id: str
+    version: int
+    subsystem: str
+    owner_id: str
+    owner_name: str
+    name: str
+    query: Json
+    """Filters and order, see `ioc_contract.views`."""
+    position: float
+    """Orders views; only its comparison means something."""
+    shared: bool
+    shared_by: str
+    """The name of who shared it, "" while it is not."""
+    state: ViewState
     updated_at: Instant

@@ -19,13 +19,23 @@ from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor
 from ioc_contract.records import Case, CaseState, TaskState
+from ioc_contract.room import View, ViewState
 
 MINUTES = 30
 """So long after it took effect an operation can be undone."""
 ARRIVAL_MS = DAY
 """So much later the undoing may reach the centre, when the desk was offline."""
 VERBS = frozenset(
-    {"case.undo", "task.undo", "article.undo", "calendar.undo", "deadline_rule.undo", "alarm.undo", "shift.undo"}
+    {
+        "case.undo",
+        "task.undo",
+        "article.undo",
+        "calendar.undo",
+        "deadline_rule.undo",
+        "alarm.undo",
+        "shift.undo",
+        "view.undo",
+    }
 )
 WITHDRAWN = "Người lập đã rút lại."
 """The reason a record made by mistake is closed with."""
@@ -34,7 +44,7 @@ _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "dup
 _CLOCKED = ("_at", "_since", "_until", "_ms", "clock")
 """Ends of fields whose values come from the clock of who applied it."""
 
-UNTOLD = frozenset({"alarm", "shift", "calendar", "deadline_rule"})
+UNTOLD = frozenset({"alarm", "shift", "calendar", "deadline_rule", "view"})
 """Kinds without a timeline: an alarm keeps its own history, an edit of the rulebook is told by the cases it moves."""
 
 Image = Mapping[str, tuple[Scalar, Scalar]]
@@ -136,6 +146,8 @@ def _withdrawn(record: Any, op: Operation, at: Instant) -> Any:
             record, state=CaseState.REJECTED, state_since=at, reason=reason, closed_at=at, stage=None, due_at=None,
             updated_at=at,
         )  # fmt: skip
+    if isinstance(record, View):
+        return replace(record, state=ViewState.WITHDRAWN, updated_at=at)
     return replace(record, state=TaskState.CANCELLED, updated_at=at)
 
 

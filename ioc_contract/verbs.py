@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ioc_contract import alarms, claims, course, deadlines, merging, rulebook, shifts
+from ioc_contract import alarms, claims, course, deadlines, merging, rulebook, shifts, views
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
@@ -28,7 +28,7 @@ from ioc_contract.records import (
     TaskState,
     WorkCalendar,
 )
-from ioc_contract.room import Alarm, Shift
+from ioc_contract.room import Alarm, Shift, View
 from ioc_contract.states import CASE_MOVES, LOW_RATING, OPEN, TASK_MOVES, WITHIN
 
 MENTIONED = 20
@@ -46,7 +46,7 @@ def run(
 ) -> Outcome:
     """Return the outcome of a checked operation. Raises Refused when the verb itself says no."""
     if record is None:
-        create = {"case": _new_case, "task": _new_task, "shift": shifts.begun}[op.entity_kind]
+        create = {"case": _new_case, "task": _new_task, "shift": shifts.begun, "view": views.created}[op.entity_kind]
         return create(op, values, actor, world, at)
     if isinstance(record, Case):
         return _case(record, op, values, actor, world, at)
@@ -58,6 +58,8 @@ def run(
         return alarms.run(record, op, values, actor, at)
     if isinstance(record, Shift):
         return shifts.run(record, op, actor, at)
+    if isinstance(record, View):
+        return views.run(record, op, values, actor, at)
     return _article(record, op, values, actor, at)
 
 

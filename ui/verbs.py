@@ -86,6 +86,12 @@ _NAMES: dict[str, Any] = {
     "shift.read": QT_TRANSLATE_NOOP("Verbs", "Đọc bàn giao"),
     "shift.accept": QT_TRANSLATE_NOOP("Verbs", "Ký nhận bàn giao"),
     "shift.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
+    "view.create": QT_TRANSLATE_NOOP("Verbs", "Lưu góc nhìn"),
+    "view.edit": QT_TRANSLATE_NOOP("Verbs", "Sửa góc nhìn"),
+    "view.delete": QT_TRANSLATE_NOOP("Verbs", "Xoá góc nhìn"),
+    "view.share": QT_TRANSLATE_NOOP("Verbs", "Chia sẻ góc nhìn"),
+    "view.unshare": QT_TRANSLATE_NOOP("Verbs", "Thôi chia sẻ góc nhìn"),
+    "view.undo": QT_TRANSLATE_NOOP("Verbs", "Hoàn tác"),
 }
 
 

@@ -128,9 +128,10 @@ def prepare(
     return made
 
 
-def save(ws: Workspace, prepared: Sequence[Prepared]) -> ChangeSet:
-    """Do what was prepared, as one act: saved on this machine, on the screen, undone together."""
-    return _save(ws, [p.operation for p in prepared], {p.operation.op_id: p.image for p in prepared})
+def save(ws: Workspace, prepared: Sequence[Prepared], apart: str | None = None) -> ChangeSet:
+    """Do what was prepared, as one act: saved on this machine, on the screen, undone together; `apart`: nobody's act, under
+    a name of its own, which Ctrl+Z passes over."""
+    return _save(ws, [p.operation for p in prepared], {p.operation.op_id: p.image for p in prepared}, apart)
 
 
 def preview(ws: Workspace, kind: str, verb: str, ids: Sequence[str], **details: Any) -> Preview:
@@ -326,7 +327,12 @@ def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
 def _creation(
     ws: Workspace, kind: str, fields: dict[str, Any], text: str = "", add: Sequence[Mapping[str, Any]] = ()
 ) -> Operation:
-    if fields.get("unit_id") is None and len(ws.actor.unit_ids) == 1 and EVERYWHERE not in ws.actor.unit_ids:
+    if (
+        "unit_id" in KINDS[kind].names
+        and fields.get("unit_id") is None
+        and len(ws.actor.unit_ids) == 1
+        and EVERYWHERE not in ws.actor.unit_ids
+    ):
         fields["unit_id"] = ws.actor.unit_ids[0]
     return _operation(ws, kind, f"{kind}.create", None, new_id(ws.now()), fields, text, False, add)
 

@@ -21,8 +21,6 @@ FIRST_MS = DAY
 """What came so long before the person first used this desk counts as unread."""
 MARKS = "case_marks"
 """What a change of the marks beside reports is called in a ChangeSet: ids of reports."""
-VIEWS = "own_view"
-"""What a change of the person's own views is called in a ChangeSet."""
 
 
 def bookmark(ws: Workspace, ids: Sequence[str], on: bool | None = None) -> ChangeSet:
@@ -104,7 +102,7 @@ def told(changes: Sequence[own.Change]) -> ChangeSet:
     """Return which kinds and ids such changes concern on the screen."""
     kinds: dict[str, set[str]] = {}
     for c in changes:
-        kinds.setdefault(MARKS if c.what == "bookmark" else VIEWS, set()).add(c.id)
+        kinds.setdefault(MARKS if c.what == "bookmark" else "view", set()).add(c.id)
     return ChangeSet({kind: frozenset(ids) for kind, ids in kinds.items()})
 
 

@@ -1,30 +1,34 @@
-"""Views of the queue that a person keeps: filters and order under a name, in an order of their own; every change undone."""
+"""Views of the queue: the person's own, which follow them to any desk, and those shared with the room; all undone as any act.
+
+Everybody begins with the shipped ones. Such a one is no row until somebody changes it: it has the same id on every desk of
+the account, so that changes made on two desks meet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-import sqlalchemy as sa
 
-from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_contract.folding import fold, nfc
 from ioc_contract.ids import new_id
-from ioc_contract.permissions import Role
-from ioc_contract.records import CaseState, Channel, Priority
-from ioc_desktop.services import board_queue, marks
+from ioc_contract.permissions import Permission, Role
+from ioc_contract.records import CaseState
+from ioc_contract.room import View as Record
+from ioc_contract.room import ViewState
+from ioc_contract.views import LISTS, NAME_CHARS, NUMBERS, TEXT_CHARS, YES_NO
+from ioc_desktop.services import board_queue, desk
 from ioc_desktop.services.board_queue import ME, Band, Count, Order, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, own
-from ioc_desktop.store.own import Change
+from ioc_desktop.store import cache, outbox, own, records
 
-LONGEST = 60
-"""Letters of a name."""
 _BEGUN = "begun"
+_SPACE = uuid.UUID("6f1c1c0e-2f0a-5a53-9d1e-5d3a86f8b0a4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +38,20 @@ class View:
     id: str
     name: str
     query: QueueQuery
-    position: int
-
-
-_LISTS: dict[str, Callable[[Any], Any]] = {
-    "states": CaseState,
-    "categories": str,
-    "units": str,
-    "agencies": str,
-    "bands": Band,
-    "priorities": Priority,
-    "channels": Channel,
-    "ratings": int,
-    "assignees": str,
-}
-_YES_NO = ("open_only", "descending", "has_photo", "has_duplicates", "bookmarked", "unread", "waiting")
-_NUMBERS = ("days", "received_from", "received_to", "min_rating")
+    position: float
+    shared: bool = False
+    shared_by: str = ""
+    """Who gave it to the room."""
 
 
 def dump(query: QueueQuery) -> dict[str, Any]:
     """Return a query as JSON values: words, filters and order; not the ids somebody else named, nor its place."""
-    out: dict[str, Any] = {name: list(getattr(query, name)) for name in _LISTS if getattr(query, name)}
-    for name in (*_YES_NO, *_NUMBERS):
+    out: dict[str, Any] = {name: list(getattr(query, name)) for name in LISTS if getattr(query, name)}
+    for name in (*YES_NO, *NUMBERS):
         if getattr(query, name) is not None:
             out[name] = getattr(query, name)
     if query.text.strip():
-        out["text"] = query.text.strip()
+        out["text"] = query.text.strip()[:TEXT_CHARS]
     return out | {"order": str(query.order)}
 
 
@@ -68,7 +60,7 @@ def load(data: object) -> QueueQuery | None:
     if not isinstance(data, dict):
         return None
     values: dict[str, Any] = {}
-    for name, make in _LISTS.items():
+    for name, make in LISTS.items():
         found = []
         for item in data.get(name, []) if isinstance(data.get(name, []), list) else []:
             try:
@@ -76,8 +68,8 @@ def load(data: object) -> QueueQuery | None:
             except (TypeError, ValueError):
                 continue
         values[name] = tuple(found)
-    values |= {name: data[name] for name in _YES_NO if isinstance(data.get(name), bool)}
-    values |= {n: data[n] for n in _NUMBERS if isinstance(data.get(n), int) and not isinstance(data[n], bool)}
+    values |= {name: data[name] for name in YES_NO if isinstance(data.get(name), bool)}
+    values |= {n: data[n] for n in NUMBERS if isinstance(data.get(n), int) and not isinstance(data[n], bool)}
     if isinstance(data.get("text"), str):
         values["text"] = data["text"]
     try:
@@ -107,21 +99,22 @@ def shipped(ws: Workspace) -> list[tuple[str, QueueQuery]]:
 
 
 def every(ws: Workspace) -> list[View]:
-    """Return the account's views in their order; those shipped are put there when the account is here for the first time."""
-    box = _box(ws)
-    held = own.values(box, ws.key, "view")
-    if not held:
-        for place, (name, query) in enumerate(shipped(ws)):
-            own.put(box, ws.key, "view", new_id(Instant(ws.now() + place)), _text(View("", name, query, place)))
-        own.put(box, ws.key, "view", _BEGUN, "{}")  # once: they may all be deleted
-        held = own.values(box, ws.key, "view")
-    found = []
-    for key, value in held.items():
-        data = orjson.loads(value)
-        shown = load(data.get("query"))
-        if shown is not None:
-            found.append(View(key, str(data.get("name", "")), shown, int(data.get("position", 0))))
-    return sorted(found, key=lambda v: (v.position, v.id))
+    """Return the account's own views in their order, then the room's."""
+    _move_over(ws)
+    rows: dict[str, Record] = {r.id: r for r in records.every(ws.cache, "view")}
+    found = [v for v in _shipped(ws) if v.id not in rows or rows[v.id].state is ViewState.WITHDRAWN]
+    for row in rows.values():
+        query = load(row.query)
+        if row.state is ViewState.KEPT and query is not None and (row.shared or row.owner_id == ws.actor.id):
+            found.append(View(row.id, row.name, query, row.position, row.shared, row.shared_by))
+    return sorted(found, key=lambda v: (v.shared, v.position, v.id))
+
+
+def _shipped(ws: Workspace) -> list[View]:
+    return [
+        View(str(uuid.uuid5(_SPACE, f"{ws.actor.id}/{name}")), name, query, float(place))
+        for place, (name, query) in enumerate(shipped(ws))
+    ]
 
 
 def count(ws: Workspace, query: QueueQuery) -> Count | None:
@@ -129,38 +122,79 @@ def count(ws: Workspace, query: QueueQuery) -> Count | None:
     return board_queue.count(ws, query) if cache.meta(ws.cache, "bulk") is None else None
 
 
+def may_share(ws: Workspace) -> bool:
+    """Tell whether the account may give views to the room, and change those there."""
+    return ws.actor.may(Permission.VIEW_SHARE)
+
+
 def save(ws: Workspace, name: str, query: QueueQuery) -> tuple[str, ChangeSet]:
-    """Keep a query under a new name, after the others; return its id and what changed. Raises Refused for a bad name."""
-    views = every(ws)
-    view = View(new_id(ws.now()), _name(name, views), _plain(query), max((v.position for v in views), default=0) + 1)
-    return view.id, _change(ws, [(None, view)])
+    """Keep a query under a new name, after the person's others; return its id and what changed. Raises Refused for a bad name."""
+    mine = [v for v in every(ws) if not v.shared]
+    last = max((v.position for v in mine), default=0.0) + 1
+    view = View(new_id(ws.now()), _name(name, mine), _plain(query), last)
+    return view.id, desk.save(ws, _changed(ws, view, {}))
+
+
+def copy(ws: Workspace, id: str) -> tuple[str, ChangeSet]:
+    """Keep a view of the room as one's own; return the new one's id and what changed. Raises Refused."""
+    view, views = _one(ws, id)
+    taken = {fold(v.name) for v in views if not v.shared}
+    names = (view.name, *(f"{view.name[: NAME_CHARS - 5]} ({n})" for n in range(2, 1000)))
+    return save(ws, next(n for n in names if fold(n) not in taken), view.query)
 
 
 def rename(ws: Workspace, id: str, name: str) -> ChangeSet:
     """Give a view another name. Raises Refused."""
     view, views = _one(ws, id)
-    return _change(ws, [(view, replace(view, name=_name(name, [v for v in views if v.id != id])))])
+    others = [v for v in views if v.id != id and v.shared == view.shared]
+    return desk.save(ws, _changed(ws, view, {"name": _name(name, others)}))
 
 
 def update(ws: Workspace, id: str, query: QueueQuery) -> ChangeSet:
     """Let a view stand for another query. Raises Refused."""
     view, _ = _one(ws, id)
-    return _change(ws, [(view, replace(view, query=_plain(query)))])
+    return desk.save(ws, _changed(ws, view, {"query": dump(_plain(query))}))
 
 
 def move(ws: Workspace, id: str, step: int) -> ChangeSet:
-    """Move a view so many places on (negative: forward). Raises Refused."""
+    """Move a view so many places on among its like (negative: forward). Raises Refused."""
     view, views = _one(ws, id)
-    others = [v for v in views if v.id != id]
-    at = max(0, min(len(others), views.index(view) + step))
+    alike = [v for v in views if v.shared == view.shared]
+    others = [v for v in alike if v.id != id]
+    at = max(0, min(len(others), alike.index(view) + step))
+    if at == alike.index(view):
+        return ChangeSet()
+    before = others[at - 1].position if at else others[0].position - 2
+    after = others[at].position if at < len(others) else before + 2
+    between = (before + after) / 2
+    if before < between < after:
+        return desk.save(ws, _changed(ws, view, {"position": between}))
     others.insert(at, view)
-    return _change(ws, [(v, replace(v, position=n)) for n, v in enumerate(others) if v.position != n])
+    moved = [(v, float(n)) for n, v in enumerate(others) if v.position != n]
+    return desk.save(ws, [p for v, place in moved for p in _changed(ws, v, {"position": place})])
 
 
 def delete(ws: Workspace, id: str) -> ChangeSet:
     """Forget a view. Raises Refused."""
     view, _ = _one(ws, id)
-    return _change(ws, [(view, None)])
+    if (record := records.one(ws.cache, "view", id)) is not None and record.state is ViewState.KEPT:
+        return desk.act(ws, "view", "view.delete", [id])
+    return desk.save(ws, _changed(ws, view, {"state": ViewState.DELETED}))
+
+
+def share(ws: Workspace, id: str) -> ChangeSet:
+    """Give a view to the room. Raises Refused."""
+    view, views = _one(ws, id)
+    _name(view.name, [v for v in views if v.shared and v.id != id])
+    record, changes = records.one(ws.cache, "view", id), ChangeSet()
+    if record is None or record.state is not ViewState.KEPT:
+        changes = desk.save(ws, _changed(ws, view, {}))
+    return changes | desk.act(ws, "view", "view.share", [id])
+
+
+def unshare(ws: Workspace, id: str) -> ChangeSet:
+    """Take a view back from the room: it is its owner's alone again. Raises Refused."""
+    return desk.act(ws, "view", "view.unshare", [id])
 
 
 def named(views: Sequence[View], typed: str) -> list[View]:
@@ -171,18 +205,54 @@ def named(views: Sequence[View], typed: str) -> list[View]:
     return exact or found
 
 
-def _change(ws: Workspace, pairs: Sequence[tuple[View | None, View | None]]) -> ChangeSet:
-    changes = [
-        Change("view", view.id, None if old is None else _text(old), None if new is None else _text(new))
-        for old, new in pairs
-        if (view := new or old) is not None
+def _changed(ws: Workspace, view: View, changes: Mapping[str, Any]) -> list[desk.Prepared]:
+    """Return what changes a view; one that is no row yet, or no more, becomes one. Raises Refused."""
+    record = records.one(ws.cache, "view", view.id)
+    if record is not None and record.state is ViewState.KEPT:
+        return desk.prepare(ws, "view", "view.edit", [view.id], set=changes)
+    whole: dict[str, Any] = {
+        "name": view.name,
+        "query": dump(view.query),
+        "position": view.position,
+        "state": ViewState.KEPT,
+    }
+    whole |= dict(changes)
+    return desk.prepare(ws, "view", "view.create" if record is None else "view.edit", [view.id], set=whole)
+
+
+def _move_over(ws: Workspace) -> None:
+    """Give the centre the views that an earlier version kept on this desk, once; those as shipped are everybody's anyway.
+
+    Cut off between the two commits, it goes on: a view already on its way is passed over.
+    """
+    box = ws.outbox
+    held = own.values(box, ws.key, "view") if box is not None else {}
+    if box is None or not held:
+        return
+    untouched = {(v.name, v.query): v for v in _shipped(ws)}
+    made: list[View] = []
+    for key, value in held.items():
+        data = orjson.loads(value)
+        query = load(data.get("query"))
+        if key == _BEGUN or query is None:
+            continue
+        view = View(key, str(data.get("name", ""))[:NAME_CHARS], query, float(data.get("position", 0)))
+        alike = untouched.pop((view.name, view.query), None)
+        if alike is None:
+            made.append(view)
+        elif alike.position != view.position:
+            made.append(replace(view, id=alike.id))
+    wanted: list[tuple[View, dict[str, Any]]] = [(v, {}) for v in made] + [
+        (v, {"state": ViewState.DELETED}) for v in untouched.values()
     ]
-    own.change(_box(ws), ws.key, changes, ws.now())
-    return marks.told(changes)
-
-
-def _text(view: View) -> str:
-    return orjson.dumps({"name": view.name, "query": dump(view.query), "position": view.position}).decode()
+    prepared = [
+        p
+        for view, changes in wanted
+        if records.one(ws.cache, "view", view.id) is None and not outbox.of_entity(box, ws.key, "view", view.id)
+        for p in _changed(ws, view, changes)
+    ]
+    desk.save(ws, prepared, apart="views")
+    own.forget(box, ws.key, "view", list(held))
 
 
 def _plain(query: QueueQuery) -> QueueQuery:
@@ -190,7 +260,7 @@ def _plain(query: QueueQuery) -> QueueQuery:
 
 
 def _name(name: str, others: Sequence[View]) -> str:
-    plain = " ".join(nfc(name).split())[:LONGEST]
+    plain = " ".join(nfc(name).split())[:NAME_CHARS]
     if not plain:
         raise Refused("text_required")
     if any(fold(v.name) == fold(plain) for v in others):
@@ -204,9 +274,3 @@ def _one(ws: Workspace, id: str) -> tuple[View, list[View]]:
     if view is None:
         raise Refused("not_found")
     return view, views
-
-
-def _box(ws: Workspace) -> sa.Connection:
-    if ws.outbox is None:
-        raise RuntimeError("this workspace was opened for reading only")
-    return ws.outbox

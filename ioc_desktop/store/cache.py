@@ -48,7 +48,7 @@ def _make_kinds(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[database.Migration, ...] = (_make, _make_kinds, _make_kinds)
+MIGRATIONS: tuple[database.Migration, ...] = (_make, _make_kinds, _make_kinds, _make_kinds)
 """What a cache of an earlier version of the same schema needs, in order. Another schema is another file."""
 
 

@@ -1,4 +1,7 @@
-"""What one person keeps on this desk, in the outbox's file: bookmarks, views of their own, what was seen; and its undoing."""
+"""What one person keeps on this desk, in the outbox's file: bookmarks, what was seen; and its undoing.
+
+Views were kept here before they went to the centre; those not yet moved there are (`view`).
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,16 @@ def change(connection: sa.Connection, account: str, changes: Sequence[Change], a
         _write(connection, account, [(c.what, c.id, c.after) for c in changes], (account, at, body))
 
 
-def put(connection: sa.Connection, account: str, what: What, id: str, value: str) -> None:
-    """Keep something that nobody will want to undo."""
-    _write(connection, account, [(what, id, value)])
+def forget(connection: sa.Connection, account: str, what: What, ids: Iterable[str]) -> None:
+    """Forget what is kept elsewhere from now on, and every step that could bring some of its sort back."""
+    commit_all(
+        connection,
+        [
+            ("DELETE FROM own_step WHERE account = ? AND instr(changes, ?) > 0", [(account, f'["{what}",')]),
+            (_DROP, [(account, what, i) for i in ids]),
+        ],
+    )
+    note(connection, [{"own": [account, what, i, None]} for i in ids])
 
 
 def latest(connection: sa.Connection, account: str) -> tuple[Instant, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from ioc_contract import clock
@@ -14,21 +13,11 @@ from ioc_contract.clock import Instant
 from ioc_contract.deadlines import BAND_LIMITS, Band
 from ioc_contract.records import CaseState, Channel, Priority
 from ioc_contract.states import OPEN
+from ioc_contract.views import Order as Order
 from ioc_desktop.store import figures
 
 COUNT_CAP = 1001
 """Counting stops here: the screen says «hơn 1.000»."""
-
-
-class Order(StrEnum):
-    DUE = "due"
-    RECEIVED = "received"
-    NUMBER = "number"
-    STATE = "state"
-    CATEGORY = "category"
-    AGENCY = "agency"
-    UNIT = "unit"
-    PRIORITY = "priority"
 
 
 Key = tuple[int, int, int]

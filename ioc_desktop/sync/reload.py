@@ -14,7 +14,7 @@ import orjson
 from ioc_contract import clock, codec, digest
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
-from ioc_contract.kinds import KINDS
+from ioc_contract.kinds import KINDS, PERSONAL
 from ioc_contract.messages import Manifest, RowPage, SnapshotFile
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, outbox, overlay
@@ -72,6 +72,7 @@ def _by_file(engine: Engine, at: Place) -> bool:
             return False
         try:
             ready_file.load(engine, codec.read(SnapshotFile, at["file"]), at["epoch"])
+            compare.level(engine, sorted(PERSONAL))
             return True
         except (ready_file.Unusable, Refused) as error:
             log.warning("the centre's ready file cannot be used: %s", error)

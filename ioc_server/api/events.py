@@ -91,11 +91,11 @@ class Events:
     def _join(self, stream: _Stream, token: str, cursor: str) -> bytes:
         """Let a stream hear what happens from now on, and return its first event: what happened before."""
         visit = sessions.authenticate(self._engine, token)
-        stream.token_hash, stream.scopes = visit.token_hash, self._hub.join(visit.scopes, stream.deliver)
+        stream.token_hash, stream.scopes = visit.token_hash, self._hub.join(visit.scopes, stream.deliver, visit.own)
         with reading(self._engine) as connection:
             epoch, head = deployment.load(connection).epoch, deployment.head(connection)
             after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
-            return event_frame(connection, epoch, visit.scopes, after, after) or heartbeat(head)
+            return event_frame(connection, epoch, visit.scopes, after, after, (visit.own,)) or heartbeat(head)
 
     # --- heartbeats --------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ import orjson
 import sqlalchemy as sa
 
 from ioc_contract import SCHEMA, clock
-from ioc_contract.digest import Buckets, mark
+from ioc_contract.digest import Buckets, mark, together
 from ioc_contract.errors import Refused
-from ioc_contract.kinds import KINDS, Kind
+from ioc_contract.kinds import KINDS, PERSONAL, Kind
 from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, RowPage, Wanted
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
@@ -30,7 +30,7 @@ def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots | None = None) ->
     """Return where a first sync starts, with the ready cache file for it when there is one."""
     with reading(engine) as connection:
         epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-        kinds = read.counts(connection, visit.scopes, exact=False)
+        kinds = read.counts(connection, visit.everything, exact=False)
         file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds)) if files else None
     return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 
@@ -39,7 +39,7 @@ def rows(engine: sa.Engine, visit: Visit, kind: str, after: str | None, limit: i
     """Return rows of a kind in key order. Raises Refused for a kind that is none."""
     limit = max(1, min(limit, PAGE_LIMIT))
     with reading(engine) as connection:
-        table = read.page(connection, visit.scopes, _kind(kind), after or "", limit)
+        table = read.page(connection, visit.everything, _kind(kind), after or "", limit)
     last = str(table.rows[-1][0]) if len(table.rows) == limit else None
     return RowPage(table, last, clock.now())
 
@@ -50,7 +50,7 @@ def rows_json(
     """Return the same page as JSON data, its rows written by the database, and its `after`."""
     limit = max(1, min(limit, PAGE_LIMIT))
     with reading(engine) as connection:
-        text, count, last = read.page_json(connection, visit.scopes, _kind(kind), after or "", limit)
+        text, count, last = read.page_json(connection, visit.everything, _kind(kind), after or "", limit)
     following = last if count == limit else None
     table = {"kind": kind, "columns": KINDS[kind].names, "rows": orjson.Fragment(text)}
     return {"table": table, "after": following, "server_time": clock.now()}, following
@@ -74,7 +74,7 @@ def some(engine: sa.Engine, visit: Visit, wanted: Wanted) -> RowPage:
     if len(wanted.ids) > WANTED_LIMIT:
         raise Refused("bad_value", {"field": "ids"})
     with reading(engine) as connection:
-        return RowPage(read.some(connection, visit.scopes, kind, wanted.ids), None, clock.now())
+        return RowPage(read.some(connection, visit.everything, kind, wanted.ids), None, clock.now())
 
 
 def _kind(name: str) -> Kind:
@@ -88,7 +88,7 @@ def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangeP
     with reading(engine) as connection:
         epoch = deployment.load(connection).epoch
         after = cursors.read(cursor, epoch, visit.scopes, deployment.head(connection), deployment.floor(connection))
-        found = read.changes(connection, visit.scopes, after, max(1, min(limit, PAGE_LIMIT)))
+        found = read.changes(connection, visit.everything, after, max(1, min(limit, PAGE_LIMIT)))
     return page(found, epoch, visit.scopes)
 
 
@@ -106,7 +106,9 @@ def digest(engine: sa.Engine, visit: Visit, cursor: str) -> Digest:
             epoch = deployment.load(connection).epoch
             cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
             if not read.waiting(connection):
-                return Digest(head, _digests(engine, connection, (epoch, head), visit.scopes))
+                own = read.digests(connection, (visit.own,), sorted(PERSONAL))
+                shared = _digests(engine, connection, (epoch, head), visit.scopes)
+                return Digest(head, shared | {kind: together(shared[kind], own[kind]) for kind in own})
         time.sleep(0.02)  # a change is committed and not yet in its place
     return Digest(-1, {})
 

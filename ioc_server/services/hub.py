@@ -38,7 +38,15 @@ class _Group:
     """The feed has been read to here."""
     told: int
     """The latest event said so."""
-    deliver: set[Deliver] = field(default_factory=set)
+    deliver: dict[Deliver, _Desk] = field(default_factory=dict)
+
+
+@dataclass
+class _Desk:
+    """Of one desk of a group: the scope of its own rows, and the latest event about these alone."""
+
+    own: str
+    told: int = 0
 
 
 class Hub:
@@ -91,21 +99,21 @@ class Hub:
         for thread in self._threads:
             thread.join(10)
 
-    def join(self, scopes: tuple[str, ...], deliver: Deliver) -> tuple[str, ...]:
-        """Deliver to a desk from now on. What happened before is the caller's to send, after this.
+    def join(self, scopes: tuple[str, ...], deliver: Deliver, own: str = "") -> tuple[str, ...]:
+        """Deliver to a desk from now on; when rows of its `own` scope change it is told to fetch. What happened before is the caller's to send, after this.
 
         Returns the same scopes, as all desks that receive them hold them.
         """
         with self._lock:
             group = self._groups.setdefault(scopes, _Group(scopes, self.head, self.head))
-            group.deliver.add(deliver)
+            group.deliver[deliver] = _Desk(own)
             return group.scopes
 
     def leave(self, scopes: tuple[str, ...], deliver: Deliver) -> None:
         with self._lock:
             group = self._groups.get(scopes)
             if group is not None:
-                group.deliver.discard(deliver)
+                group.deliver.pop(deliver, None)
                 if not group.deliver:
                     del self._groups[scopes]
 
@@ -142,16 +150,29 @@ class Hub:
                 return 0
             epoch = deployment.load(connection).epoch
             frames = [(group, event_frame(connection, epoch, group.scopes, group.read, group.told)) for group in behind]
+            touched = read.personal(connection, min(group.read for group in behind))
         told: list[tuple[bytes, list[Deliver]]] = []
         with self._lock:
-            for group, frame in frames:
+            for group, made in frames:
+                apart = [d for d in group.deliver.values() if d.own in touched or d.told > group.told]
+                hints = {
+                    id(d): self._hint(max(d.told, group.told)) for d in apart if made is not None or d.own in touched
+                }
                 group.read = self.head
-                if frame is not None:
+                if made is not None:
                     group.told = self.head
-                    told.append((frame, list(group.deliver)))
+                    told.append((made, [call for call, d in group.deliver.items() if id(d) not in hints]))
+                for call, d in group.deliver.items():
+                    if id(d) in hints:
+                        d.told = self.head
+                        told.append((hints[id(d)], [call]))
         if told:
             self._there(functools.partial(_deliver, told))
         return sum(len(receivers) for _, receivers in told)
+
+    def _hint(self, told: int) -> bytes:
+        """Return the event that says: something moved, fetch it."""
+        return frame(codec.encode(Event(told, self.head, clock.now())))
 
 
 def _here(call: Callable[[], object]) -> object:
@@ -164,12 +185,14 @@ def _deliver(told: list[tuple[bytes, list[Deliver]]]) -> None:
             deliver(frame)
 
 
-def event_frame(connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int) -> bytes | None:
+def event_frame(
+    connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int, own: tuple[str, ...] = ()
+) -> bytes | None:
     """Return the event of what moved after a position, as it goes over the stream; None when nothing did.
 
     `told` is where the desks stand that know of nothing after it.
     """
-    found = read.changes(connection, scopes, after, _ROWS)
+    found = read.changes(connection, (*scopes, *own), after, _ROWS)
     if not found.tables and not found.left:
         return None
     now = clock.now()

@@ -16,13 +16,14 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import clock, codec, merging, operations, undo, versions
+from ioc_contract import clock, codec, merging, operations, undo, versions, views
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome, derived
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_contract.room import View
 from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
@@ -142,6 +143,11 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         if record is None and op.entity_kind == "alarm":
             record = alarms.sooner(connection, visit.actor, op, world)
         outcome = operations.apply(record, op, visit.actor, world, at)
+        if record is None and isinstance(outcome.record, View):
+            if not world.exists("subsystem", outcome.record.subsystem):
+                raise Refused("unknown_reference", {"field": "subsystem", "value": outcome.record.subsystem})
+            if records.owned(connection, op.actor) >= views.PER_PERSON:
+                raise Refused("too_many", {"limit": views.PER_PERSON})
         outcome = uploads.settled(connection, visit, op, outcome)
     except Refused as refusal:
         status = "conflict" if isinstance(refusal, Conflict) else "refused"

@@ -19,7 +19,7 @@ from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_server.store import accounts, audit, deployment, read, seats
 from ioc_server.store.database import reading, writing
-from ioc_server.store.scopes import scopes_for
+from ioc_server.store.scopes import own_scope, scopes_for
 
 FAILURES = 5
 """Wrong passwords in a row before an account is locked."""
@@ -39,8 +39,19 @@ class Visit:
     actor: Actor
     desk: str
     scopes: tuple[str, ...]
+    """What it shares with others of the same duties: its own rows are apart, see `everything`."""
     token_hash: str
     expires_at: int
+
+    @property
+    def own(self) -> str:
+        """The scope of the rows that this account alone receives."""
+        return own_scope(self.actor.id)
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """All scopes of what may be answered."""
+        return (*self.scopes, self.own)
 
 
 class AttemptLimit:

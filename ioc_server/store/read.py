@@ -14,7 +14,7 @@ import orjson
 import sqlalchemy as sa
 
 from ioc_contract import digest
-from ioc_contract.kinds import KINDS, Column, ColumnType, Kind, Row
+from ioc_contract.kinds import KINDS, PERSONAL, Column, ColumnType, Kind, Row
 from ioc_contract.messages import KindCount, Left, Table
 from ioc_server.store import deployment
 
@@ -157,10 +157,12 @@ def changed(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
     )
 
 
-def digests(connection: sa.Connection, scopes: Sequence[str]) -> dict[str, digest.Buckets]:
-    """Return the digest of each kind the scopes hold."""
+def digests(
+    connection: sa.Connection, scopes: Sequence[str], kinds: Iterable[str] = tuple(KINDS)
+) -> dict[str, digest.Buckets]:
+    """Return the digest of each of these kinds the scopes hold."""
     out = {}
-    for kind in KINDS.values():
+    for kind in map(KINDS.__getitem__, kinds):
         rows = _fetch(
             connection,
             f"SELECT r.id, r.version FROM feed f JOIN {kind.table} r ON r.id = f.entity_id"
@@ -169,6 +171,15 @@ def digests(connection: sa.Connection, scopes: Sequence[str]) -> dict[str, diges
         )
         out[kind.name] = digest.buckets(rows)  # type: ignore[arg-type]
     return out
+
+
+def personal(connection: sa.Connection, after: int) -> frozenset[str]:
+    """Return the scopes of accounts whose own rows changed after a position."""
+    listed = ", ".join(f"'{kind}'" for kind in sorted(PERSONAL))
+    found = connection.exec_driver_sql(
+        f"SELECT DISTINCT scope FROM feed WHERE kind IN ({listed}) AND pos > {int(after)} AND substr(scope, 1, 1) = '@'"
+    )
+    return frozenset(str(scope) for (scope,) in found)
 
 
 def waiting(connection: sa.Connection) -> bool:

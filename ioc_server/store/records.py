@@ -42,6 +42,13 @@ def twins(connection: sa.Connection, case_id: str) -> list[Case]:
     return [KINDS["case"].load(tuple(row)) for row in connection.execute(statement)]
 
 
+def owned(connection: sa.Connection, account_id: str) -> int:
+    """Return how many views an account owns."""
+    views = KIND_TABLES["view"]
+    counted = sa.select(sa.func.count()).select_from(views).where(views.c.owner_id == account_id)
+    return int(connection.execute(counted).scalar_one())
+
+
 class StoredWorld:
     """The `World` of the rules over the centre's tables; lives as long as one transaction."""
 

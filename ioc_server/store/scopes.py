@@ -7,6 +7,8 @@ A scope names a feed:
   leads or supports.
 * `<subsystem>!` and `<subsystem>!/u/<unit>` instead of the first two when the row is sensitive; an agency that leads or
   supports a sensitive case receives it all the same.
+* `@<account>`: rows of a personal kind that are not shared; their owner alone. Apart from the others, so that accounts of
+  the same duties still share ready files, events and digests of all else.
 * `<subsystem>/u/-`: rows of a common kind (indicator, observation, article) without a unit. They concern the whole area
   and reach accounts limited to units, which have this scope beside their units.
 
@@ -35,6 +37,9 @@ class Placing:
     org_lists: tuple[str, ...] = ()
     sensitive: str | None = None
     common: bool = False
+    owner: str | None = None
+    """Of a personal kind: whose row it is while `shared` says no."""
+    shared: str = "shared"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -51,6 +56,7 @@ PLACING: dict[str, Placing] = {
     "alarm": Placing("unit_id", ("org_id",), (), "sensitive"),
     "indicator": Placing(common="indicator" in COMMON),
     "observation": Placing("unit_id", common="observation" in COMMON),
+    "view": Placing(common="view" in COMMON, owner="owner_id"),
 }
 
 FOLLOWING: tuple[str, ...] = ("entry", "attachment")
@@ -69,6 +75,8 @@ class Place:
     org_ids: frozenset[str]
     sensitive: bool
     common: bool
+    owner_id: str | None = None
+    """Who alone receives it; None: not one account's own."""
 
 
 def place(kind: str, record: Any) -> Place:
@@ -81,11 +89,14 @@ def place(kind: str, record: Any) -> Place:
         frozenset(orgs.union(*(getattr(record, c) for c in placing.org_lists))),
         bool(getattr(record, placing.sensitive)) if placing.sensitive else False,
         placing.common,
+        getattr(record, placing.owner) if placing.owner and not getattr(record, placing.shared) else None,
     )
 
 
 def scopes_of(row: Place) -> frozenset[str]:
     """Return the scopes a row belongs to."""
+    if row.owner_id is not None:
+        return frozenset({own_scope(row.owner_id)})
     base = row.subsystem + ("!" if row.sensitive else "")
     scopes = {base} | {f"{row.subsystem}/o/{org}" for org in row.org_ids}
     if row.unit_id is not None:
@@ -95,8 +106,13 @@ def scopes_of(row: Place) -> frozenset[str]:
     return frozenset(scopes)
 
 
+def own_scope(account_id: str) -> str:
+    """Return the scope of an account's own rows."""
+    return f"@{account_id}"
+
+
 def scopes_for(actor: Actor, subsystems: Iterable[str]) -> tuple[str, ...]:
-    """Return the scopes an account receives, in order; `subsystems` are all ids of the catalogue."""
+    """Return the scopes an account receives beside its own, in order; `subsystems` are all ids of the catalogue."""
     mine = [s for s in subsystems if EVERYWHERE in actor.subsystems or s in actor.subsystems]
     if actor.role is Role.AGENCY_OFFICER:
         scopes = {f"{s}/o/{actor.org_id}" for s in mine if actor.org_id is not None}
@@ -111,6 +127,8 @@ def scopes_for(actor: Actor, subsystems: Iterable[str]) -> tuple[str, ...]:
 
 def covers(actor: Actor, row: Place) -> bool:
     """Tell whether an account may see and act on a row."""
+    if row.owner_id is not None:
+        return row.owner_id == actor.id
     return actor.covers(row.subsystem, row.unit_id, tuple(row.org_ids), row.sensitive, row.common)
 
 
@@ -165,4 +183,7 @@ def _branches(kind: str, row: str, postgres: bool) -> list[tuple[str, str, list[
         else:
             items = f" JOIN json_each({row}.{column}) o"
         branches.append((f"{area} || '/o/' || o.value", items, ["o.value IS NOT NULL"]))
+    if placing.owner:
+        branches = [(scope, items, [*where, f"{row}.{placing.shared} <> 0"]) for scope, items, where in branches]
+        branches.append((f"'@' || {row}.{placing.owner}", "", [f"{row}.{placing.shared} = 0"]))
     return branches

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ioc_contract.kinds import KINDS, ColumnType, Kind
+from ioc_contract.kinds import KINDS, PERSONAL, ColumnType, Kind
 
 metadata = sa.MetaData()
 
@@ -21,6 +21,7 @@ _INDEXES: dict[str, list[tuple[str, ...]]] = {
     "case": [("source_id", "external_id"), ("subsystem", "number"), ("received_at",), ("due_at",)],
     "alarm": [("state",)],
     "task": [("subsystem", "number")],
+    "view": [("owner_id",)],
     "article": [("url",), ("source_id", "published_at")],
     "observation": [("indicator_id", "period_start")],
     "entry": [("entity_kind", "entity_id")],
@@ -72,6 +73,7 @@ server = sa.Table(
 )
 """One row (id 1): the deployment. `triggers` is the hash of the installed trigger definitions."""
 
+_personal = sa.text(f"kind IN ({', '.join(repr(kind) for kind in sorted(PERSONAL))})")
 feed = sa.Table(
     "feed",
     metadata,
@@ -82,6 +84,7 @@ feed = sa.Table(
     _integer("pos", nullable=True),
     sa.Index("feed_by_scope_pos", "scope", "pos"),
     _waiting("feed_waiting", "pos", "kind", "entity_id"),
+    sa.Index("feed_personal", "pos", postgresql_where=_personal, sqlite_where=_personal),
     sa.Index("feed_left", "pos", postgresql_where=sa.text('"left" = 1'), sqlite_where=sa.text('"left" = 1')),
     sqlite_with_rowid=False,
 )

@@ -132,6 +132,10 @@
             <translation>What was sent is larger than {limit} bytes.</translation>
         </message>
         <message>
+            <source>Đã đủ {limit}; hãy xoá bớt trước.</source>
+            <translation>There are already {limit}; delete some first.</translation>
+        </message>
+        <message>
             <source>Tệp «{name}» không có nội dung.</source>
             <translation>The file «{name}» is empty.</translation>
         </message>

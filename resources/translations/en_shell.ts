@@ -1380,6 +1380,26 @@
         <translation>Sign and take over</translation>
     </message>
     <message>
+        <source>Lưu góc nhìn</source>
+        <translation>Save a view</translation>
+    </message>
+    <message>
+        <source>Sửa góc nhìn</source>
+        <translation>Change a view</translation>
+    </message>
+    <message>
+        <source>Xoá góc nhìn</source>
+        <translation>Delete a view</translation>
+    </message>
+    <message>
+        <source>Chia sẻ góc nhìn</source>
+        <translation>Share a view</translation>
+    </message>
+    <message>
+        <source>Thôi chia sẻ góc nhìn</source>
+        <translation>Stop sharing a view</translation>
+    </message>
+    <message>
         <source>Bắt đầu xử lý</source>
         <translation>Start work</translation>
     </message>

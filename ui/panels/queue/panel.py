@@ -48,7 +48,7 @@ _REFERENCE = ("category", "organisation", "admin_unit", "person", "template", "s
 class QueuePanel(Panel):
     """Reports by filter and order, in pages."""
 
-    KINDS = ("case", marks.MARKS, marks.VIEWS, *_REFERENCE)
+    KINDS = ("case", marks.MARKS, "view", *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -154,7 +154,7 @@ class QueuePanel(Panel):
     def reload(self, changes: ChangeSet) -> None:
         if changes.everything or changes.touches(*_REFERENCE):
             self.context.jobs.start(self._names())
-        if changes.everything or changes.touches(marks.VIEWS):
+        if changes.everything or changes.touches("view"):
             self.context.jobs.start(self.views.load())
         elif changes.touches("case", marks.MARKS):
             self.views.refresh_soon()
