@@ -204,9 +204,12 @@ def test_wall_and_back_with_escape(run: Run, tmp_path: Path) -> None:
             assert window.isFullScreen()
             assert window.header.menus.isHidden()
             assert window.session.choices.scale > before
+            await until(lambda: not window._behind.isActive())  # panels made meanwhile take the focus for a moment
             window.activateWindow()
-            await until(window.isActiveWindow)
-            QTest.keyClick(window, Qt.Key.Key_Escape)
+            window.focus_first()
+            await until(lambda: window.isActiveWindow() and window.isAncestorOf(QApplication.focusWidget() or window))
+            assert window._leave.isEnabled()
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
             await until(lambda: not window.on_wall)
             assert not window.isFullScreen()
             assert window.session.choices.scale == before

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -25,6 +26,7 @@ from tests.ui.desk import Desk, case
 from ui import dialogs
 from ui.bus import Selection
 from ui.panels.detail import SPEC
+from ui.panels.detail.canvas import SHARP
 from ui.panels.detail.panel import DetailPanel
 from ui.panels.detail.viewer import Viewer, pair
 
@@ -113,6 +115,28 @@ def test_zoom_keeps_what_is_under_the_pointer_and_full_size_is_full_size(seen: S
     assert canvas.scale == 8.0
     QTest.keyClick(canvas, Qt.Key.Key_0)
     assert canvas.fitted
+    viewer.close()
+
+
+def test_a_photo_is_scaled_when_a_zoom_rests_not_at_its_every_step(seen: Seen) -> None:
+    viewer = seen.open()
+    canvas = viewer.canvas
+    large = QImage(2000, 1000, QImage.Format.Format_RGB32)
+    large.fill(QColor("orange"))
+    canvas.show_image(large)
+    canvas.zoom_to(0.3)
+    for _ in range(3):
+        canvas.zoom(0.9)
+        canvas.grab()
+        assert canvas._small[0] != canvas.scale
+    seen.wait(lambda: not canvas._zooming.isActive())
+    canvas.grab()
+    assert canvas._small[0] == canvas.scale
+    canvas.zoom_to(SHARP)
+    before = canvas._small
+    seen.wait(lambda: not canvas._zooming.isActive())
+    canvas.grab()
+    assert canvas._small is before
     viewer.close()
 
 

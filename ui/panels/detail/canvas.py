@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -22,6 +22,10 @@ from ui import theme
 
 MOST, LEAST = 8.0, 0.05
 """Bounds of the zoom, screen pixels for a pixel of the picture."""
+SHARP = 0.5
+"""From this scale up the picture is drawn straight: nothing of it is left out between two pixels of the screen."""
+REST_MS = 120
+"""A zoom is over so long after its last step."""
 SMALLEST = 4
 """A box drawn smaller than this, in screen pixels, was a slip of the hand."""
 
@@ -54,6 +58,8 @@ class Canvas(QWidget):
         self._drag: QPointF | None = None
         self._fresh: QRectF | None = None
         self._small: tuple[float, QPixmap] = (0.0, QPixmap())
+        self._zooming = QTimer(self, singleShot=True, interval=REST_MS)
+        self._zooming.timeout.connect(self.update)
 
     @property
     def scale(self) -> float:
@@ -106,6 +112,7 @@ class Canvas(QWidget):
             self._middle = QPointF(self.image.width() / 2, self.image.height() / 2)
         self._zoom = min(MOST, max(LEAST, scale))
         self._middle += before - self._on_picture(at)
+        self._zooming.start()
         self._look()
 
     def rotate(self, degrees: int) -> None:
@@ -166,8 +173,9 @@ class Canvas(QWidget):
             return
         scale = self.scale
         painter.setTransform(self._transform())
-        if scale < 1:
-            # scaled once and kept: a picture of many megapixels is not scaled for every paint
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+        if scale < SHARP and not self._zooming.isActive():
+            # scaled once and kept: a picture of many megapixels is not scaled for every paint, nor at every step of a zoom
             if self._small[0] != scale:
                 smooth = Qt.TransformationMode.SmoothTransformation
                 size = self.image.size() * scale
@@ -186,6 +194,8 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._zoom is None:
+            if not self._small[1].isNull():
+                self._zooming.start()
             self.looked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

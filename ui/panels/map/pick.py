@@ -21,7 +21,7 @@ class Pick(QObject):
         self._bus, self._view, self.active = bus, view, False
         self._pressed: QPointF | None = None
         bus.place_wanted.connect(self.begin)
-        bus.place_picked.connect(lambda _place: self.end())
+        bus.place_picked.connect(self._told)
 
     def begin(self) -> None:
         """Let the next click choose."""
@@ -36,6 +36,9 @@ class Pick(QObject):
             )
             self._bus.notified.emit("info", said)
             self._view.say(said)
+
+    def _told(self, _place: object) -> None:
+        self.end()
 
     def end(self) -> None:
         """Be an ordinary map again."""
