@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 
-from ioc_contract import clock
 from ioc_desktop.services import board_inbox, desk, history
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.desk import Stuck
 from ui import words
+from ui.bus import Selection
+from ui.dialogs import Dialog
+from ui.widgets.branches import Branches
+from ui.widgets.labels import label
 from ui.widgets.numbers import counted
 
 if TYPE_CHECKING:
@@ -37,10 +40,48 @@ async def undo(shell: Shell) -> None:
     elif done.inbox:
         said.append(translate("Desk", "Đã đưa {done} việc trở lại hộp đồng bộ.").format(done=len(done.inbox)))
     if done.stuck:
-        said.append(not_undone(done.stuck))
+        said.append(not_undone(done.stuck, shell.session.jobs.now()))
     if not said:
         said.append(translate("Desk", "Không còn gì để hoàn tác."))
     bus.notified.emit("warning" if done.stuck else "info", " ".join(said))
+    if done.stuck:
+        StuckWindow(shell, done.stuck, count).show()
+
+
+class StuckWindow(Dialog):
+    """What of an act could not be undone, each with the reason and who was there since: it stays as it is, or is opened and
+    set right by hand. Beside the desk, not in its way."""
+
+    def __init__(self, shell: Shell, stuck: Sequence[Stuck], undone: int) -> None:
+        super().__init__(translate("Desk", "Không hoàn tác được hết"), shell, 640)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._bus = shell.session.bus
+        summary = translate("Desk", "{count} trong {all} việc vẫn giữ nguyên")
+        self.summary = label(summary.format(count=len(stuck), all=len(stuck) + undone), "title")
+        self.body.addWidget(self.summary)
+        self.tree = Branches(translate("Desk", "Từng việc không hoàn tác được"))
+        reasons: dict[str, list[Stuck]] = {}
+        for one in stuck:
+            reasons.setdefault(words.refusal(one.why.code, one.why.detail), []).append(one)
+        now = shell.session.jobs.now()
+        for why, alike in sorted(reasons.items(), key=lambda found: -len(found[1])):
+            self.tree.branch(
+                f"{why} ({len(alike)})", [(_title(one), _who(one, now), one) for one in alike], expanded=True
+            )
+        self.tree.opened.connect(self._open)
+        self.body.addWidget(self.tree)
+        self.add_text(
+            translate("Desk", "Enter mở một việc để sửa tay; việc không mở thì giữ nguyên như bây giờ."), "caption"
+        )
+        self.add_button(translate("Dialogs", "Đóng"))
+        if (top := self.tree.topLevelItem(0)) is not None and (first := top.child(0)) is not None:
+            self.tree.setCurrentItem(first)
+        self.tree.setFocus()
+
+    def _open(self, one: Stuck) -> None:
+        if one.kind == "case":
+            self._bus.select(Selection("case", (one.id,), one.id))
+        self._bus.open_requested.emit(one.kind, one.id)
 
 
 async def redo(shell: Shell) -> None:
@@ -75,12 +116,12 @@ class Watch(QObject):
     async def _tell(self, ids: Sequence[str]) -> None:
         stuck = await self._session.jobs.run(board_inbox.undoings, ids)
         if stuck:
-            self._session.bus.notified.emit("warning", not_undone(stuck))
+            self._session.bus.notified.emit("warning", not_undone(stuck, self._session.jobs.now()))
 
 
-def not_undone(stuck: Sequence[Stuck]) -> str:
+def not_undone(stuck: Sequence[Stuck], now: int) -> str:
     """Return which of a bulk could not be undone, and why."""
-    named = [f"{_short(one)}: {_why(one)}" for one in stuck[:NAMED]]
+    named = [f"{_short(one)}: {_why(one, now)}" for one in stuck[:NAMED]]
     if len(stuck) > NAMED:
         named.append(translate("Desk", "và {count} việc khác").format(count=len(stuck) - NAMED))
     text = translate("Desk", "{count} việc không hoàn tác được: {which}.")
@@ -92,9 +133,18 @@ def _short(one: Stuck) -> str:
     return number if number.startswith("#") else rest or one.title or one.id
 
 
-def _why(one: Stuck) -> str:
+def _title(one: Stuck) -> str:
+    return " ".join(one.title.split()) or one.id
+
+
+def _who(one: Stuck, now: int) -> str:
     by, at = one.why.detail.get("by"), one.why.detail.get("at")
-    if one.why.code == "touched_since" and by and isinstance(at, int):
-        text = translate("Desk", "đã có người khác xử lý ({who} lúc {when})")
-        return text.format(who=by, when=words.time_of_day(at, clock.now()))
+    if one.why.code != "touched_since" or not by or not isinstance(at, int):
+        return ""
+    return translate("Desk", "{who} lúc {when}").format(who=by, when=words.time_of_day(at, now))
+
+
+def _why(one: Stuck, now: int) -> str:
+    if who := _who(one, now):
+        return translate("Desk", "đã có người khác xử lý ({who})").format(who=who)
     return words.refusal(one.why.code, one.why.detail).rstrip(".")

@@ -297,6 +297,22 @@
         <translation>Nothing left to undo.</translation>
     </message>
     <message>
+        <source>Không hoàn tác được hết</source>
+        <translation>Not everything could be undone</translation>
+    </message>
+    <message>
+        <source>{count} trong {all} việc vẫn giữ nguyên</source>
+        <translation>{count} of {all} were left as they are</translation>
+    </message>
+    <message>
+        <source>Từng việc không hoàn tác được</source>
+        <translation>What could not be undone</translation>
+    </message>
+    <message>
+        <source>Enter mở một việc để sửa tay; việc không mở thì giữ nguyên như bây giờ.</source>
+        <translation>Enter opens one to set it right by hand; what you do not open stays as it is now.</translation>
+    </message>
+    <message>
         <source>Không có gì để làm lại.</source>
         <translation>Nothing to redo.</translation>
     </message>
@@ -313,8 +329,12 @@
         <translation>{count} could not be undone: {which}.</translation>
     </message>
     <message>
-        <source>đã có người khác xử lý ({who} lúc {when})</source>
-        <translation>handled by somebody else since ({who} at {when})</translation>
+        <source>{who} lúc {when}</source>
+        <translation>{who} at {when}</translation>
+    </message>
+    <message>
+        <source>đã có người khác xử lý ({who})</source>
+        <translation>somebody else has handled it ({who})</translation>
     </message>
     <message>
         <source>Lưu bố cục thành</source>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc_contract.records import CaseState
@@ -81,6 +82,17 @@ def test_an_act_on_all_results_is_previewed_done_and_undone_as_one(many: Fixture
     assert preview.summary.text() == "240 trong 260 sẽ đổi"
     assert len(preview.reasons) == 1
     assert preview.reasons[0].startswith("20 ở trạng thái «Đang xác minh»")
+    asked: list[tuple[str, str]] = []
+    many.desk.bus.open_requested.connect(lambda kind, one: asked.append((kind, one)))
+    group = preview.tree.topLevelItem(0)
+    assert group is not None
+    first = group.child(0)
+    assert first is not None
+    preview.tree.setFocus()
+    preview.tree.setCurrentItem(first)
+    QTest.keyClick(preview.tree, Qt.Key.Key_Return)
+    assert len(asked) == 1
+    assert preview.isVisible(), "the key that opens a row must not agree to the act"
     preview.accept()
     many.wait(lambda: many.desk.said)
     many.settle()

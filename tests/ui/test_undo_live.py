@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services import desk
 from tests.ui.live import Room, room, until
 from tests.ui.windows import Run
 from ui.panels.inbox.panel import InboxPanel
+from ui.undoing import StuckWindow
 
 pytestmark = pytest.mark.usefixtures("themed")
 STATE = KINDS["case"].names.index("state")
@@ -41,6 +44,21 @@ def test_a_bulk_act_is_undone_but_where_somebody_was_since(run: Run, tmp_path: P
             assert said.startswith(
                 "Đã hoàn tác 3 thay đổi. 1 việc không hoàn tác được: #2: đã có người khác xử lý (Truc2 lúc "
             )
+            window = here.window.findChild(StuckWindow)
+            assert window is not None
+            assert window.isVisible()
+            assert window.summary.text() == "1 trong 4 việc vẫn giữ nguyên"
+            row = window.tree.currentItem()
+            assert row is not None
+            assert row.text(0) == f"#2 {here.centre.cases[1].title}"
+            assert row.text(1).startswith("Truc2 lúc ")
+            assert window.tree.topLevelItem(0).text(0) == "Không hoàn tác được: đã có người khác xử lý. (1)"  # type: ignore[union-attr]
+            QTest.keyClick(window.tree, Qt.Key.Key_Return)
+            await until(lambda: here.window.current_panel() == "detail")
+            assert here.window.session.bus.selection.current == ids[1]
+            assert window.isVisible(), "the next one is a key away"
+            QTest.keyClick(window, Qt.Key.Key_Escape)
+            await until(lambda: here.window.findChild(StuckWindow) is None)
             await _sent(here)
             assert await jobs.run(desk.inbox) == []
             here.window.run("desk.redo")

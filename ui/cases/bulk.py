@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from ioc_contract import clock
 from ioc_desktop.services import bulk, desk
 from ioc_desktop.services.board_queue import QueueRow, Reference
 from ioc_desktop.services.bulk import Act, DryRun, Group
 from ioc_desktop.services.changes import ChangeSet
-from ui import theme
 from ui.cases import story, words
 from ui.cases.verbs import CaseVerb
 from ui.dialogs import Dialog
 from ui.panel import PanelContext
+from ui.widgets.branches import Branches
 from ui.widgets.labels import label
 from ui.widgets.numbers import counted, number
 from ui.widgets.progress import Progress
@@ -25,7 +25,6 @@ from ui.words import time_of_day
 translate = QCoreApplication.translate
 QUIET = 2 * bulk.PART
 """Up to so many reports are done without a bar that would only flash."""
-_ID = Qt.ItemDataRole.UserRole
 
 
 def reason(group: Group, reference: Reference, now: int) -> str:
@@ -59,7 +58,6 @@ class PreviewDialog(Dialog):
         parent: QWidget,
     ) -> None:
         super().__init__(verb.title, parent, 560, about)
-        self._opened = opened
         self.summary = label(summary(run), "title")
         self.body.addWidget(self.summary)
         now = clock.now()
@@ -68,16 +66,12 @@ class PreviewDialog(Dialog):
             self.reasons.append(counted(translate("Bulk", "{n} không còn ở trên máy này"), run.gone))
         for text in self.reasons[:3]:  # the others are in the tree
             self.add_text(text, "muted")
-        self.tree = QTreeWidget()
-        self.tree.setHeaderHidden(True)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setAccessibleName(translate("Bulk", "Từng phản ánh"))
-        self.tree.setFixedHeight(theme.px(240))
+        self.tree = Branches(translate("Bulk", "Từng phản ánh"))
         for text, group in zip(self.reasons, run.groups, strict=False):
             self._branch(text, group.rows, len(group.rows) <= 20)
         if run.possible:
             self._branch(counted(translate("Bulk", "{n} sẽ đổi"), len(run.possible)), run.possible, not run.groups)
-        self.tree.itemActivated.connect(self._open)
+        self.tree.opened.connect(opened)
         self.body.addWidget(self.tree)
         self.add_text(
             translate("Bulk", "Enter trên một phản ánh để xem nó. Cả việc này hoàn tác một lần bằng Ctrl+Z."), "caption"
@@ -90,21 +84,11 @@ class PreviewDialog(Dialog):
         self.ok.setFocus()
 
     def _branch(self, text: str, rows: Sequence[QueueRow], expanded: bool) -> None:
-        top = QTreeWidgetItem([text])
-        for row in rows:
-            child = QTreeWidgetItem(
-                [f"{words.number(row.number)} · {' '.join(row.title.split())} · {words.state(row.state)}"]
-            )
-            child.setData(0, _ID, row.id)
-            top.addChild(child)
-        self.tree.addTopLevelItem(top)
-        top.setExpanded(expanded)
-
-    def _open(self, item: QTreeWidgetItem) -> None:
-        if isinstance(found := item.data(0, _ID), str):
-            self._opened(found)
-        else:
-            item.setExpanded(not item.isExpanded())
+        shown = [
+            (f"{words.number(row.number)} · {' '.join(row.title.split())}", words.state(row.state), row.id)
+            for row in rows
+        ]
+        self.tree.branch(text, shown, expanded)
 
 
 async def ask(
