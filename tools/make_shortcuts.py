@@ -1,4 +1,4 @@
-"""Writes docs/shortcuts.md from the tables of commands, as a supervisor sees them."""
+"""Writes docs/shortcuts.md from the tables of commands and of fixed keys, as a supervisor sees them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PAGE = ROOT / "docs" / "shortcuts.md"
 NOTE = (
-    "Trang này được tạo từ bảng lệnh bằng `tools/make_shortcuts.py`; trong ứng dụng, phím `?` mở cùng nội dung."
+    "Trang này được tạo từ bảng lệnh và bảng phím cố định (`ui/keys.py`) bằng `tools/make_shortcuts.py`; trong ứng dụng, phím `?` mở cùng nội dung."
     " Phím một chữ chỉ có tác dụng khi con trỏ ở trong danh sách của bảng, không bao giờ trong ô nhập."
 )
 

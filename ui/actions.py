@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -121,6 +122,10 @@ def takes_letters(widget: QWidget) -> bool:
 
 
 def written(shortcut: str) -> str:
-    """Return a shortcut as this platform writes it; the key is Enter on every keyboard sold here."""
-    keys = QKeySequence(shortcut, QKeySequence.SequenceFormat.PortableText)
+    """Return a shortcut (or several, parted by « / » or «–») as this platform writes it; Return is Enter on our keyboards."""
+    return "".join(part if part in (" / ", "–") else _written(part) for part in re.split("( / |–)", shortcut))
+
+
+def _written(key: str) -> str:
+    keys = QKeySequence(key, QKeySequence.SequenceFormat.PortableText)
     return keys.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")

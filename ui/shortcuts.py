@@ -1,4 +1,4 @@
-"""The shortcut sheet: every command that has a key, by panel, made from the table of commands."""
+"""The shortcut sheet: every key, by panel, made from the tables of commands and of fixed keys."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ioc_contract.folding import fold
-from ui import theme
+from ui import keys, theme
 from ui.actions import Entry, written
 from ui.widgets.chips import SearchField
 from ui.widgets.labels import label
 
 
 def grouped(entries: Sequence[Entry]) -> dict[str, list[tuple[str, str]]]:
-    """Return heading to (key in portable form, title) of every command with a shortcut, in the table's order."""
+    """Return heading to (keys in portable form, title): commands with a shortcut in the table's order, then fixed keys."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for entry in entries:
+        rows = groups.setdefault(entry.group, [])
         if entry.command.shortcut:
-            groups.setdefault(entry.group, []).append((entry.command.shortcut, entry.command.title))
-    return groups
+            rows.append((entry.command.shortcut, entry.command.title))
+    for heading, rows in keys.groups({e.panel: e.group for e in entries if e.panel}).items():
+        groups.setdefault(heading, []).extend(rows)
+    return {heading: rows for heading, rows in groups.items() if rows}
 
 
 def markdown(entries: Sequence[Entry], heading: str, note: str) -> str:
@@ -28,9 +31,14 @@ def markdown(entries: Sequence[Entry], heading: str, note: str) -> str:
     lines = [f"# {heading}", "", note, ""]
     for group, rows in grouped(entries).items():
         lines += [f"## {group}", "", "| Phím | Lệnh |", "|---|---|"]
-        lines += [f"| `{key}` | {title} |" for key, title in rows]
+        lines += [f"| {_codes(key)} | {title} |" for key, title in rows]
         lines.append("")
     return "\n".join(lines)
+
+
+def _codes(keys_: str) -> str:
+    """Return keys as code, each by itself."""
+    return " ".join(f"`{key}`" for key in keys_.replace("Return", "Enter").split(" / "))
 
 
 class ShortcutSheet(QDialog):

@@ -898,6 +898,161 @@
     </message>
 </context>
 <context>
+    <name>Keys</name>
+    <message>
+        <source>Thanh lệnh, ô tìm, hộp thoại</source>
+        <translation>Command bar, search fields, dialogs</translation>
+    </message>
+    <message>
+        <source>Xem ảnh</source>
+        <translation>Looking at photos</translation>
+    </message>
+    <message>
+        <source>Che trên bản sao của ảnh</source>
+        <translation>Covering parts of a copy</translation>
+    </message>
+    <message>
+        <source>Xem trước bản in</source>
+        <translation>Print preview</translation>
+    </message>
+    <message>
+        <source>Góc nhìn thứ 1 đến 9</source>
+        <translation>View 1 to 9</translation>
+    </message>
+    <message>
+        <source>Bản đồ: dời khung nhìn (thêm Shift: dời xa)</source>
+        <translation>Map: pan (with Shift: far)</translation>
+    </message>
+    <message>
+        <source>Bản đồ: sang điểm hoặc cụm kế tiếp trong khung</source>
+        <translation>Map: next point or cluster in view</translation>
+    </message>
+    <message>
+        <source>Bản đồ: mở điểm hoặc cụm đang đứng</source>
+        <translation>Map: open the point or cluster at hand</translation>
+    </message>
+    <message>
+        <source>Đang gõ trả lời: chọn mẫu trả lời</source>
+        <translation>While writing a reply: choose a template</translation>
+    </message>
+    <message>
+        <source>Đang gõ: gửi trả lời hoặc ghi chú</source>
+        <translation>While writing: send the reply or note</translation>
+    </message>
+    <message>
+        <source>Đang gõ ghi chú: nhắc tên đồng nghiệp</source>
+        <translation>While writing a note: mention a colleague</translation>
+    </message>
+    <message>
+        <source>Trên ảnh: xem ảnh</source>
+        <translation>On a photo: look at it</translation>
+    </message>
+    <message>
+        <source>Trên ảnh: huỷ gửi</source>
+        <translation>On a photo: do not send</translation>
+    </message>
+    <message>
+        <source>Trên ảnh chưa gửi được: gửi lại</source>
+        <translation>On a photo that could not be sent: send again</translation>
+    </message>
+    <message>
+        <source>Trên ô số: xem đúng những dòng đã đếm</source>
+        <translation>On a tile: exactly the rows counted</translation>
+    </message>
+    <message>
+        <source>Trên ô số: chép giá trị kèm trích dẫn</source>
+        <translation>On a tile: copy the value with its citation</translation>
+    </message>
+    <message>
+        <source>Trên ô số: dời ô sang trái, sang phải</source>
+        <translation>On a tile: move it left or right</translation>
+    </message>
+    <message>
+        <source>Trên ô số: dời ô lên, xuống</source>
+        <translation>On a tile: move it up or down</translation>
+    </message>
+    <message>
+        <source>Trên biểu đồ: đọc từng kỳ</source>
+        <translation>On a chart: read period by period</translation>
+    </message>
+    <message>
+        <source>Tin sau, tin trước</source>
+        <translation>Next, previous story</translation>
+    </message>
+    <message>
+        <source>Mở tin</source>
+        <translation>Open the story</translation>
+    </message>
+    <message>
+        <source>Xem đúng những phản ánh của con số</source>
+        <translation>Exactly the reports of the number</translation>
+    </message>
+    <message>
+        <source>Điền nốt lệnh đang gõ; trong ô tìm: nhận gợi ý</source>
+        <translation>Complete the order being typed; in search: take the suggestion</translation>
+    </message>
+    <message>
+        <source>Sang dòng khác mà vẫn gõ tiếp</source>
+        <translation>Another line while typing goes on</translation>
+    </message>
+    <message>
+        <source>Đồng ý, từ bất cứ đâu trong hộp thoại</source>
+        <translation>Agree, from anywhere in the dialog</translation>
+    </message>
+    <message>
+        <source>Rời chỗ trong cùng</source>
+        <translation>Leave the innermost thing</translation>
+    </message>
+    <message>
+        <source>Ảnh trước, ảnh sau</source>
+        <translation>Previous, next photo</translation>
+    </message>
+    <message>
+        <source>Phóng to, thu nhỏ</source>
+        <translation>Zoom in, zoom out</translation>
+    </message>
+    <message>
+        <source>Vừa khung, đúng cỡ</source>
+        <translation>Fit, full size</translation>
+    </message>
+    <message>
+        <source>Xoay phải, xoay trái (chỉ để xem)</source>
+        <translation>Turn right, turn left (for the eye only)</translation>
+    </message>
+    <message>
+        <source>Trước và sau cạnh nhau</source>
+        <translation>Before beside after</translation>
+    </message>
+    <message>
+        <source>Che trên bản sao</source>
+        <translation>Cover parts of a copy</translation>
+    </message>
+    <message>
+        <source>Thêm một ô che</source>
+        <translation>Add a box</translation>
+    </message>
+    <message>
+        <source>Dời ô che (thêm Shift: đổi cỡ)</source>
+        <translation>Move the box (with Shift: size it)</translation>
+    </message>
+    <message>
+        <source>Bỏ ô che vừa thêm</source>
+        <translation>Remove the last box</translation>
+    </message>
+    <message>
+        <source>Lưu bản che</source>
+        <translation>Save the covered copy</translation>
+    </message>
+    <message>
+        <source>Lưu PDF</source>
+        <translation>Save PDF</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>Print</translation>
+    </message>
+</context>
+<context>
     <name>Layouts</name>
     <message>
         <source>Trực ban</source>

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.windows import Run, opened, settle
+from ui import keys
 from ui.actions import is_letter
 from ui.palette import Item, ranked
 from ui.shortcuts import ShortcutSheet, grouped
@@ -101,6 +102,9 @@ def test_the_sheet_shows_every_key_and_filters(run: Run, tmp_path: Path) -> None
             await settle()
             rows = sum(len(r) for r in grouped(entries).values())
             assert len(sheet._rows) == rows > 20
+            listed = dict(sheet_row.rsplit(" ", 1)[::-1] for sheet_row, _ in sheet._rows)
+            assert listed["1–9"] == "Góc nhìn thứ 1 đến 9"
+            assert [k for k in keys.FIXED if k.where not in keys.PLACES and k.where not in window.panels] == []
             sheet.search.setText("hoan tac")
             await settle(0.3)
             shown = [words for words, widgets in sheet._rows if widgets[0].isVisible()]

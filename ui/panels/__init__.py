@@ -13,10 +13,10 @@ PANELS: tuple[PanelSpec, ...] = (
     tasks.SPEC,
     kpi.SPEC,
     media.SPEC,
+    alarms.SPEC,
+    shift.SPEC,
     *board.SPECS,
     inbox.SPEC,
     sync.SPEC,
     statistics.SPEC,
-    alarms.SPEC,
-    shift.SPEC,
 )
