@@ -10,6 +10,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Actor
 from ioc_contract.records import Attachment, Case, DeadlineRule, Entry, WorkCalendar
+from ioc_contract.room import Shift
 
 if TYPE_CHECKING:
     from ioc_contract.undo import Done
@@ -22,6 +23,10 @@ class World(Protocol):
     def case(self, id: str) -> Case | None: ...
     def asked_by(self, case_id: str) -> str | None:
         """Return who asked for more time for a report last, by its timeline; None when nobody did."""
+
+    def shift(self, id: str) -> Shift | None: ...
+    def on_duty(self, person_id: str) -> bool:
+        """Tell whether a person is on a shift that is not over."""
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None: ...
     def calendar(self, id: str | None) -> WorkCalendar | None: ...

@@ -1,7 +1,8 @@
 """The life of a shift: begun at a seat, notes, ended with a computed handover, read item by item and signed by who comes next.
 
-A handover is a list of facts, `{"key", "what", …}`: `what` says what kind, `key` tells items apart, the rest is read by the
-screen. It is signed as it was computed: nobody changes it afterwards, whatever became of what it names.
+A handover is a list of facts, `{"key", "what", …}`: `what` says what kind, `key` tells items apart, the rest (`FIELDS`) is
+read by the screen. It is signed as it was computed: nobody changes it afterwards, whatever became of what it names. Everybody
+of the room may read it, so it says of a report its id and number and never its words: each desk shows those it may see.
 """
 
 from __future__ import annotations
@@ -21,10 +22,27 @@ from ioc_contract.room import Shift, ShiftState
 
 ITEMS = 200
 """A handover has so many items at most."""
+NOTES = 100
+"""A shift has so many notes at most."""
 NOTE_CHARS = 4000
-WHATS = ("came", "late", "soon", "more", "alarm", "held", "unsent", "conflict", "note")
-"""What an item may be: figures of the shift, a report overdue or due within the hour, how many more, an alarm not over, one
-kept from the room, work not sent, answers not dealt with, a note."""
+SEAT_CHARS = 100
+WORD_CHARS = 200
+"""A name, a key or an id in a handover."""
+_ALARM = ("id", "kind", "origin", "topic", "number", "state", "at")
+FIELDS: dict[str, tuple[str, ...]] = {
+    "came": ("received", "done", "open"),
+    "late": ("id", "number", "at"),
+    "soon": ("id", "number", "at"),
+    "more": ("of", "count"),
+    "alarm": _ALARM,
+    "held": (*_ALARM, "by", "reason"),
+    "unsent": ("count", "at"),
+    "conflict": ("count",),
+    "note": ("text", "by", "at"),
+}
+"""What an item may be, and say: figures of the shift, a report overdue or due within the hour, how many more, an alarm not
+over, one kept from the room, work not sent, answers not dealt with, a note."""
+_LONG = frozenset({"text", "reason"})
 
 
 def begun(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
@@ -32,12 +50,21 @@ def begun(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, 
     seat = str(values.get("seat", "")).strip()
     if not seat:
         raise Refused("bad_value", {"field": "seat"})
+    if len(seat) > SEAT_CHARS:
+        raise Refused("too_long", {"limit": SEAT_CHARS})
+    if world.on_duty(actor.id):
+        raise Refused("shift_on")
     subsystem = values.get("subsystem", "reports")
     if not world.exists("subsystem", subsystem):
         raise Refused("unknown_reference", {"field": "subsystem", "value": subsystem})
+    takes_over = values.get("takes_over")
+    if takes_over is not None and (before := world.shift(takes_over)) is not None:
+        _follows(before, subsystem, actor)
+    heard = values.get("sound_at")
     shift = Shift(
         op.entity_id, 0, subsystem, values.get("unit_id"), seat, actor.id, actor.name, ShiftState.OPEN,
-        _when(op, at), values.get("sound_at"), values.get("takes_over"), (), None, (), (), None, None, "", at,
+        _when(op, at), None if heard is None else Instant(min(heard, at)), takes_over, (), None, (), (), None, None, "",
+        at,
     )  # fmt: skip
     return Outcome(shift)
 
@@ -47,7 +74,9 @@ def run(shift: Shift, op: Operation, actor: Actor, at: Instant) -> Outcome:
     when = _when(op, at)
     match op.kind:
         case "shift.note":
-            note = {"at": when, "by": actor.name, "text": op.text.strip()[:NOTE_CHARS]}
+            if len(shift.notes) >= NOTES:
+                raise Refused("book_full", {"limit": NOTES})
+            note = {"at": when, "by": actor.name, "text": _within(op.text.strip(), NOTE_CHARS)}
             after = replace(shift, notes=(*shift.notes, note))
         case "shift.end":
             if shift.state is not ShiftState.OPEN:
@@ -56,14 +85,14 @@ def run(shift: Shift, op: Operation, actor: Actor, at: Instant) -> Outcome:
                 raise Refused("shift_not_yours")
             after = replace(shift, state=ShiftState.ENDED, ended_at=when, handover=items(op))
         case "shift.read":
-            _waiting(shift)
+            _waiting(shift, actor)
             after = _read(shift, op, actor, when)
             if after is shift:
                 return Outcome(shift)
         case _:
             if shift.state is ShiftState.ACCEPTED:
                 return Outcome(shift)  # taken over already: whoever is second changes nothing
-            _waiting(shift)
+            _waiting(shift, actor)
             if left := unread(shift):
                 raise Refused("handover_unread", {"count": len(left)})
             after = replace(
@@ -79,18 +108,47 @@ def unread(shift: Shift) -> tuple[str, ...]:
 
 
 def items(op: Operation) -> tuple[Json, ...]:
-    """Return the handover that an operation carries in `add`. Raises Refused for one that is none."""
+    """Return the handover that an operation carries in `add`, with nothing in it but FIELDS. Raises Refused for one that is
+    none."""
     found = next((i for i in op.add if i.get("type") == "handover"), None)
     given = None if found is None else found.get("items")
     if not isinstance(given, list | tuple) or len(given) > ITEMS:
         raise Refused("bad_value", {"field": "handover"})
-    made = tuple(dict(i) for i in given if isinstance(i, Mapping))
-    keys = {i.get("key") for i in made}
-    if len(keys) != len(given) or not all(isinstance(k, str) and k for k in keys):
-        raise Refused("bad_value", {"field": "handover"})
-    if not all(i.get("what") in WHATS for i in made):
+    made = tuple(map(_item, given))
+    if len({i["key"] for i in made}) != len(made):
         raise Refused("bad_value", {"field": "handover"})
     return made
+
+
+def _item(given: Any) -> Json:
+    """Return an item of a handover as it is kept. Raises Refused for one that is none."""
+    if not isinstance(given, Mapping) or not isinstance(key := given.get("key"), str) or not key:
+        raise Refused("bad_value", {"field": "handover"})
+    what = given.get("what")
+    fields = FIELDS.get(what) if isinstance(what, str) else None
+    values = {name: given.get(name) for name in fields or ()}
+    if fields is None or not all(v is None or isinstance(v, str | int) for v in values.values()):
+        raise Refused("bad_value", {"field": "handover"})
+    for name, value in values.items():
+        if isinstance(value, str):
+            _within(value, NOTE_CHARS if name in _LONG else WORD_CHARS)
+    return {"key": _within(key, WORD_CHARS), "what": what, **{n: v for n, v in values.items() if v is not None}}
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise Refused("too_long", {"limit": limit})
+    return text
+
+
+def _follows(before: Shift, subsystem: str, actor: Actor) -> None:
+    """Refuse to take over a shift that is not over, is the person's own, or is no business of the next."""
+    if before.subsystem != subsystem or not actor.covers(before.subsystem, before.unit_id, (), common=True):
+        raise Refused("bad_value", {"field": "takes_over"})
+    if before.person_id == actor.id:
+        raise Refused("handover_own")
+    if before.state is ShiftState.OPEN:
+        raise Refused("shift_open")
 
 
 def _read(shift: Shift, op: Operation, actor: Actor, when: Instant) -> Shift:
@@ -102,11 +160,14 @@ def _read(shift: Shift, op: Operation, actor: Actor, when: Instant) -> Shift:
     return replace(shift, read=(*shift.read, *lines)) if lines else shift
 
 
-def _waiting(shift: Shift) -> None:
+def _waiting(shift: Shift, actor: Actor) -> None:
+    """Refuse to deal with a handover that does not wait, or that the person gave themself."""
     if shift.state is ShiftState.OPEN:
         raise Refused("shift_open")
     if shift.state is ShiftState.ACCEPTED:
         raise Refused("shift_over")
+    if shift.person_id == actor.id:
+        raise Refused("handover_own")
 
 
 def _when(op: Operation, at: Instant) -> Instant:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.cache_indexes import DUE, LIVE
@@ -47,13 +50,22 @@ def came(connection: sa.Connection, subsystem: str, since: Instant) -> tuple[int
 
 def pressing(
     connection: sa.Connection, subsystem: str, after: Instant, until: Instant, limit: int
-) -> tuple[list[tuple[str, int | None, str, Instant]], int]:
-    """Return (id, number, title, due) of open reports due between two instants, the least time left first, and how many
-    there are in all."""
+) -> tuple[list[tuple[str, int | None, Instant]], int]:
+    """Return (id, number, due) of open reports due between two instants that are not sensitive, the least time left first,
+    and how many there are in all, sensitive ones counted."""
     where = f"FROM cases_now WHERE subsystem = ? AND {LIVE} AND {DUE} >= ? AND {DUE} < ?"
     given = (subsystem, after, until)
     rows = connection.exec_driver_sql(
-        f"SELECT id, number, title, due_at {where} ORDER BY {DUE} LIMIT {int(limit)}", given
+        f"SELECT id, number, due_at {where} AND sensitive = 0 ORDER BY {DUE} LIMIT {int(limit)}", given
     ).all()
     count = connection.exec_driver_sql(f"SELECT count(*) {where}", given).scalar_one()
-    return [(str(i), n, str(t), Instant(d)) for i, n, t, d in rows], int(count)
+    return [(str(i), n, Instant(d)) for i, n, d in rows], int(count)
+
+
+def reports(connection: sa.Connection, ids: Iterable[str]) -> dict[str, tuple[int | None, str]]:
+    """Return (number, title) of those of some reports that this desk holds."""
+    wanted = orjson.dumps(sorted(set(ids))).decode()
+    found = connection.exec_driver_sql(
+        "SELECT id, number, title FROM cases_now WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {str(i): (n, str(t)) for i, n, t in found}

@@ -11,6 +11,7 @@ from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_contract.room import Shift
 from ioc_contract.undo import Done
 
 
@@ -43,6 +44,15 @@ class CacheWorld:
             (case_id,),
         ).first()
         return None if row is None else row[0]
+
+    def shift(self, id: str) -> Shift | None:
+        found: Shift | None = self._load("shift", "id = ?", id)
+        return found
+
+    def on_duty(self, person_id: str) -> bool:
+        """Tell whether a person is on a shift that is not over."""
+        on = "SELECT 1 FROM shifts WHERE person_id = ? AND state = 'open' LIMIT 1"
+        return self._cache.exec_driver_sql(on, (person_id,)).first() is not None
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""
@@ -100,3 +110,9 @@ class TrustingWorld(CacheWorld):
 
     def asked_by(self, case_id: str) -> str | None:
         return None
+
+    def shift(self, id: str) -> Shift | None:
+        return None
+
+    def on_duty(self, person_id: str) -> bool:
+        return False

@@ -50,6 +50,12 @@ class Town:
     def asked_by(self, case_id: str) -> str | None:
         return None  # officers ask, the supervisor decides
 
+    def shift(self, id: str) -> None:
+        """Return nothing: nobody of the sample city is on duty."""
+
+    def on_duty(self, person_id: str) -> bool:
+        return False
+
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         key = (subsystem, category_id)
         if key not in self._rules:

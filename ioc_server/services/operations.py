@@ -39,8 +39,8 @@ KEPT_MS = 90 * DAY
 BESIDE = 1000
 """The lines an operation leaves on other reports are named after it from here on."""
 _TRIES = 5
-_AGAIN = ("40001", "40P01")
-"""PostgreSQL: could not serialise, deadlock: the same transaction once more."""
+_AGAIN = ("40001", "40P01", "23505")
+"""PostgreSQL: could not serialise, deadlock, somebody else's row came first: the same transaction once more."""
 
 
 def push(engine: sa.Engine, visit: Visit, batch: Sequence[Operation]) -> PushResult:

@@ -11,6 +11,7 @@ from ioc_contract import undo
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_contract.room import Shift, ShiftState
 from ioc_contract.undo import Done
 from ioc_server.store.tables import KIND_TABLES, operation
 
@@ -77,6 +78,16 @@ class StoredWorld:
             .order_by(entries.at.desc(), entries.id.desc())
             .limit(1)
         ).scalar()
+
+    def shift(self, id: str) -> Shift | None:
+        found: Shift | None = load(self._connection, "shift", id)
+        return found
+
+    def on_duty(self, person_id: str) -> bool:
+        """Tell whether a person is on a shift that is not over."""
+        shifts = KIND_TABLES["shift"].c
+        on = sa.select(shifts.id).where(shifts.person_id == person_id, shifts.state == ShiftState.OPEN)
+        return self._connection.execute(on.limit(1)).first() is not None
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         """Return the rule of the category, else of the nearest category above it, else the subsystem's first."""

@@ -19,7 +19,7 @@ _TYPES: dict[ColumnType, type[sa.types.TypeEngine[Any]]] = {
 
 _INDEXES: dict[str, list[tuple[str, ...]]] = {
     "case": [("source_id", "external_id"), ("subsystem", "number"), ("received_at",), ("due_at",)],
-    "alarm": [("state",)],
+    "alarm": [("state",), ("origin_id",)],
     "task": [("subsystem", "number")],
     "view": [("owner_id",)],
     "article": [("url",), ("source_id", "published_at")],
@@ -42,6 +42,13 @@ KIND_TABLES: dict[str, sa.Table] = {name: _kind_table(kind) for name, kind in KI
 
 _merged = sa.text("duplicate_of IS NOT NULL")
 sa.Index("cases_merged", KIND_TABLES["case"].c.duplicate_of, postgresql_where=_merged, sqlite_where=_merged)
+
+_active = sa.text("active = 1")
+sa.Index("alarms_active", KIND_TABLES["alarm"].c.source, postgresql_where=_active, sqlite_where=_active)
+
+_on = sa.text("state = 'open'")
+sa.Index("shifts_on", KIND_TABLES["shift"].c.person_id, unique=True, postgresql_where=_on, sqlite_where=_on)
+"""Nobody is on two shifts at once, wherever they began them."""
 
 
 def _text(name: str, nullable: bool = False, key: bool = False, default: str | None = None) -> sa.Column[str]:

@@ -224,6 +224,22 @@
             <translation>An extension ends at most {years} years from now.</translation>
         </message>
         <message>
+            <source>Bạn đang trong một ca trực; hãy kết thúc ca ấy trước.</source>
+            <translation>You are on a shift; end it first.</translation>
+        </message>
+        <message>
+            <source>Người giao ca không tự nhận bàn giao của chính mình; ca sau phải do người khác đọc và ký.</source>
+            <translation>Nobody takes over from themselves; somebody else reads the handover and signs it.</translation>
+        </message>
+        <message>
+            <source>Nội dung dài quá {limit} ký tự.</source>
+            <translation>Longer than {limit} characters.</translation>
+        </message>
+        <message>
+            <source>Đã đủ {limit} mục, không thêm được nữa.</source>
+            <translation>There are {limit} already; no more can be added.</translation>
+        </message>
+        <message>
             <source>Đang có một đề nghị gia hạn chờ duyệt.</source>
             <translation>An extension already awaits a decision.</translation>
         </message>

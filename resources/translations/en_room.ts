@@ -533,6 +533,10 @@
         <translation>since {begin} · {length}</translation>
     </message>
     <message>
+        <source>hồ sơ không có trên máy này</source>
+        <translation>a record not on this workstation</translation>
+    </message>
+    <message>
         <source>Trong ca: {received} phản ánh mới, {done} đã trả lời hoặc đóng; {open} đang mở</source>
         <translation>In the shift: {received} new reports, {done} answered or closed; {open} open</translation>
     </message>
@@ -551,6 +555,14 @@
     <message>
         <source>… và {n} hồ sơ khác đến hạn trong 1 giờ</source>
         <translation>… and {n} more due within 1 hour</translation>
+    </message>
+    <message>
+        <source>… và {n} cảnh báo khác đang được giữ lại</source>
+        <translation>… and {n} more alarms kept from the room</translation>
+    </message>
+    <message>
+        <source>… và {n} cảnh báo khác</source>
+        <translation>… and {n} more alarms</translation>
     </message>
     <message>
         <source>Cảnh báo {state}: {title}</source>

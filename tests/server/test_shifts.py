@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
+
+from alembic import command
+from alembic.config import Config
 
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Role
 from ioc_contract.room import Shift, ShiftState
-from ioc_server.store import records
+from ioc_server.store import records, write
+from ioc_server.store.database import MIGRATIONS, migrate, open_database
 from tests.server.client import Client
 from tests.server.conftest import Centre
+from tests.server.rows import row
 from tests.server.test_operations import only
 
 ITEMS = [{"key": "came", "what": "came", "received": 3}, {"key": "note:0", "what": "note", "text": "Mưa to"}]
@@ -54,9 +60,9 @@ def test_one_shift_is_handed_to_the_next(centre: Centre) -> None:
 
 
 def test_a_shift_is_the_rooms(centre: Centre) -> None:
-    of_unit = centre.put("shift", subsystem="reports", unit_id="u1", seat="Phường u1")
-    whole = centre.put("shift", subsystem="reports", unit_id=None, seat="Bàn 1")
-    press = centre.put("shift", subsystem="media", unit_id=None, seat="Báo chí")
+    of_unit = centre.put("shift", subsystem="reports", unit_id="u1", seat="Phường u1", person_id="p1")
+    whole = centre.put("shift", subsystem="reports", unit_id=None, seat="Bàn 1", person_id="p2")
+    press = centre.put("shift", subsystem="media", unit_id=None, seat="Báo chí", person_id="p3")
     seen = {
         "chief": {of_unit, whole, press},
         "unit": {of_unit, whole, press},
@@ -75,3 +81,69 @@ def test_a_shift_is_the_rooms(centre: Centre) -> None:
     assert {name: {str(r[at]) for r in c.rows("shift").table.rows} for name, c in clients.items()} == seen
     assert only(clients["press"], op(clients["press"], "note", press, text="x")).code == "not_permitted"
     assert only(clients["other"], op(clients["other"], "note", of_unit, text="x")).code == "out_of_scope"
+
+
+def test_a_person_begins_one_shift_however_many_desks_ask_at_once(centre: Centre) -> None:
+    desks = [centre.client("an") for _ in range(4)]
+    start = threading.Barrier(len(desks))
+    results: list[str] = []
+
+    def begin(client: Client) -> None:
+        begun = op(client, "create", new_id(), seat="Bàn 1")
+        start.wait(30)
+        results.append(only(client, begun).code)
+
+    threads = [threading.Thread(target=begin, args=(one,), daemon=True) for one in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(results) == ["", "shift_on", "shift_on", "shift_on"]
+
+
+def test_a_handover_reaches_everybody_without_a_word_of_a_report(centre: Centre) -> None:
+    """Whatever a desk sends, of an older version or a hand-made one: the centre keeps ids and numbers."""
+    client, other = centre.client("an"), centre.client("ward", Role.OPERATOR, unit_ids=["u2"])
+    secret = centre.put("case", subsystem="reports", sensitive=1, title="Tố giác ông T", unit_id="u1")
+    one = new_id()
+    items = [{"key": f"late:{secret}", "what": "late", "id": secret, "title": "#7 Tố giác ông T", "at": 1},
+             {"key": "held:x", "what": "held", "id": "x", "title": "#7 Tố giác ông T", "secret": "Tố giác ông T"}]  # fmt: skip
+    for act in (
+        op(client, "create", one, seat="Bàn 1"),
+        op(client, "end", one, [{"type": "handover", "items": items}]),
+    ):
+        assert only(client, act).status == "applied"
+    (row,) = other.rows("shift").table.rows
+    assert "Tố giác" not in str(row)
+    assert [i["key"] for i in shift(centre, one).handover] == [i["key"] for i in items]
+
+
+def test_what_stood_in_the_book_before_is_put_right(database_url: str) -> None:
+    """A database from before: shifts doubled, handovers with titles, alarms that stand where their report was once."""
+    engine = open_database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    titled = [{"key": "late:k", "what": "late", "id": "k", "title": "#7 Tố giác", "at": 5}]
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        old = [row("shift", id=i, version=3, state="open", person_id="p", started_at=at)
+               for i, at in (("a", 10), ("b", 20), ("c", 30))]  # fmt: skip
+        old.append(row("shift", id="d", version=3, state="accepted", person_id="p", started_at=1, handover=titled))
+        write.put(connection, "shift", old)
+        write.put(connection, "case", [row("case", id="k", subsystem="reports", sensitive=1, number=7, title="Tố giác",
+                                           unit_id="u1", lead_org_id="o")])  # fmt: skip
+        stale = row("alarm", id="x", version=3, origin_kind="case", origin_id="k", title="#7 Ổ gà", unit_id="u2")
+        write.put(connection, "alarm", [stale])
+    migrate(engine)
+    with engine.connect() as connection:
+        held = {i: records.load(connection, "shift", i) for i in "abcd"}
+        alarm = records.load(connection, "alarm", "x")
+    engine.dispose()
+    assert {i: (s.state, s.ended_at) for i, s in held.items() if s is not None} == {
+        "a": ("ended", 20), "b": ("ended", 30), "c": ("open", None), "d": ("accepted", None),
+    }  # fmt: skip
+    assert held["d"] is not None
+    assert held["d"].handover == ({"key": "late:k", "what": "late", "id": "k", "at": 5},)
+    assert alarm is not None
+    assert (alarm.sensitive, alarm.unit_id, alarm.org_id, alarm.title) == (True, "u1", "o", "#7 Tố giác")

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from ioc_contract import clock
 from ioc_contract.clock import HOUR
 from ioc_contract.errors import Refused
+from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Role
 from ioc_contract.records import Priority
 from ioc_contract.room import ShiftState
 from ioc_desktop.services import board_shifts, desk
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache, shifts
 from tests.ui.conftest import until
 from tests.ui.test_alarms import CASES, _fill
 from tests.ui.test_inbox import dialog
@@ -29,6 +31,7 @@ from ui.panels.shift.panel import ShiftPanel
 from ui.printing.preview import Preview
 from ui.shell import Shell
 
+OTHER = "018f0000-0000-7000-8000-00000000abcd"
 pytestmark = pytest.mark.usefixtures("themed")
 
 
@@ -131,7 +134,9 @@ def test_a_shift_by_keyboard_from_its_start_to_the_next_signature(run: Run, tmp_
             assert said[5] == "2 thao tác chưa gửi về máy chủ"
             assert said[6].endswith(": Mưa to ở Mũi Né")
             assert view.buttons["accept"].isHidden()
+            assert not view.boxes["came"].isEnabled()  # nobody reads what they hand over themself
 
+            await _give(window, panel)
             first = view.boxes["came"]
             first.setFocus()
             QTest.keyClick(first, Qt.Key.Key_Space)
@@ -149,6 +154,23 @@ def test_a_shift_by_keyboard_from_its_start_to_the_next_signature(run: Run, tmp_
     run(scene())
 
 
+async def _give(window: Shell, panel: ShiftPanel) -> str:
+    """Have the centre bring the shift of another person, ended with the very handover of the account's own; choose it."""
+
+    def put(ws: Workspace) -> None:
+        own = next(s for s in shifts.latest(ws.cache, 10) if s.state is ShiftState.ENDED)
+        other = replace(own, id=OTHER, version=1, person_id="binh", person_name="Trần Văn Bình", seat="Bàn 9")
+        cache.upsert(ws.cache, KINDS["shift"], [KINDS["shift"].row(other)])
+        ws.cache.commit()
+
+    await window.session.jobs.run(put)
+    panel.load()
+    await until(lambda: panel.model.place(OTHER) is not None)
+    panel.table.setCurrentIndex(panel.model.index(panel.model.place(OTHER) or 0, 0))
+    await until(lambda: panel.view.row is not None and panel.view.row.id == OTHER)
+    return OTHER
+
+
 def test_who_begins_sees_what_waits_to_be_read_and_where_it_leads(run: Run, tmp_path: Path) -> None:
     async def scene() -> None:
         async with opened(tmp_path) as (_, window):
@@ -159,7 +181,8 @@ def test_who_begins_sees_what_waits_to_be_read_and_where_it_leads(run: Run, tmp_
             shift = panel.roster.rows[0].id
             items = await jobs.run(board_shifts.handover, shift)
             await panel.carry_out(lambda ws: board_shifts.end(ws, shift, items, "mat-khau"))
-            await until(lambda: panel.roster.to_take_over() is not None)
+            shift = await _give(window, panel)
+            assert panel.roster.to_take_over() is not None
             panel.begin.click()
             question = await _asked("seat")
             assert question.seat.text() == "Bàn 1"  # this desk remembers its seat
@@ -193,6 +216,9 @@ def test_every_item_of_a_handover_is_a_sentence() -> None:
         ({"what": "soon", "title": "#1 X", "at": now + 120_000}, lambda t: t == "Còn 2 phút: #1 X"),
         ({"what": "more", "of": "late", "count": 4}, lambda t: t == "… và 4 hồ sơ quá hạn khác"),
         ({"what": "more", "of": "soon", "count": 4}, lambda t: "đến hạn" in t),
+        ({"what": "more", "of": "held", "count": 4}, lambda t: t == "… và 4 cảnh báo khác đang được giữ lại"),
+        ({"what": "more", "of": "alarm", "count": 4}, lambda t: t == "… và 4 cảnh báo khác"),
+        ({"what": "late", "title": "", "at": now - 60_000}, lambda t: t == "Quá hạn 1 phút: hồ sơ không có trên máy này"),
         ({"what": "alarm", "title": "Cổng", "state": "acknowledged"}, lambda t: t == "Cảnh báo đã xác nhận: Cổng"),
         ({"what": "held", "title": "Cổng", "state": "shelved", "by": "A", "at": now, "reason": "chờ"},
          lambda t: t.startswith("Cảnh báo đang gác: Cổng · đến ") and t.endswith("A: chờ")),
@@ -217,15 +243,17 @@ def test_a_shift_on_paper_says_what_was_handed_over_and_who_signed(run: Run, tmp
             await panel.carry_out(lambda ws: board_shifts.note(ws, shift, "Mưa to ở <b>Mũi Né</b>"))
             items = await window.session.jobs.run(board_shifts.handover, shift)
             await panel.carry_out(lambda ws: board_shifts.end(ws, shift, items, "mat-khau"))
+            shift = await _give(window, panel)
             await panel.carry_out(lambda ws: board_shifts.read(ws, shift, ["came"]))
             await until(lambda: panel.view.row is not None and panel.view.row.unread == len(items) - 1)
             row = panel.view.row
             assert row is not None
             text = paper.sheet(row.shift).document.toPlainText()
-            for words_ in ("BIÊN BẢN BÀN GIAO CA TRỰC", "Bàn 1", "Quá hạn 30 phút: #3", "<b>Mũi Né</b>", "ký bằng mật khẩu",
+            for words_ in ("BIÊN BẢN BÀN GIAO CA TRỰC", "Bàn 9", "Quá hạn 30 phút: #3", "<b>Mũi Né</b>", "ký bằng mật khẩu",
                            "chưa ký"):  # fmt: skip
                 assert words_ in text, words_
-            assert text.count("Lê Thị Thu Hà") >= 3  # on duty, read by, signed
+            assert text.count("Trần Văn Bình") >= 2  # on duty, signed
+            assert "Lê Thị Thu Hà" in text  # read by
             await _press(window, panel, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
             await until(lambda: any(isinstance(w, Preview) and w.isVisible() for w in QApplication.topLevelWidgets()))
             (preview,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, Preview)]
@@ -243,7 +271,7 @@ def test_a_refused_item_is_not_shown_as_read(run: Run, tmp_path: Path) -> None:
             shift = panel.roster.rows[0].id
             items = await jobs.run(board_shifts.handover, shift)
             await panel.carry_out(lambda ws: board_shifts.end(ws, shift, items, "mat-khau"))
-            await until(lambda: "came" in panel.view.boxes)
+            await _give(window, panel)
             await jobs.run(lambda ws: setattr(ws, "actor", replace(ws.actor, role=Role.VIEWER)))
             panel.view.boxes["came"].click()
             await until(lambda: "không có quyền" in window.status.message.text())

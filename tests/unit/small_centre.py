@@ -34,6 +34,7 @@ from ioc_contract.messages import (
 from ioc_contract.operations import apply
 from ioc_contract.permissions import Actor
 from ioc_contract.records import Case
+from ioc_contract.room import Shift
 from tests.unit.desk_world import NOW, SUPERVISOR
 
 
@@ -88,6 +89,12 @@ class SmallCentre:
             if e.entity_id == case_id and e.kind == "case.request_extension"
         ]  # fmt: skip
         return max(asked, key=lambda e: e.at).actor_id if asked else None
+
+    def shift(self, id: str) -> Shift | None:
+        return self.rows_of["shift"].get(id)
+
+    def on_duty(self, person_id: str) -> bool:
+        return any(s.person_id == person_id and s.state == "open" for s in self.rows_of["shift"].values())
 
     def rule_for(self, subsystem: str, category_id: str | None) -> None:
         return None

@@ -18,6 +18,7 @@ from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.operations import VERBS, Outcome
 from ioc_contract.permissions import ROLES, Actor, Permission, Role
 from ioc_contract.records import Article, Case, CaseState, DeadlineRule, Stage, Task, TaskState, WorkCalendar
+from ioc_contract.room import Shift
 from ioc_contract.states import CASE_MOVES, OPEN, STATE_NAMES, TASK_MOVES
 from ioc_contract.undo import Done
 from ioc_contract.verbs import SAME_IS_FINE
@@ -39,6 +40,7 @@ class City:
     cases: dict[str, Case] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     """Case id → who asked for more time."""
+    shifts: dict[str, Shift] = field(default_factory=dict)
     rules: dict[str, DeadlineRule] = field(default_factory=dict)
     calendars: dict[str, WorkCalendar] = field(default_factory=dict)
 
@@ -50,6 +52,12 @@ class City:
 
     def asked_by(self, case_id: str) -> str | None:
         return self.asked.get(case_id)
+
+    def shift(self, id: str) -> Shift | None:
+        return self.shifts.get(id)
+
+    def on_duty(self, person_id: str) -> bool:
+        return any(s.person_id == person_id and s.state == "open" for s in self.shifts.values())
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         return self.rules.get(category_id or "", RULE)

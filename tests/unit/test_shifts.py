@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ioc_contract import clock, shifts
-from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation, OpResult
@@ -19,8 +19,10 @@ from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import Stage
 from ioc_contract.room import AlarmState, Shift, ShiftState
 from ioc_desktop.services import board_alarms, board_shifts, desk
+from ioc_desktop.services.reference import reference
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, outbox
+from tests.server.rows import row
 from tests.unit import desk_world
 from tests.unit.test_board_alarms import RULE
 from tests.unit.test_operations import City
@@ -108,13 +110,71 @@ def test_what_is_not_possible() -> None:
     with pytest.raises(Refused, match="shift_stays"):
         do(ended(), op("undo", add=[{"type": "undo", "op_id": "x"}]))
     with pytest.raises(Refused, match="bad_value"):
-        do(ended(), op("read", add=[{"type": "read", "keys": "came"}]))
+        do(ended(), op("read", add=[{"type": "read", "keys": "came"}]), BEN)
+
+
+def test_nobody_takes_over_from_themself() -> None:
+    everything = read(*(i["key"] for i in ITEMS))
+    for own in (everything, op("accept", 75)):
+        with pytest.raises(Refused, match="handover_own"):
+            do(ended(), own)
+    shift = do(ended(), everything, BEN)
+    with pytest.raises(Refused, match="handover_own"):
+        do(shift, op("accept", 75))
+    assert do(shift, op("accept", 75), BEN).state is ShiftState.ACCEPTED
+
+
+def test_nobody_is_on_two_shifts_and_a_shift_follows_one_that_is_over() -> None:
+    def begin(actor: Actor, *others: Shift, **fields: Any) -> Shift:
+        world = City(shifts={s.id: s for s in others})
+        made = apply(None, op("create", seat="Bàn 1", **fields), actor, world, NOW).record
+        assert isinstance(made, Shift)
+        return made
+
+    on, over = replace(begun(), id="on"), replace(ended(), id="over")
+    with pytest.raises(Refused, match="shift_on"):
+        begin(ANNA, on)
+    assert begin(ANNA, over).state is ShiftState.OPEN
+    assert begin(BEN, on, over, takes_over="over").takes_over == "over"
+    with pytest.raises(Refused, match="shift_open"):
+        begin(BEN, on, takes_over="on")
+    with pytest.raises(Refused, match="handover_own"):
+        begin(ANNA, over, takes_over="over")
+    for far in (replace(over, subsystem="media"), replace(over, unit_id="u9")):
+        unit = replace(BEN, unit_ids=("u1",))
+        with pytest.raises(Refused, match="bad_value"):
+            begin(unit, far, takes_over="over", unit_id="u1")
+    assert begin(BEN, sound_at=NOW + DAY).sound_at == NOW
+
+
+def test_a_handover_keeps_what_it_may_say_and_nothing_else() -> None:
+    item = {"key": "late:k1", "what": "late", "id": "k1", "number": 7, "at": 5, "title": "#7 Tố giác", "more": {"x": 1}}
+    (kept,) = do(begun(), op("end", 60, add=[{"type": "handover", "items": [item]}])).handover
+    assert kept == {"key": "late:k1", "what": "late", "id": "k1", "number": 7, "at": 5}
+
+
+@pytest.mark.parametrize(
+    "item",
+    [{"key": "k" * 201, "what": "came"}, {"key": "n", "what": "note", "text": "x" * 4001},
+     {"key": "n", "what": "note", "by": "x" * 201}, {"key": "h", "what": "held", "reason": "x" * 4001}],
+)  # fmt: skip
+def test_what_is_too_much_is_refused_and_says_so(item: dict[str, Any]) -> None:
+    with pytest.raises(Refused, match="too_long") as caught:
+        do(begun(), op("end", 60, add=[{"type": "handover", "items": [item]}]))
+    assert set(caught.value.detail) == {"limit"}
+    with pytest.raises(Refused, match="too_long"):
+        do(begun(), op("note", text="x" * 4001))
+    with pytest.raises(Refused, match="too_long"):
+        do(None, op("create", seat="x" * 101))
+    full = replace(begun(), notes=({"at": NOW, "by": "A", "text": "x"},) * shifts.NOTES)
+    with pytest.raises(Refused, match="book_full"):
+        do(full, op("note", text="x"))
 
 
 @pytest.mark.parametrize(
     "items",
     [None, "x", [1], [{"what": "came"}], [{"key": "a", "what": "moon"}], [{"key": "", "what": "came"}],
-     [ITEMS[0], ITEMS[0]], [{"key": str(n), "what": "note"} for n in range(201)]],
+     [ITEMS[0], ITEMS[0]], [{"key": "a", "what": ["came"]}], [{"key": "a", "what": "came", "open": [1]}], [{"key": str(n), "what": "note"} for n in range(201)]],
 )  # fmt: skip
 def test_a_handover_that_is_none_is_refused(items: Any) -> None:
     with pytest.raises(Refused, match="bad_value"):
@@ -143,6 +203,14 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
     desk_world.close(opened)
 
 
+def given(ws: Workspace, items: Sequence[Any]) -> str:
+    """Put an ended shift of another person, as the centre gave it; return its id."""
+    shift = replace(ended(), id="before", version=1, person_id="b1", handover=tuple(items))
+    cache.upsert(ws.cache, KINDS["shift"], [KINDS["shift"].row(shift)])
+    ws.cache.commit()
+    return shift.id
+
+
 def test_a_handover_is_computed_from_what_the_desk_shows(ws: Workspace) -> None:
     shift, changes = board_shifts.begin(ws, "Bàn 2", heard=True)
     assert changes.of("shift") == {shift}
@@ -162,12 +230,61 @@ def test_a_handover_is_computed_from_what_the_desk_shows(ws: Workspace) -> None:
         "came": 1, "late": 1, "soon": 10, "more": 1, "held": 1, "unsent": 1, "conflict": 1, "note": 1,
     }  # fmt: skip
     assert (by["came"][0]["received"], by["came"][0]["done"]) == (1, 1)
-    assert (by["late"][0]["title"], by["more"][0]["count"]) == ("#1 Ổ gà trên đường số 1", 1)
+    assert not any("title" in i for i in items)
+    assert (by["late"][0]["id"], by["late"][0]["number"], by["more"][0]["count"]) == (desk_world.case(1).id, 1, 1)
+    told = {i["key"]: i.get("title") for i in board_shifts.named(ws, items)}
+    assert told[by["late"][0]["key"]] == told[by["held"][0]["key"]] == "#1 Ổ gà trên đường số 1"
     assert (by["held"][0]["reason"], by["held"][0]["state"]) == ("Đội đang sửa", AlarmState.SHELVED)
     assert by["unsent"][0]["count"] == 4
     assert by["note"][0]["text"] == "Mưa to ở Mũi Né"
     assert len({i["key"] for i in items}) == len(items)
     assert board_shifts.handover(ws, "unknown") == ()
+
+
+def test_a_handover_counts_what_is_sensitive_and_names_nothing_in_words(ws: Workspace) -> None:
+    shift, _ = board_shifts.begin(ws, "Bàn 2", heard=True)
+    late = next(r for r in board_alarms.board(ws).rows if r.alarm.title.startswith("#1 "))
+    board_alarms.act(ws, "shelve", [late.id], text="Đội đang sửa", until=Instant(clock.now() + HOUR))
+    before = board_shifts.handover(ws, shift)
+    desk.act(ws, "case", "case.protect", [desk_world.case(1).id, desk_world.case(3).id], set={"sensitive": True},
+             text="Tố giác")  # fmt: skip
+    items = board_shifts.handover(ws, shift)
+    hidden = {desk_world.case(1).id, desk_world.case(3).id}
+    assert hidden <= {i.get("id") for i in before}
+    assert not hidden & {v for i in items for v in i.values() if isinstance(v, str)}
+    counts = {i["of"]: i["count"] for i in items if i["what"] == "more"}
+    assert counts == {"late": 1, "soon": 2, "held": 1}
+    board_shifts.end(ws, shift, items, "")
+    (sent,) = [w.operation for w in desk.waiting(ws) if w.operation.kind == "shift.end"]
+    assert "Ổ gà" not in str(sent.add)
+
+
+def test_a_title_is_each_desks_own(ws: Workspace) -> None:
+    """What this desk does not hold is its number; what the kind of an alarm names is read from what everybody has."""
+    items = [
+        {"key": "late:x", "what": "late", "id": "x", "number": 9, "at": 1, "title": "words of another version"},
+        {
+            "key": "held:y",
+            "what": "held",
+            "id": "y",
+            "kind": "case",
+            "origin": desk_world.case(1).id,
+            "topic": "verify",
+        },
+        {"key": "alarm:z", "what": "alarm", "id": "z", "kind": "category", "origin": "road", "topic": "nowhere"},
+        {"key": "alarm:s", "what": "alarm", "id": "s", "kind": "source", "origin": "unknown", "topic": ""},
+    ]
+    titles = [i["title"] for i in board_shifts.named(ws, items)]
+    assert titles == ["#9", "#1 Ổ gà trên đường số 1", reference(ws).name("category", "road"), ""]
+
+
+def test_a_shift_of_one_ward_is_that_wards(ws: Workspace) -> None:
+    cache.upsert(ws.cache, KINDS["admin_unit"], [row("admin_unit", id=u) for u in ("u1", "u2")])
+    for units, unit in ((("u1",), "u1"), (("u1", "u2"), None), (("*",), None)):
+        ws.actor = replace(ws.actor, unit_ids=units)
+        shift, _ = board_shifts.begin(ws, "Bàn 2", heard=True)
+        assert next(r.shift.unit_id for r in board_shifts.roster(ws).rows if r.id == shift) == unit
+        board_shifts.end(ws, shift, [], "")
 
 
 def test_a_shift_offline_from_start_to_end(ws: Workspace) -> None:
@@ -195,14 +312,20 @@ def test_a_shift_offline_from_start_to_end(ws: Workspace) -> None:
         board_shifts.end(ws, shift, items, "sai")
     assert board_shifts.roster(ws).mine() is not None  # nothing was done
     board_shifts.end(ws, shift, items, "mat-khau")
+    assert board_shifts.roster(ws).to_take_over() is None  # nobody takes over from themself
+    with pytest.raises(Refused, match="handover_own"):
+        board_shifts.read(ws, shift, ["came"])
+    before = given(ws, items)
     waiting = board_shifts.roster(ws).to_take_over()
     assert waiting is not None
     assert waiting.unread == len(items)
     assert "shift.accept" not in waiting.verbs
-    board_shifts.read(ws, shift, [i["key"] for i in items])
-    board_shifts.accept(ws, shift, "mat-khau")
+    board_shifts.read(ws, before, [i["key"] for i in items])
+    board_shifts.accept(ws, before, "mat-khau")
     last = board_shifts.roster(ws)
-    assert (last.rows[0].shift.state, last.to_take_over(), last.may_begin) == (ShiftState.ACCEPTED, None, True)
+    states = {r.id: r.shift.state for r in last.rows}
+    assert states == {shift: ShiftState.ENDED, before: ShiftState.ACCEPTED}
+    assert (last.to_take_over(), last.may_begin) == (None, True)
     assert asked == ["sai", "mat-khau", "mat-khau"]
     assert [w.operation.kind for w in desk.waiting(ws)] == ["shift.create", "shift.end", "shift.read", "shift.accept"]
 
@@ -235,3 +358,4 @@ def test_what_each_may_do(ws: Workspace) -> None:
     ws.actor = own
     board_shifts.end(ws, shift, [], "")
     assert verbs(BEN) == {"note", "read", "accept"}
+    assert verbs(own) == {"note"}

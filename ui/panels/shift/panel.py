@@ -251,8 +251,8 @@ class ShiftPanel(Panel):
 
     async def _end(self, row: ShiftRow) -> None:
         items = await self.context.jobs.run(board_shifts.handover, row.id)
-        now = self.context.jobs.now()
-        shown = [f"• {words.item(i, now)}" for i in items[:8]]
+        now, told = self.context.jobs.now(), await self.context.jobs.run(board_shifts.named, items)
+        shown = [f"• {words.item(i, now)}" for i in told[:8]]
         if len(items) > len(shown):
             shown.append(numbers.counted(translate("Room", "… và {n} mục khác"), len(items) - len(shown)))
         title = translate("Room", "Kết thúc ca")

@@ -43,7 +43,8 @@ def times(shift: Shift, now: int, length: bool = True) -> str:
 
 def item(of: Mapping[str, Any], at: int) -> str:
     """Return an item of a handover computed at `at`, as a sentence."""
-    title, when = str(of.get("title", "")), of.get("at")
+    title = str(of.get("title") or "") or translate("Room", "hồ sơ không có trên máy này")
+    when = of.get("at")
     stated = translate("States", alarms.NAMES.get(str(of.get("state")), "")).lower()
     match of.get("what"):
         case "came":
@@ -54,11 +55,13 @@ def item(of: Mapping[str, Any], at: int) -> str:
         case "soon" if isinstance(when, int):
             return translate("Room", "Còn {span}: {title}").format(span=span(when - at), title=title)
         case "more":
-            late = of.get("of") == "late"
-            words = translate("Room", "… và {n} hồ sơ quá hạn khác") if late else ""
-            return counted(
-                words or translate("Room", "… và {n} hồ sơ khác đến hạn trong 1 giờ"), int(of.get("count") or 0)
-            )
+            others = {
+                "late": translate("Room", "… và {n} hồ sơ quá hạn khác"),
+                "soon": translate("Room", "… và {n} hồ sơ khác đến hạn trong 1 giờ"),
+                "held": translate("Room", "… và {n} cảnh báo khác đang được giữ lại"),
+            }
+            words = others.get(str(of.get("of"))) or translate("Room", "… và {n} cảnh báo khác")
+            return counted(words, int(of.get("count") or 0))
         case "alarm":
             return translate("Room", "Cảnh báo {state}: {title}").format(state=stated, title=title)
         case "held":
@@ -76,4 +79,4 @@ def item(of: Mapping[str, Any], at: int) -> str:
                 when=moment(Instant(when)) if isinstance(when, int) else "",
                 text=of.get("text", ""),
             )
-    return title or str(of.get("what", ""))
+    return str(of.get("title") or of.get("what", ""))
