@@ -105,6 +105,7 @@ REASONS: dict[str, str] = {
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",
+    "left_full": "Trung tâm không nhận thêm việc chưa gửi của tài khoản này từ máy này (tối đa {pieces} mục, {mebibytes} MiB).",
     "too_large": "Dữ liệu gửi lên vượt quá {limit} byte.",
     "photo_empty": "Tệp «{name}» không có nội dung.",
     "photo_type": "«{name}» không phải ảnh: chỉ nhận ảnh JPEG, PNG, WebP hoặc GIF.",

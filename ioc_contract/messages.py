@@ -255,14 +255,12 @@ class LeftWork:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An account on a workstation, asking without a session how it stands; what it left behind; what became of it.
+    """An account on a workstation, asking without a session how it stands; and what became of it there.
 
     Whoever knows the desk's id may ask: it never leaves the desk and the centre."""
 
     desk: str
     account_id: str
-    work: tuple[LeftWork, ...] = ()
-    """At most 100."""
     erased: bool = False
     """Nothing of the account is left on the desk."""
 
@@ -273,7 +271,7 @@ class Standing:
 
     state: str
     taken: tuple[str, ...]
-    """Ids of the work that the centre keeps from now on."""
+    """Of a revoked account: ids of the work from this desk that the centre keeps."""
 
 
 @dataclass(frozen=True, slots=True)

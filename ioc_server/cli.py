@@ -69,6 +69,11 @@ def _told(error: Exception) -> str:
     return f"không mở được cơ sở dữ liệu ({reason}). Kiểm tra --db, --data-dir và quyền ghi."
 
 
+def plain(text: str) -> str:
+    """Return text from outside as a terminal may get it: nothing in it is an order to the terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def place(data_dir: Path | str, database: str) -> argparse.ArgumentParser:
     """Return the options that say where the centre's data is, with their defaults."""
     place = argparse.ArgumentParser(add_help=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 
-import orjson
 import sqlalchemy as sa
 
 from ioc_contract import clock
-from ioc_server.cli import Problem, open_current, place
+from ioc_server.cli import Problem, open_current, place, plain
 from ioc_server.store import accounts, audit, seats
 from ioc_server.store.database import reading, writing
 
@@ -59,7 +59,7 @@ def _desk_list(args: argparse.Namespace) -> int:
                 state = f"  chờ xoá từ {clock.local(found.wipe_at):%d/%m/%Y %H:%M}"
             else:
                 state = "" if found.active else "  (đã khoá)"
-            print(f"{found.desk}  {found.user_name:20} {clock.local(found.seen_at):%d/%m/%Y %H:%M}{state}")
+            print(f"{plain(found.desk)}  {found.user_name:20} {clock.local(found.seen_at):%d/%m/%Y %H:%M}{state}")
     return 0
 
 
@@ -79,7 +79,7 @@ def _desk_order(args: argparse.Namespace) -> int:
         )  # fmt: skip
     words = "Sẽ xoá ở lần liên lạc tới" if args.wipe else "Đã rút lệnh xoá"
     for found in places:
-        print(f"{words}: {found.user_name} trên {found.desk}")
+        print(f"{words}: {found.user_name} trên {plain(found.desk)}")
     return 0
 
 
@@ -89,8 +89,8 @@ def _desk_work(args: argparse.Namespace) -> int:
         for one in seats.left(connection, _account_id(connection, args.user)):
             if args.json:
                 held = {"id": one.id, "user": one.user_name, "desk": one.desk, "at": one.at, "body": one.body}
-                print(orjson.dumps(held).decode())
+                print(json.dumps(held))  # all but ASCII as escapes: nothing in it is an order to the terminal
             else:
                 what, typed = seats.words(one.body)
-                print(f"{clock.local(one.at):%d/%m/%Y %H:%M}  {one.user_name:20} {what}  {typed!r}")
+                print(f"{clock.local(one.at):%d/%m/%Y %H:%M}  {one.user_name:20} {plain(what)}  {typed!r}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 
-from ioc_server.cli import Problem, open_current, place
+from ioc_server.cli import Problem, open_current, place, plain
 from ioc_server.services import identities
 from ioc_server.store.database import reading, writing
 
@@ -39,7 +39,7 @@ def _find(args: argparse.Namespace) -> int:
     with reading(open_current(args)) as connection:
         found = identities.find(connection, args.phone, args.email, args.number)
     for held in found:
-        print(f"#{held.number or '–'}  {held.title}{'  (đã xoá danh tính)' if held.erased else ''}")
+        print(f"#{held.number or '–'}  {plain(held.title)}{'  (đã xoá danh tính)' if held.erased else ''}")
     print(f"{len(found)} phản ánh.")
     return 0
 

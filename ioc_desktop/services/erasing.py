@@ -13,7 +13,7 @@ import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -196,9 +196,14 @@ class Eraser:
             with self._boxes(key) as boxes:
                 known = not sealed.exists() or len(boxes) > 1
                 left = [(database.folder(b), leftover.work(b, key), leftover.photos(b, key)) for b in boxes]
+            answer = api.seat(Seat(desk, note["actor"]))
+            if answer.state != note["level"] == REVOKED:
+                self._judged_anew(key, note, answer.state)
+                return given
+            there = set(answer.taken)  # by an attempt that was cut off
             for folder, work, photos in left:
-                for batch in _batches(folder, work, photos, desk, key):
-                    answer = api.seat(Seat(desk, note["actor"], tuple(batch)))
+                for batch in _batches(folder, [w for w in work if w.id not in there], photos, there, desk, key):
+                    answer = api.hand_in(desk, note["actor"], batch)
                     if answer.state != note["level"] == REVOKED:
                         self._judged_anew(key, note, answer.state)
                         return given
@@ -215,7 +220,7 @@ class Eraser:
             _remove(sealed)
             with self._files() as db:
                 _forget_key(db, key)
-            api.seat(Seat(desk, note["actor"], (), erased=True))
+            api.seat(Seat(desk, note["actor"], erased=True))
         finally:
             api.close()
         with self._files() as db:
@@ -268,14 +273,19 @@ class Watch:
 
 
 def _batches(
-    folder: Path | None, work: Sequence[LeftWork], photos: Sequence[dict[str, Any]], desk: str, key: str
+    folder: Path | None,
+    work: Sequence[LeftWork],
+    photos: Sequence[dict[str, Any]],
+    there: Collection[str],
+    desk: str,
+    key: str,
 ) -> Iterator[Sequence[LeftWork]]:
     for start in range(0, len(work), _PIECES):
         yield work[start : start + _PIECES]
     for photo in photos:
-        content = None if folder is None else blobs.read(folder / UPLOADS / photo["sha256"])
+        name = hashlib.sha256(f"{desk}|{key}|{photo['sha256']}".encode()).hexdigest()[:32]
+        content = None if folder is None or name in there else blobs.read(folder / UPLOADS / photo["sha256"])
         if content is not None:
-            name = hashlib.sha256(f"{desk}|{key}|{photo['sha256']}".encode()).hexdigest()[:32]
             body = {"photo": {**photo, "content": base64.b64encode(content).decode()}}
             yield [LeftWork(name, orjson.dumps(body).decode())]
 

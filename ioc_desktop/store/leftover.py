@@ -27,7 +27,7 @@ def count(connection: sa.Connection, account: str) -> int:
 
 
 def work(connection: sa.Connection, account: str) -> list[LeftWork]:
-    """Return it but for photos, each piece under an id that is the same every time."""
+    """Return it but for photos, each piece under an id that is the same every time and another for other words."""
     found = [
         LeftWork(str(op_id), f'{{"operation":{body}}}')
         for op_id, body in connection.exec_driver_sql(
@@ -44,7 +44,7 @@ def work(connection: sa.Connection, account: str) -> list[LeftWork]:
     for kind, which, field, text, at in connection.exec_driver_sql(
         "SELECT kind, id, field, text, at FROM draft WHERE account = ? ORDER BY at", (account,)
     ):
-        name = hashlib.sha256(f"{desk}|{account}|{kind}|{which}|{field}".encode()).hexdigest()[:32]
+        name = hashlib.sha256(f"{desk}|{account}|{kind}|{which}|{field}|{text}".encode()).hexdigest()[:32]
         held = {"draft": {"kind": kind, "id": which, "field": field, "text": text, "at": at}}
         found.append(LeftWork(name, orjson.dumps(held).decode()))
     return found

@@ -10,7 +10,7 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +27,7 @@ from ioc_contract.messages import (
     Credentials,
     Digest,
     Event,
+    LeftWork,
     Looking,
     Manifest,
     Marks,
@@ -222,8 +223,13 @@ class HttpApi:
         return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
 
     def seat(self, asked: Seat) -> Standing:
-        """Ask how an account stands on this desk, hand in what it left; needs no session."""
+        """Ask how an account stands on this desk, or tell that it was erased; needs no session."""
         return self._call(Standing, "POST", "/v1/seat", body=codec.encode(asked))
+
+    def hand_in(self, desk: str, account_id: str, work: Sequence[LeftWork]) -> Standing:
+        """Hand in what a revoked account left on this desk; needs no session."""
+        whose = {"desk": desk, "account": account_id}
+        return self._call(Standing, "POST", "/v1/seat/work", whose, codec.encode(tuple(work)))
 
     def events(self, cursor: str) -> Iterator[Event]:
         """Yield events until the stream ends (it always may) or `hang_up`. Raises Silent when a heartbeat is missed."""
@@ -301,7 +307,7 @@ class HttpApi:
         sent = {"Content-Type": "application/json", **(headers or {})} if body is not None else dict(headers or {})
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
-        elif path not in ("/v1/sign-in", "/v1/health", "/v1/seat"):
+        elif path not in ("/v1/sign-in", "/v1/health", "/v1/seat", "/v1/seat/work"):
             raise Unauthorised("not signed in at the centre")
         try:
             answer = self._session.request(

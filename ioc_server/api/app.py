@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, FastAPI, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
@@ -22,6 +23,7 @@ from ioc_contract.messages import (
     ChangePage,
     Credentials,
     Digest,
+    LeftWork,
     Looking,
     Manifest,
     Marks,
@@ -57,6 +59,9 @@ from ioc_server.store.database import open_database, reading, require_current
 
 log = logging.getLogger(__name__)
 
+SIGN_INS, QUESTIONS = 30, 300
+"""Sign-ins, and questions how accounts stand, from one address in a minute, at most."""
+
 
 async def _raw(request: Request) -> bytes:
     return await request.body()
@@ -90,7 +95,6 @@ def create_app(settings: Settings) -> FastAPI:
     hub = Hub(engine, moved=watermark.note)
     upkeep = Upkeep(engine, Folders(settings.parts, settings.blobs), settings.feed_days)
     snapshots = Snapshots(engine, settings.snapshots, settings.snapshot_from)
-    attempts = sessions.AttemptLimit()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -141,9 +145,10 @@ def create_app(settings: Settings) -> FastAPI:
         state |= {"protocol": PROTOCOL, "schema": SCHEMA, "epoch": ours.epoch, "head": head}
         return answer(request, state | {"city": ours.city, "sample": ours.sample, "server_time": clock.now()})
 
-    @app.post("/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"))
+    @app.post(
+        "/v1/sign-in", response_model=Session, openapi_extra=_takes("Credentials"), dependencies=[_limited(SIGN_INS)]
+    )
     def sign_in(request: Request, body: Body) -> Response:
-        attempts.note(request.client.host if request.client else "")
         return answer(request, sessions.sign_in(engine, asked.message(Credentials, body), settings.session_hours))
 
     @app.post("/v1/sign-out", dependencies=_signed_in)
@@ -192,7 +197,10 @@ def create_app(settings: Settings) -> FastAPI:
         return answer(request, feeds.changes(engine, visit(request), cursor, limit))
 
     @app.post(
-        "/v1/ops", response_model=PushResult, dependencies=_signed_in, openapi_extra=_takes("Operation", many=True)
+        "/v1/ops",
+        response_model=PushResult,
+        dependencies=_signed_in,
+        openapi_extra=_takes("Operation", operations.BATCH),
     )
     def ops(request: Request, body: Body) -> Response:
         who = visit(request)
@@ -216,10 +224,23 @@ def create_app(settings: Settings) -> FastAPI:
     def reporter(request: Request, case_id: str, reason: str = "") -> Response:
         return answer(request, files.reveal(engine, visit(request), case_id, reason))
 
-    @app.post("/v1/seat", response_model=Standing, openapi_extra=_takes("Seat"))
+    asks = [_limited(QUESTIONS)]
+
+    @app.post("/v1/seat", response_model=Standing, openapi_extra=_takes("Seat"), dependencies=asks)
     def seat(request: Request, body: Body) -> Response:
-        """How an account stands on a desk; needs no session. Of a revoked account the unsent work is taken."""
+        """How an account stands on a desk; needs no session."""
         return answer(request, leaving.stand(engine, asked.message(Seat, body)))
+
+    @app.post(
+        "/v1/seat/work", response_model=Standing, openapi_extra=_takes("LeftWork", leaving.WORK), dependencies=asks
+    )
+    async def left_work(request: Request, desk: str, account: str) -> Response:
+        """Takes what a revoked account did on a desk and never sent; needs no session. Of any other nothing is read."""
+        standing = await run_sync(leaving.stand, engine, Seat(desk, account))
+        if standing.state != "revoked":
+            return answer(request, standing)
+        body = await request.body()
+        return await run_sync(lambda: answer(request, leaving.take(engine, Seat(desk, account), _work(body))))
 
     @app.get("/v1/seats", response_model=Ordered, dependencies=_signed_in)
     def seats(request: Request) -> Response:
@@ -253,11 +274,25 @@ def _streaming(scope: Scope) -> bool:
     return bool(scope["method"] == "GET" and scope["path"] == "/v1/events")
 
 
-def _takes(name: str, many: bool = False) -> dict[str, Any]:
-    """Return the OpenAPI of a body that the codec reads."""
+def _work(body: bytes) -> tuple[LeftWork, ...]:
+    return asked.message(tuple[LeftWork, ...], body)
+
+
+def _limited(limit: int) -> Any:
+    """Return what lets so many requests a minute come from one address, before their bodies are read."""
+    attempts = sessions.AttemptLimit(limit)
+
+    async def note(request: Request) -> None:
+        attempts.note(request.client.host if request.client else "")
+
+    return Depends(note)
+
+
+def _takes(name: str, many: int = 0) -> dict[str, Any]:
+    """Return the OpenAPI of a body that the codec reads: a message, or at most so many."""
     schema: dict[str, Any] = {"$ref": f"#/components/schemas/{name}"}
     if many:
-        schema = {"type": "array", "items": schema, "maxItems": operations.BATCH}
+        schema = {"type": "array", "items": schema, "maxItems": many}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 

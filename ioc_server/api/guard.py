@@ -17,7 +17,8 @@ _HEADERS: list[tuple[bytes, bytes]] = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 ]
-_LIMITS = (("/v1/uploads/", pictures.LIMIT), ("/v1/ops", 8 * 1024 * 1024), ("/v1/seat", 32 * 1024 * 1024))
+_LIMITS = {"/v1/ops": 8 * 1024 * 1024, "/v1/seat/work": 32 * 1024 * 1024}
+_UPLOADS = "/v1/uploads/"
 _LIMIT = 64 * 1024
 
 
@@ -36,7 +37,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = next((n for path, n in _LIMITS if scope["path"].startswith(path)), _LIMIT)
+        path = scope["path"]
+        limit = pictures.LIMIT if path.startswith(_UPLOADS) else _LIMITS.get(path, _LIMIT)
         started = False
 
         async def guarded(message: Message) -> None:
@@ -62,7 +64,7 @@ class Guard:
             declared = headers.get(b"content-length", b"0")
             if not declared.isdigit() or int(declared) > limit:
                 raise _TooLarge
-            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            if "\0" in path or b"%00" in scope["query_string"]:
                 raise Refused("not_readable", {"reason": "a value no database can hold"})
             versions.check(*(_spoken(headers, name) for name in (versions.PROTOCOL_HEADER, versions.SCHEMA_HEADER)))
             del headers

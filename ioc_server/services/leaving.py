@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from ioc_contract import clock
+from ioc_contract.clock import DAY
 from ioc_contract.errors import Refused
-from ioc_contract.messages import Order, Ordered, Seat, Standing
+from ioc_contract.messages import LeftWork, Order, Ordered, Seat, Standing
 from ioc_contract.permissions import Permission
 from ioc_server.services.sessions import Visit
 from ioc_server.store import accounts, audit, seats
@@ -13,28 +17,48 @@ from ioc_server.store.database import reading, writing
 
 WORK = 100
 """Pieces of work in one message, at most."""
+PIECES, MEBIBYTES = 5_000, 256
+"""Kept of one account from one desk, at most."""
+KEPT_MS = 90 * DAY
+"""How long an administrator has to read it."""
 
 
 def stand(engine: sa.Engine, asked: Seat) -> Standing:
-    """Answer how an account stands on a desk. Of one that is revoked the unsent work is kept; what is to be wiped is not.
-
-    Raises Refused (`too_large`).
-    """
-    if len(asked.work) > WORK:
-        raise Refused("too_large", {"limit": WORK})
+    """Answer how an account stands on a desk and, of a revoked one, which of its work is here already; note that all of it
+    was erased there."""
     with reading(engine) as connection:
         state = seats.standing(connection, asked.desk, asked.account_id)
-    if state == "good" or not (asked.work or asked.erased):
-        return Standing(state, ())
-    taken = tuple(one.id for one in asked.work) if state == "revoked" else ()
-    with writing(engine) as connection:
-        if taken:
-            seats.take(connection, asked.desk, asked.account_id, asked.work)
-            _note(connection, "seat.left_work", asked, {"pieces": len(taken)})
-        if asked.erased:
+        taken = seats.taken(connection, asked.desk, asked.account_id) if state == "revoked" else ()
+    if asked.erased and state != "good":
+        with writing(engine) as connection:
             seats.erased(connection, asked.desk, asked.account_id)
             _note(connection, "seat.erased", asked, {"order": state})
     return Standing(state, taken)
+
+
+def take(engine: sa.Engine, whose: Seat, work: Sequence[LeftWork]) -> Standing:
+    """Keep what a revoked account never sent; of any other nothing is kept. A piece that is here already is passed over.
+
+    Raises Refused (`too_large`, `left_full`), nothing kept: the desk keeps it then.
+    """
+    if len(work) > WORK:
+        raise Refused("too_large", {"limit": WORK})
+    with writing(engine) as connection:
+        state = seats.standing(connection, whose.desk, whose.account_id, hold=True)
+        if state != "revoked" or not work:
+            return Standing(state, ())
+        seats.take(connection, whose.desk, whose.account_id, work)
+        pieces, size = seats.kept(connection, whose.desk, whose.account_id)
+        if pieces > PIECES or size > MEBIBYTES << 20:
+            raise Refused("left_full", {"pieces": PIECES, "mebibytes": MEBIBYTES})
+        _note(connection, "seat.left_work", whose, {"pieces": len(work)})
+    return Standing(state, tuple(one.id for one in work))
+
+
+def forget_old(engine: sa.Engine) -> int:
+    """Forget the work that was here long enough; return how many pieces."""
+    with writing(engine) as connection:
+        return seats.forget_left(connection, clock.now() - KEPT_MS)
 
 
 def carry_out(engine: sa.Engine, visit: Visit, order: Order) -> Ordered:
@@ -75,6 +99,8 @@ def overview(engine: sa.Engine, visit: Visit, only: set[tuple[str, str]] | None 
 def _permitted(visit: Visit) -> None:
     if not visit.actor.may(Permission.USER_MANAGE):
         raise Refused("not_permitted")
+    if not visit.actor.everywhere(None):  # accounts and desks belong to no part of the city
+        raise Refused("out_of_scope")
 
 
 def _note(connection: sa.Connection, action: str, asked: Seat, detail: dict[str, object]) -> None:

@@ -24,8 +24,7 @@ from ioc_server.store.scopes import own_scope, scopes_for
 FAILURES = 5
 """Wrong passwords in a row before an account is locked."""
 LOCK_MS = 5 * MINUTE
-_ATTEMPTS, _WINDOW_S = 30, 60.0
-"""Sign-ins tried from one address in a window, at most."""
+_WINDOW_S = 60.0
 
 _hasher = argon2.PasswordHasher()
 _hashing = threading.BoundedSemaphore(2)
@@ -55,9 +54,10 @@ class Visit:
 
 
 class AttemptLimit:
-    """Counts sign-ins per address in a sliding window."""
+    """Counts requests per address in a sliding window of a minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._lock = threading.Lock()
         self._seen: dict[str, deque[float]] = {}
 
@@ -70,8 +70,8 @@ class AttemptLimit:
             seen = self._seen.setdefault(address, deque())
             while seen and seen[0] <= now - _WINDOW_S:
                 seen.popleft()
-            if len(seen) >= _ATTEMPTS:
-                raise Offline("too many sign-ins from this address", retry_after=seen[0] + _WINDOW_S - now)
+            if len(seen) >= self._limit:
+                raise Offline("too many requests from this address", retry_after=seen[0] + _WINDOW_S - now)
             seen.append(now)
 
 

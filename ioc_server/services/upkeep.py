@@ -1,4 +1,4 @@
-"""What a running centre forgets in time: answers to operations, unfinished uploads, what left the feed long ago."""
+"""What a running centre forgets in time: answers to operations, unfinished uploads, work never sent, what left the feed long ago."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY
-from ioc_server.services import alarms, operations, uploads
+from ioc_server.services import alarms, leaving, operations, uploads
 from ioc_server.store import pruning
 from ioc_server.store.database import writing
 
@@ -40,6 +40,8 @@ class Upkeep:
         operations.forget_old(self._engine)
         uploads.forget_old(self._engine, self._folders)
         alarms.forget_old(self._engine)
+        if forgotten := leaving.forget_old(self._engine):
+            log.info("%d pieces of work that disabled accounts never sent are forgotten", forgotten)
         with writing(self._engine) as connection:
             gone = pruning.prune(connection, self._keep_ms, clock.now())
         if gone:

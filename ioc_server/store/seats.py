@@ -119,6 +119,23 @@ def take(connection: sa.Connection, desk: str, account_id: str, work: Sequence[L
             connection.execute(piece.on_conflict_do_nothing())
 
 
+def taken(connection: sa.Connection, desk: str, account_id: str) -> tuple[str, ...]:
+    """Return the ids of the work that is kept of an account from a desk."""
+    return tuple(connection.execute(sa.select(left_work.c.id).where(_from(desk, account_id))).scalars())
+
+
+def kept(connection: sa.Connection, desk: str, account_id: str) -> tuple[int, int]:
+    """Return how much is kept of an account from a desk: pieces, characters."""
+    size = sa.func.coalesce(sa.func.sum(sa.func.length(left_work.c.body)), 0)
+    row = connection.execute(sa.select(sa.func.count(), size).where(_from(desk, account_id))).one()
+    return int(row[0]), int(row[1])
+
+
+def forget_left(connection: sa.Connection, before: int) -> int:
+    """Delete the work that came before an instant; return how many pieces."""
+    return connection.execute(left_work.delete().where(left_work.c.at < before)).rowcount
+
+
 def left(connection: sa.Connection, account_id: str | None = None) -> list[Left]:
     """Return the work that was never sent, of an account or of all, oldest first."""
     condition = sa.true() if account_id is None else left_work.c.account_id == account_id
@@ -145,6 +162,10 @@ def words(body: str) -> tuple[str, str]:
         return f"{op['kind']} {op['entity_id']}", str(op["text"])
     except (ValueError, KeyError, TypeError):
         return "?", ""
+
+
+def _from(desk: str, account_id: str) -> sa.ColumnElement[bool]:
+    return (left_work.c.desk == desk) & (left_work.c.account_id == account_id)
 
 
 def _is(desk: str, account_id: str) -> sa.ColumnElement[bool]:

@@ -55,7 +55,7 @@ def test_five_wrong_passwords_lock_the_account_for_a_while(centre: Centre) -> No
 
 
 def test_one_address_cannot_try_without_end() -> None:
-    attempts = sessions.AttemptLimit()
+    attempts = sessions.AttemptLimit(30)
     for _ in range(30):
         attempts.note("10.0.0.1")
     with pytest.raises(Offline) as busy:

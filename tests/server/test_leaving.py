@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import orjson
@@ -11,8 +12,11 @@ from ioc_contract import codec
 from ioc_contract.errors import Refused, Revoked, Unauthorised
 from ioc_contract.messages import LeftWork, Order, Ordered, Seat, Standing
 from ioc_contract.permissions import Role
-from ioc_server.api import events
+from ioc_server.api import app, events
+from ioc_server.services import leaving
 from ioc_server.services.leaving import WORK
+from ioc_server.services.upkeep import Upkeep
+from ioc_server.services.uploads import Folders
 from ioc_server.store import accounts, seats
 from ioc_server.store.database import reading, writing
 from tests.server.client import Client
@@ -20,9 +24,28 @@ from tests.server.conftest import PASSWORD, Centre
 from tests.server.test_command_line import run
 
 
-def asked(client: Client, account: str, desk: str = "desk-1", **more: object) -> Standing:
-    body = codec.encode(Seat(desk, account, **more))  # type: ignore[arg-type]
+def asked(client: Client, account: str, desk: str = "desk-1", erased: bool = False) -> Standing:
+    body = codec.encode(Seat(desk, account, erased))
     return codec.decode(Standing, client.call("POST", "seat", data=body).content)
+
+
+def handed(client: Client, account: str, *work: LeftWork, desk: str = "desk-1") -> Standing:
+    whose = {"desk": desk, "account": account}
+    return codec.decode(Standing, client.call("POST", "seat/work", params=whose, data=codec.encode(work)).content)
+
+
+def disable(centre: Centre, account: str) -> None:
+    with writing(centre.engine) as connection:
+        accounts.set_active(connection, account, False)
+
+
+def unread(centre: Centre, path: str, size: int) -> bytes:
+    """Return the head of what is answered to a request of whose body not a byte is sent."""
+    host, port = centre.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        head = f"POST /v1/{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
+        line.sendall(head.encode())
+        return line.recv(4096)
 
 
 def ordered(client: Client, action: str, user: str = "", desk: str = "") -> Ordered:
@@ -76,8 +99,7 @@ def test_an_order_to_wipe_stands_until_the_desk_has_done_it(centre: Centre) -> N
         with pytest.raises(Revoked):
             centre.client().enter("an", password, desk="desk-2")
     assert asked(there, account, "desk-2").state == "wipe"
-    work = (LeftWork("op-1", "{}"),)
-    assert asked(there, account, "desk-2", work=work).taken == (), "a wipe keeps nothing"
+    assert handed(there, account, LeftWork("op-1", "{}"), desk="desk-2") == Standing("wipe", ()), "a wipe keeps nothing"
     assert asked(there, account, "desk-2", erased=True).state == "wipe"
     assert asked(there, account, "desk-2").state == "good"
     (place,) = [p for p in codec.decode(Ordered, boss.call("GET", "seats").content).places if p.desk == "desk-2"]
@@ -101,18 +123,65 @@ def test_unsent_work_of_a_revoked_account_is_kept_once_and_read_by_administrator
     )
     draft = {"draft": {"kind": "case", "id": "c1", "field": "reply", "text": "đang gõ dở", "at": 1}}
     pieces += (LeftWork("d1", orjson.dumps(draft).decode()), LeftWork("d2", "not JSON"))
-    assert asked(client, account, work=pieces).taken == (), "an account in good standing sends it as operations"
-    with writing(centre.engine) as connection:
-        accounts.set_active(connection, account, False)
+    assert handed(client, account, *pieces).taken == (), "an account in good standing sends it as operations"
+    disable(centre, account)
+    assert asked(client, account).taken == ()
     for _ in range(2):
-        assert asked(client, account, work=pieces).taken == tuple(p.id for p in pieces)
+        assert handed(client, account, *pieces).taken == tuple(p.id for p in pieces)
+    assert set(asked(client, account).taken) == {p.id for p in pieces[1:]}, "a hand-in that was cut off goes on here"
     with reading(centre.engine) as connection:
         kept = seats.left(connection, account)
     assert [seats.words(one.body)[1] for one in kept if one.id != "d2"] == ["chữ chưa gửi", "đang gõ dở"]
     assert seats.words(kept[-1].body) == ("?", "")
     with pytest.raises(Refused, match="too_large"):
-        asked(client, account, work=tuple(LeftWork(str(n), "{}") for n in range(WORK + 1)))
+        handed(client, account, *(LeftWork(str(n), "{}") for n in range(WORK + 1)))
     assert ("seat.left_work", 4) in [(a, orjson.loads(d).get("pieces")) for a, _, _, d in centre.audit()]
+
+
+def test_no_more_is_kept_than_an_account_can_have_left_and_not_for_ever(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = centre.client("an")
+    account = client.session().actor.id
+    disable(centre, account)
+    monkeypatch.setattr(leaving, "MEBIBYTES", 1)
+    big = LeftWork("big", "x" * 900_000)
+    assert handed(client, account, big).taken == ("big",)
+    with pytest.raises(Refused, match="left_full"):
+        handed(client, account, LeftWork("more", "x" * 900_000))
+    assert handed(client, account, big, LeftWork("small", "x")).taken == ("big", "small"), "what is here counts once"
+    monkeypatch.setattr(leaving, "PIECES", 2)
+    with pytest.raises(Refused, match="left_full"):
+        handed(client, account, LeftWork("third", "x"))
+    assert set(asked(client, account).taken) == {"big", "small"}
+    with writing(centre.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE left_work SET at = at - {leaving.KEPT_MS + 1} WHERE id = 'big'")
+    Upkeep(centre.engine, Folders(centre.settings.parts, centre.settings.blobs), 30).turn()
+    assert asked(client, account).taken == ("small",)
+
+
+@pytest.fixture
+def five(monkeypatch: pytest.MonkeyPatch) -> int:
+    """So few questions a minute the centre of this test answers one address."""
+    monkeypatch.setattr(app, "QUESTIONS", 5)
+    return 5
+
+
+def test_without_a_session_little_is_read_and_not_without_end(five: int, centre: Centre) -> None:
+    client = centre.client("an")
+    account = client.session().actor.id
+    for path in ("seat", "seats", "seat/worked"):
+        assert unread(centre, path, 100_000).startswith(b"HTTP/1.1 413"), path
+    work = f"seat/work?desk=desk-1&account={account}"
+    assert unread(centre, work, 33 << 20).startswith(b"HTTP/1.1 413")
+    assert unread(centre, work, 30 << 20).startswith(b"HTTP/1.1 200"), "answered before the body is there"
+    for _ in range(five - 1):
+        asked(client, account)
+    for path in ("seat", work):
+        head = unread(centre, path, 1000)
+        assert head.startswith(b"HTTP/1.1 503"), head
+        assert b"retry-after" in head
+    assert client.session().actor.id == account, "everything else goes on"
 
 
 def test_only_administrators_order_and_nobody_shuts_the_door_behind_himself(centre: Centre) -> None:
@@ -129,6 +198,10 @@ def test_only_administrators_order_and_nobody_shuts_the_door_behind_himself(cent
     ):
         with pytest.raises(Refused):
             ordered(boss, action, user, desk)
+    ward = centre.client("phường", Role.ADMINISTRATOR, unit_ids=["w1"])
+    for call in (lambda: ordered(ward, "wipe", user="an"), lambda: ward.call("GET", "seats")):
+        with pytest.raises(Refused, match="out_of_scope"):
+            call()
     ordered(boss, "disable", "an")
     with pytest.raises(Revoked):
         other.session()
@@ -161,8 +234,18 @@ def test_the_command_line_orders_and_shows(centre: Centre, database_url: str) ->
     assert run("desk", "spare", "--desk", "desk-1", *where)[0] == 0
     assert asked(client, account).state == "good"
     assert run("user", "disable", "an", *where)[0] == 0
-    asked(client, account, work=(LeftWork("d1", '{"draft":{"kind":"case","id":"c","field":"reply","text":"dở"}}'),))
+    shady = LeftWork(
+        "d0",
+        orjson.dumps({"photo": {"entity_kind": "\x1b[2J", "entity_id": "\x9b0m", "name": "\x1b]0;x\x07"}}).decode(),
+    )
+    handed(client, account, shady, LeftWork("d1", '{"draft":{"kind":"case","id":"c","field":"reply","text":"dở"}}'))
     assert "'dở'" in run("desk", "work", *where)[1]
-    assert orjson.loads(run("desk", "work", "--json", "--user", "an", *where)[1])["id"] == "d1"
+    assert "d1" in [
+        orjson.loads(one)["id"] for one in run("desk", "work", "--json", "--user", "an", *where)[1].splitlines()
+    ]
+    centre.client("boss").enter("boss", PASSWORD, desk="desk\x1b[31m\x9b1m\u202e")
+    for said in (("list",), ("work",), ("work", "--json")):
+        printed = run("desk", *said, *where)[1]
+        assert [c for c in printed if not c.isprintable() and c != "\n"] == [], said
     asked(client, account, erased=True)
     assert "đã xoá" in run("desk", "list", *where)[1]
