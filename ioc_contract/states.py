@@ -44,9 +44,6 @@ WITHIN: dict[str, frozenset[S]] = {
 LOW_RATING = 2
 """Up to so many stars of five a citizen is not content, and who closes reports may reopen this one."""
 
-OPEN311_OPEN: frozenset[S] = OPEN
-"""States shown as `open` to Open311 clients; all others are `closed`."""
-
 TASK_MOVES: dict[str, tuple[frozenset[T], T, P]] = {
     "task.start": (frozenset({T.NEW, T.BLOCKED}), T.IN_PROGRESS, P.TASK_PROCESS),
     "task.block": (frozenset({T.NEW, T.IN_PROGRESS}), T.BLOCKED, P.TASK_PROCESS),

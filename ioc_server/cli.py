@@ -1,4 +1,4 @@
-"""The command line of the centre: serve, init, user, desk, identity, check, seed, import."""
+"""The command line of the centre: serve, init, user, desk, identity, calendar, check, restored, seed, import."""
 
 from __future__ import annotations
 

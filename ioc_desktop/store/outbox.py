@@ -25,8 +25,6 @@ from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild, sa
 
 log = logging.getLogger(__name__)
 
-log = logging.getLogger(__name__)
-
 FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
 _UNDO = "undo:"
