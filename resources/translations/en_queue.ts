@@ -1022,6 +1022,18 @@
         <translation>Delete view</translation>
     </message>
     <message>
+        <source>Chia sẻ góc nhìn với ca</source>
+        <translation>Share the view with the shift</translation>
+    </message>
+    <message>
+        <source>Thôi chia sẻ góc nhìn</source>
+        <translation>Stop sharing the view</translation>
+    </message>
+    <message>
+        <source>Lưu góc nhìn của ca thành của tôi</source>
+        <translation>Keep the shift&apos;s view as my own</translation>
+    </message>
+    <message>
         <source>Cập nhật danh sách</source>
         <translation>Update the list</translation>
     </message>
@@ -1567,12 +1579,36 @@
         <translation>All views, save and change (Shift+V)</translation>
     </message>
     <message>
+        <source>Của ca</source>
+        <translation>Of the shift</translation>
+    </message>
+    <message>
+        <source>Góc nhìn «{name}» không còn trong ca; bộ lọc vẫn giữ nguyên.</source>
+        <translation>The view «{name}» is no longer shared; the filters stay as they are.</translation>
+    </message>
+    <message>
         <source>phím {key}</source>
         <translation>key {key}</translation>
     </message>
     <message>
+        <source>của ca, {name} chia sẻ</source>
+        <translation>of the shift, shared by {name}</translation>
+    </message>
+    <message>
         <source>Lưu bộ lọc này thành góc nhìn mới…</source>
         <translation>Save these filters as a new view…</translation>
+    </message>
+    <message>
+        <source>Lưu «{name}» thành của tôi</source>
+        <translation>Keep «{name}» as my own</translation>
+    </message>
+    <message>
+        <source>Thôi chia sẻ «{name}»</source>
+        <translation>Stop sharing «{name}»</translation>
+    </message>
+    <message>
+        <source>Chia sẻ «{name}» với ca</source>
+        <translation>Share «{name}» with the shift</translation>
     </message>
     <message>
         <source>Cập nhật «{name}» theo bộ lọc này</source>
@@ -1605,6 +1641,18 @@
     <message>
         <source>Đã xoá góc nhìn «{name}». Ctrl+Z để lấy lại.</source>
         <translation>View “{name}” deleted. Ctrl+Z brings it back.</translation>
+    </message>
+    <message>
+        <source>Đã chia sẻ «{name}» với ca. Ctrl+Z để lấy lại.</source>
+        <translation>«{name}» is shared with the shift. Ctrl+Z takes it back.</translation>
+    </message>
+    <message>
+        <source>Đã thôi chia sẻ «{name}». Ctrl+Z để chia sẻ lại.</source>
+        <translation>«{name}» is no longer shared. Ctrl+Z shares it again.</translation>
+    </message>
+    <message>
+        <source>Đã lưu «{name}» thành góc nhìn của bạn.</source>
+        <translation>«{name}» is kept as a view of your own.</translation>
     </message>
     <message>
         <source>Đã có góc nhìn cùng tên.</source>

@@ -38,9 +38,6 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     def found() -> bool:
         return some() or (panel.filters.search.hasFocus() and bool(panel.model.rows))
 
-    def viewing() -> bool:
-        return panel.views.current() is not None
-
     def hold() -> str:
         targets = panel.targets()
         return next((k for k in ("case.resume", "case.pause") if panel.actions_.allowed(k, targets)), "")
@@ -60,11 +57,14 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
         Command("queue.views", translate("QueueCommands", "Góc nhìn…"), views.open, "Shift+V", None, "layers"),
         Command("queue.view_save", translate("QueueCommands", "Lưu bộ lọc thành góc nhìn mới…"), views.save, "Ctrl+S", None, "save"),
-        Command("queue.view_update", translate("QueueCommands", "Cập nhật góc nhìn theo bộ lọc"), views.update_view, "Ctrl+Shift+S", None, "save", views.changed),
-        Command("queue.view_rename", translate("QueueCommands", "Đổi tên góc nhìn…"), views.rename, "", None, "pencil", viewing),
-        Command("queue.view_before", translate("QueueCommands", "Đưa góc nhìn lên trước"), lambda: views.move_view(-1), "", None, "arrow-left", viewing),
-        Command("queue.view_after", translate("QueueCommands", "Đưa góc nhìn ra sau"), lambda: views.move_view(1), "", None, "arrow-right", viewing),
-        Command("queue.view_delete", translate("QueueCommands", "Xoá góc nhìn"), views.delete, "", None, "trash-2", viewing),
+        Command("queue.view_update", translate("QueueCommands", "Cập nhật góc nhìn theo bộ lọc"), views.update_view, "Ctrl+Shift+S", None, "save", lambda: views.changed() and views.may_edit()),
+        Command("queue.view_rename", translate("QueueCommands", "Đổi tên góc nhìn…"), views.rename, "", None, "pencil", views.may_edit),
+        Command("queue.view_before", translate("QueueCommands", "Đưa góc nhìn lên trước"), lambda: views.move_view(-1), "", None, "arrow-left", views.may_edit),
+        Command("queue.view_after", translate("QueueCommands", "Đưa góc nhìn ra sau"), lambda: views.move_view(1), "", None, "arrow-right", views.may_edit),
+        Command("queue.view_delete", translate("QueueCommands", "Xoá góc nhìn"), views.delete, "", None, "trash-2", views.may_edit),
+        Command("queue.view_share", translate("QueueCommands", "Chia sẻ góc nhìn với ca"), views.share, "", Permission.VIEW_SHARE, "users", views.may_share),
+        Command("queue.view_unshare", translate("QueueCommands", "Thôi chia sẻ góc nhìn"), views.unshare, "", Permission.VIEW_SHARE, "user", views.may_unshare),
+        Command("queue.view_copy", translate("QueueCommands", "Lưu góc nhìn của ca thành của tôi"), views.copy, "", None, "copy", views.of_room),
         Command("queue.refresh", translate("QueueCommands", "Cập nhật danh sách"), panel.refresh, "F5", None, "refresh-cw"),
         Command("queue.print", translate("QueueCommands", "In, lưu PDF danh sách"), partial(_print, panel), "Ctrl+P", None, "printer"),
         Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),

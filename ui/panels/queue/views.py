@@ -1,4 +1,4 @@
-"""The saved views over the queue: chips with counts, a list of all found by typing, and what is done to a view."""
+"""The saved views over the queue, one's own and the room's: chips with counts, a list found by typing, what is done to a view."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import partial
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QWidget
 
 from ioc_contract.errors import Refused
+from ioc_contract.permissions import Permission
 from ioc_desktop.services import views
 from ioc_desktop.services.board_queue import Count, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
@@ -63,9 +64,13 @@ class ViewBar(QWidget):
         self.all = Chip(self.tr("Góc nhìn"), checkable=False, icon="chevron-down")
         self.all.setToolTip(self.tr("Mọi góc nhìn, lưu và sửa (Shift+V)"))
         self.all.clicked.connect(self.open)
+        self._room = QLabel(self.tr("Của ca"))
+        self._room.setProperty("role", "caption")
+        self._line.addWidget(self._room)
         self._line.addStretch(1)
         self._line.addWidget(self.all)
         self.popup = ChoicePopup(self.tr("Góc nhìn"), self)
+        self.popup.setFixedWidth(theme.px(420))
         self.popup.picked.connect(self._picked)
         self._soon = QTimer(self, singleShot=True, interval=COUNT_MS)
         self._soon.timeout.connect(lambda: context.jobs.start(self.count()))
@@ -73,9 +78,13 @@ class ViewBar(QWidget):
     # what is shown
 
     async def load(self) -> None:
-        """Read the views and count each."""
+        """Read the views and count each; one of the room that is gone leaves its filters where they are."""
+        before = self.current()
         self.views = await self._context.jobs.run(views.every)
         self._fill()
+        if before is not None and before.shared and self.current() is None:
+            said = self.tr("Góc nhìn «{name}» không còn trong ca; bộ lọc vẫn giữ nguyên.")
+            self._context.bus.notified.emit("info", said.format(name=title(before)))
         await self.count()
 
     def refresh_soon(self) -> None:
@@ -98,8 +107,9 @@ class ViewBar(QWidget):
     def show_query(self, query: QueueQuery) -> None:
         """Show which view a query is, or which was changed."""
         self._query = replace(query, after=None)
-        same = next((v.id for v in self.views if v.query == self._query), None)
-        self.at = same or self.at
+        if self.current() is None or self.changed():
+            same = next((v.id for v in self.views if v.query == self._query), None)
+            self.at = same or self.at
         self._dress()
 
     def changed(self) -> bool:
@@ -111,15 +121,38 @@ class ViewBar(QWidget):
         """Return the view chosen last."""
         return next((v for v in self.views if v.id == self.at), None)
 
+    def may_share(self) -> bool:
+        """Tell whether the view chosen last is one's own and may be given to the room."""
+        view = self.current()
+        return view is not None and not view.shared and self._head()
+
+    def may_unshare(self) -> bool:
+        """Tell whether the view chosen last may be taken back from the room."""
+        return self.of_room() and self._head()
+
+    def of_room(self) -> bool:
+        """Tell whether the view chosen last is the room's."""
+        view = self.current()
+        return view is not None and view.shared
+
+    def may_edit(self) -> bool:
+        """Tell whether the view chosen last may be changed."""
+        view = self.current()
+        return view is not None and (self._head() or not view.shared)
+
+    def _head(self) -> bool:
+        return self._context.actor.may(Permission.VIEW_SHARE)
+
     def _fill(self) -> None:
         for chip in self.chips:
+            self._line.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = []
         for place, view in enumerate(self.views):
             chip = Chip(title(view))
             chip.clicked.connect(partial(self.choose, place))
-            self._line.insertWidget(place, chip)
+            self._line.insertWidget(place + view.shared, chip)  # the word between one's own and the room's
             self.chips.append(chip)
         self.show_query(self._query)
 
@@ -129,9 +162,12 @@ class ViewBar(QWidget):
             chip.setText(f"{title(view)}{mark} {self._badge(view)}".rstrip())
             chip.setChecked(view.id == self.at)
             keys = self.tr("phím {key}").format(key=place + 1) if place < 9 else ""
-            chip.setToolTip(" · ".join(p for p in (title(view), keys) if p))
-            chip.setAccessibleName(", ".join(p for p in (title(view), self._badge(view)) if p))
+            chip.setToolTip(" · ".join(p for p in (title(view), self._whose(view), keys) if p))
+            chip.setAccessibleName(", ".join(p for p in (title(view), self._whose(view), self._badge(view)) if p))
         self._give_way()
+
+    def _whose(self, view: View) -> str:
+        return self.tr("của ca, {name} chia sẻ").format(name=view.shared_by) if view.shared else ""
 
     def _badge(self, view: View) -> str:
         found = self.counts.get(view.id)
@@ -141,6 +177,8 @@ class ViewBar(QWidget):
         """Show as many views as there is room for, the one chosen always."""
         room = self._line.contentsRect().width() - self.all.sizeHint().width() - self._line.spacing()
         order = sorted(range(len(self.chips)), key=lambda i: (self.views[i].id != self.at, i))
+        if any(view.shared for view in self.views):
+            room -= self._room.sizeHint().width() + self._line.spacing()
         shown = set()
         for i in order:
             room -= self.chips[i].sizeHint().width() + self._line.spacing()
@@ -149,6 +187,7 @@ class ViewBar(QWidget):
             shown.add(i)
         for i, chip in enumerate(self.chips):
             chip.setVisible(i in shown)
+        self._room.setVisible(any(self.views[i].shared for i in shown))
 
     def minimumSizeHint(self) -> QSize:
         """Need no more width than the list's button: views give way, they do not push."""
@@ -174,10 +213,20 @@ class ViewBar(QWidget):
     def open(self) -> None:
         """Open the list of all views and of what can be done to them."""
         view = self.current()
-        lines = [Value(v.id, title(v), self.counts[v.id].n if v.id in self.counts else None, True) for v in self.views]
+        lines = [
+            Value(v.id, " · ".join(p for p in (title(v), self._whose(v)) if p), self._count_of(v), True)
+            for v in self.views
+        ]
         lines.append(Value(self.save, self.tr("Lưu bộ lọc này thành góc nhìn mới…"), opens=True))
         if view is not None:
             named = title(view)
+            if self.of_room():
+                lines.append(Value(self.copy, self.tr("Lưu «{name}» thành của tôi").format(name=named), opens=True))
+            if self.may_unshare():
+                lines.append(Value(self.unshare, self.tr("Thôi chia sẻ «{name}»").format(name=named), opens=True))
+            if self.may_share():
+                lines.append(Value(self.share, self.tr("Chia sẻ «{name}» với ca").format(name=named), opens=True))
+        if view is not None and self.may_edit():
             if self.changed():
                 lines.append(
                     Value(self.update_view, self.tr("Cập nhật «{name}» theo bộ lọc này").format(name=named), opens=True)
@@ -195,6 +244,9 @@ class ViewBar(QWidget):
             value()
         else:
             self.choose(next(i for i, v in enumerate(self.views) if v.id == value))
+
+    def _count_of(self, view: View) -> int | None:
+        return self.counts[view.id].n if view.id in self.counts else None
 
     def save(self) -> None:
         """Keep the filters shown under a name that is asked for."""
@@ -234,7 +286,42 @@ class ViewBar(QWidget):
         """Forget the view chosen last; Ctrl+Z brings it back."""
         if (view := self.current()) is not None:
             said = self.tr("Đã xoá góc nhìn «{name}». Ctrl+Z để lấy lại.").format(name=title(view))
-            self._on_current(views.delete, said)
+
+            def work(ws: Workspace, key: str) -> ChangeSet:
+                changes = views.delete(ws, key)
+                self.at = None  # it is known to be gone
+                return changes
+
+            self._on_current(work, said)
+
+    def share(self) -> None:
+        """Give the view chosen last to the room."""
+        if (view := self.current()) is not None:
+            said = self.tr("Đã chia sẻ «{name}» với ca. Ctrl+Z để lấy lại.").format(name=title(view))
+            self._on_current(views.share, said)
+
+    def unshare(self) -> None:
+        """Take the view chosen last back from the room: it is its owner's alone again."""
+        if (view := self.current()) is not None:
+            said = self.tr("Đã thôi chia sẻ «{name}». Ctrl+Z để chia sẻ lại.").format(name=title(view))
+
+            def work(ws: Workspace, key: str) -> ChangeSet:
+                changes = views.unshare(ws, key)
+                if all(v.id != key for v in views.every(ws)):
+                    self.at = None
+                return changes
+
+            self._on_current(work, said)
+
+    def copy(self) -> None:
+        """Keep the room's view chosen last as one's own."""
+
+        def work(ws: Workspace, key: str) -> ChangeSet:
+            self.at, changes = views.copy(ws, key)
+            return changes
+
+        if (view := self.current()) is not None:
+            self._on_current(work, self.tr("Đã lưu «{name}» thành góc nhìn của bạn.").format(name=title(view)))
 
     def _on_current(self, work: Callable[[Workspace, str], ChangeSet], said: str = "") -> None:
         view = self.current()
