@@ -1,8 +1,9 @@
 """A desk of the storm, in a process of its own: acts without rest, says each act that was accepted, is killed at any moment.
 
-Arguments: folder, URL of the centre, user, seed, first number. With a line of its input it stops acting and says «settled»
-once nothing waits; with the next it makes one whole round of sync more and ends. Asked to sign in again (a clock that jumps
-ends sessions) its operator does.
+Arguments: folder, URL of the centre, user, seed, first number. It says «did N WORDS» once an act on N reports is accepted,
+«undoing WORDS» before it undoes that act and «undid N WORDS» after N operations of it were taken back or answered. With a
+line of its input it stops acting and says «settled» once nothing waits; with the next it makes one whole round of sync more
+and ends. Asked to sign in again (a clock that jumps ends sessions) its operator does.
 """
 
 from __future__ import annotations
@@ -22,17 +23,21 @@ import sqlalchemy as sa
 
 from ioc_contract.errors import Offline, Refused
 from ioc_desktop import assembly
-from ioc_desktop.services import desk
+from ioc_desktop.services import attachments, desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import database, outbox
 from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
+from tests.pictures import noisy
 
 T = TypeVar("T")
 
 BACKLOG = 100
 """With so many acts unsent the operator rests: in a long storm they would outrun any busy machine."""
+BULK = 3
+"""Reports of an act on several."""
+AGENCIES = ("qldt", "tnmt")
 
 
 def fault(error: BaseException) -> None:
@@ -112,15 +117,8 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
             time.sleep(0.2)
             continue
         number += 1
-        text = f"{user} {number}"
-        verb = dice.choice(["comment", "comment", "edit", "assign", "create"])
-        one = dice.choice(cases)
         try:
-            if verb == "create":
-                desk.create(ws, "case", title=f"Mới {text}", text=text, unit_id="unit-1")
-            else:
-                wanted = {"edit": {"title": f"Tên {text}"}, "assign": {"lead_org_id": dice.choice(["qldt", "tnmt"])}}
-                desk.act(ws, "case", f"case.{verb}", [one], set=wanted.get(verb, {}), text=text)
+            act(ws, cases, dice, user, number)
         except Refused:
             continue
         except (sa.exc.DatabaseError, OSError) as error:
@@ -132,9 +130,56 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
             ws.cache.rollback()
             time.sleep(0.2)
             continue
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
         time.sleep(dice.uniform(0.0, 0.1))
+
+
+def act(ws: Workspace, cases: list[str], dice: random.Random, user: str, number: int) -> None:
+    """Do one thing and say so. Raises Refused when the rules say no."""
+    text, one = f"{user} {number}", dice.choice(cases)
+    match dice.choice(["comment", "comment", "edit", "assign", "create", "photo", "bulk", "undo"]):
+        case "comment":
+            desk.act(ws, "case", "case.comment", [one], text=text)
+        case "edit":
+            desk.act(ws, "case", "case.edit", [one], set={"title": f"Tên {text}"}, text=text)
+        case "assign":
+            desk.act(ws, "case", "case.assign", [one], set={"lead_org_id": dice.choice(AGENCIES)}, text=text)
+        case "create":
+            desk.create(ws, "case", title=f"Mới {text}", text=text, unit_id="unit-1")
+        case "photo":
+            attachments.attach(ws, "case", one, [photo(10 * number + int(user[-1]), dice.randint(40, 400))], text=text)
+        case "bulk":
+            several = dice.sample(cases, BULK)
+            desk.act(ws, "case", "case.assign", several, set={"lead_org_id": dice.choice(AGENCIES)}, text=text)
+            say(f"did {BULK} {text}")
+            return
+        case "undo":
+            undo(ws, dice.choice([0.0, 2.0]))
+            return
+    say(f"did 1 {text}")
+
+
+def undo(ws: Workspace, patience: float) -> None:
+    """Undo the latest act, whichever process of this desk did it, once it has left or so many seconds are over."""
+    assert ws.outbox is not None
+    step = outbox.latest_step(ws.outbox, ws.key)
+    if step is not None:
+        end = time.monotonic() + patience
+        while time.monotonic() < end and any(e.state in outbox.UNSENT for e in outbox.of_step(ws.outbox, step)):
+            time.sleep(0.05)
+        text = outbox.of_step(ws.outbox, step)[0].operation.text
+        say(f"undoing {text}")
+        done = desk.undo(ws, step)
+        say(f"undid {done.cancelled + done.reversed} {text}")
+
+
+def photo(seed: int, side: int) -> attachments.Photo:
+    """Return a photo that its name makes known: whoever reads that can make it again."""
+    return attachments.prepare(f"{seed}-{side}.jpg", noisy(side, seed))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
@@ -144,12 +189,18 @@ def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     orders = [threading.Event(), threading.Event()]
     threading.Thread(target=hear, args=(orders,), daemon=True).start()
     work(ws, operator, orders[0], user, int(seed), int(number))
-    opened.sync.hurry()
-    while desk.waiting(ws) or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one():
+    hurried = 0.0
+    while (
+        desk.waiting(ws)
+        or attachments.sending(ws)
+        or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one()
+    ):
         operator.mind()
+        if time.monotonic() > hurried + 2:  # photos rest up to a minute after a failure
+            opened.sync.hurry()
+            hurried = time.monotonic()
         time.sleep(0.05)
-    sys.stdout.write("settled\n")
-    sys.stdout.flush()
+    say("settled")
     orders[1].wait()
     opened.sync.stop()
     opened.close_workspace(ws)

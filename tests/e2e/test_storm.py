@@ -1,4 +1,4 @@
-"""The short storm: five desks and a server, killed, frozen, torn, filled up; nothing lost, nothing twice, all alike."""
+"""The short storm: five desks and a server, killed, frozen, torn, filled up; nothing lost, nothing twice, all alike, photos whole."""
 
 from __future__ import annotations
 
