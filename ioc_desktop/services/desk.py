@@ -88,14 +88,15 @@ def act(
     public: bool = False,
     add: Sequence[Mapping[str, Any]] = (),
     each: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+    seen: Mapping[str, Any] = MappingProxyType({}),
 ) -> ChangeSet:
     """Do one thing to one or many entities of a kind: «act(ws, "case", "case.assign", ids, set={"lead_org_id": …})».
 
     When it returns the action is saved on this machine and on the screen. `set` takes values as records hold them; `add`
-    attachments as in messages.Operation, `each` what is added to single ones. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
+    attachments as in messages.Operation, `each` what is added to single ones, `seen` what fields were when they were looked at, if not what they are now. Raises Refused (with `id` in its detail) if the rules say no to any of the ids:
     then nothing was done (see `preview`).
     """
-    return save(ws, prepare(ws, kind, verb, ids, set=set, text=text, public=public, add=add, each=each))
+    return save(ws, prepare(ws, kind, verb, ids, set=set, text=text, public=public, add=add, each=each, seen=seen))
 
 
 def prepare(
@@ -109,6 +110,7 @@ def prepare(
     public: bool = False,
     add: Sequence[Mapping[str, Any]] = (),
     each: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+    seen: Mapping[str, Any] = MappingProxyType({}),
     refused: dict[str, Refused] | None = None,
 ) -> list[Prepared]:
     """Return the operations of an act, checked and not yet saved, so that a long one can be made in parts.
@@ -119,7 +121,7 @@ def prepare(
     made = []
     for i in ids:
         try:
-            op = _operation(ws, kind, verb, records.get(i), i, set or {}, text, public, (*add, *each.get(i, ())))
+            op = _operation(ws, kind, verb, records.get(i), i, set or {}, text, public, (*add, *each.get(i, ())), seen)
             made.append(Prepared(op, _check(ws, op, records.get(i), world)))
         except Refused as error:
             if refused is None:
@@ -347,11 +349,12 @@ def _operation(
     text: str = "",
     public: bool = False,
     add: Sequence[Mapping[str, Any]] = (),
+    seen: Mapping[str, Any] = MappingProxyType({}),
 ) -> Operation:
     shape = KINDS[kind]
     changes: dict[str, FieldChange] = {}
     for name, value in values.items():
-        before = None if record is None else getattr(record, name)
+        before = seen[name] if name in seen else None if record is None else getattr(record, name)
         changes[name] = FieldChange(_plain(before), _plain(value))
     unknown = changes.keys() - {c.name for c in shape.columns}
     if unknown or verb not in VERBS:

@@ -192,6 +192,10 @@
         <translation>Reason (readable in the story)</translation>
     </message>
     <message>
+        <source>Sửa phản ánh…</source>
+        <translation>Edit report…</translation>
+    </message>
+    <message>
         <source>Đã nhận xác minh {n} phản ánh.</source>
         <translation>Verifying {n} report.|Verifying {n} reports.</translation>
     </message>
@@ -616,6 +620,29 @@
     </message>
 </context>
 <context>
+    <name>EditReport</name>
+    <message>
+        <source>Bỏ thay đổi</source>
+        <translation>Drop changes</translation>
+    </message>
+    <message>
+        <source>Lưu thay đổi</source>
+        <translation>Save changes</translation>
+    </message>
+    <message>
+        <source>Hạn sẽ đổi từ {was} thành {becomes}.</source>
+        <translation>The deadline will move from {was} to {becomes}.</translation>
+    </message>
+    <message>
+        <source>không có hạn</source>
+        <translation>no deadline</translation>
+    </message>
+    <message>
+        <source>Đã sửa phản ánh {number}; Ctrl+Z để hoàn tác.</source>
+        <translation>Report {number} edited; Ctrl+Z undoes it.</translation>
+    </message>
+</context>
+<context>
     <name>Fields</name>
     <message>
         <source>Tiêu đề</source>
@@ -624,6 +651,10 @@
     <message>
         <source>Hạn xử lý</source>
         <translation>Due</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Lĩnh vực</source>

@@ -229,23 +229,24 @@ def test_a_reply_uses_a_template_and_shows_what_the_citizen_reads(made: Fixture)
 def test_what_is_being_written_survives_other_reports_and_a_restart(
     themed: QApplication, run: Run, tmp_path: Path
 ) -> None:
-    desk = desks.open_desk(tmp_path, [WORKED, case(8)])
+    submitted = replace(WORKED, state=CaseState.AWAITING_APPROVAL)
+    desk = desks.open_desk(tmp_path, [submitted, case(8)])
     fixture = Fixture(desk, run)
-    fixture.show(WORKED)
+    fixture.show(submitted)
     composer = fixture.panel.composer
     composer.field.setPlainText("ghi chú dở")
     composer.reply.click()
     composer.field.setPlainText("trả lời dở")
     fixture.show(case(8))
     assert composer.text() == ""
-    fixture.show(WORKED)
+    fixture.show(submitted)
     assert composer.use == REPLY
     assert composer.text() == "trả lời dở"
     composer.note.click()
     assert composer.text() == "ghi chú dở"
     fixture.close()
     after = Fixture(desks.again(tmp_path), run)
-    after.show(WORKED)
+    after.show(submitted)
     assert after.panel.composer.text() == "trả lời dở"
     after.panel.composer.choose(NOTE)
     assert after.panel.composer.text() == "ghi chú dở"

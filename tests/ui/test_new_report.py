@@ -91,9 +91,9 @@ def test_a_telephone_call_taken_down_by_keyboard(fx: Fixture) -> None:
     dialog.words.setPlainText("Tắt từ tối qua, đoạn trước chợ rất tối, đã có người ngã xe.")
     QTest.keyClicks(dialog.category, "chieu")
     assert dialog.category.current() == "den"
-    QTest.keyClicks(dialog.address, "cho phan")
-    fx.run(until(lambda: dialog.found.count() == 1))
-    QTest.keyClick(dialog.address, K.Key_Return)
+    QTest.keyClicks(dialog.where.address, "cho phan")
+    fx.run(until(lambda: dialog.where.found.count() == 1))
+    QTest.keyClick(dialog.where.address, K.Key_Return)
     assert (dialog.form().address, dialog.form().lat, dialog.form().unit_id) == ("Đường Trưng Trắc", 10.9301, "pt")
     dialog.name.setText("Trần Thị Cúc")
     dialog.phone.setText("0903 111 222")
@@ -131,7 +131,7 @@ def test_the_place_is_set_by_a_click_on_the_map(fx: Fixture) -> None:
     asked = []
     fx.desk.bus.place_wanted.connect(lambda: asked.append(1))
     dialog = fx.dialog()
-    dialog.on_map.click()
+    dialog.where.on_map.click()
     assert asked == [1]
     assert not dialog.isVisible()
     fx.desk.bus.place_picked.emit((10.928, 108.1))
@@ -153,7 +153,7 @@ def test_one_report_is_taken_down_at_a_time_and_ctrl_n_brings_it_back_from_the_m
     fx.settle(1)
     (dialog,) = dialogs()
     dialog.title.setText("Cây nghiêng")
-    dialog.on_map.click()
+    dialog.where.on_map.click()
     assert pick.active
     assert not dialog.isVisible()
     fx.queue.take_down()
@@ -181,7 +181,7 @@ def test_what_was_being_looked_up_is_of_no_use_once_it_is_closed(fx: Fixture, ca
     fx.settle(1)
     try:
         fx.desk.jobs.start(fx.desk.jobs.run(lambda _ws: held.wait(30)))
-        QTest.keyClicks(dialog.address, "cho")
+        QTest.keyClicks(dialog.where.address, "cho")
         fx.desk.bus.place_picked.emit((10.928, 108.1))
         dialog._rest()
         fx.run(asyncio.sleep(0))  # all three are asked for

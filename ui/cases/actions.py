@@ -22,14 +22,14 @@ from ioc_desktop.services.bulk import Act
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import dialogs
-from ui.cases import bulk, story, words
+from ui.cases import bulk, edit, story, words
 from ui.cases.agencies import AgenciesDialog
 from ui.cases.merge import MergeDialog
 from ui.cases.protect import ProtectDialog
 from ui.cases.rating import RatingDialog
 from ui.cases.reply import ReplyDialog, filled
 from ui.cases.subtasks import SubtasksDialog
-from ui.cases.verbs import CaseVerb, verbs
+from ui.cases.verbs import CaseVerb, edit_title, verbs
 from ui.dialogs import Option
 from ui.panel import PanelContext
 from ui.verbs import field
@@ -214,6 +214,16 @@ class CaseActions(QObject):
         self._say("info", " ".join(said))
         self._context.bus.changed.emit(changes)
         return True
+
+    async def correct(self, targets: Sequence[Target]) -> bool:
+        """Ask what is to be corrected in the first of the reports and do it."""
+        detail = await self._context.jobs.run(board_queue.detail, targets[0].id) if targets else None
+        if detail is None:
+            return False
+        if "case.edit" not in detail.verbs:
+            self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=edit_title()))
+            return False
+        return await edit.correct(self._context, self.reference, detail.case, self._over)
 
     async def subtasks(self, targets: Sequence[Target]) -> bool:
         """Ask for sub-tasks of the first of the reports and make them."""

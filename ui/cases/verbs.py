@@ -28,6 +28,14 @@ class CaseVerb:
     """What the words asked for are."""
 
 
+EDIT_KEY, EDIT_ICON = "F2", "pencil"
+
+
+def edit_title() -> str:
+    """Return the name of correcting what a report says (`case.edit`, of which `verbs` has the priority alone)."""
+    return translate("CaseVerbs", "Sửa phản ánh…")
+
+
 def verbs() -> dict[str, CaseVerb]:
     """Return the actions by operation kind, in the order of the work, in the language of the screen."""
     reason = translate("CaseVerbs", "Lý do (người xem lịch sử sẽ đọc được)")

@@ -13,6 +13,7 @@ from ioc_contract.records import Case, CaseState, Priority
 from ioc_desktop.services.board_queue import CaseDetail, Reference
 from ui import fonts, icons, theme
 from ui.cases import glyphs, words
+from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
 from ui.panels.detail.why import DeadlinePopover
 from ui.widgets.chips import Badge
 from ui.widgets.flow import FlowLayout
@@ -57,6 +58,7 @@ class Head(QWidget):
     reveal_asked = Signal()
     map_asked = Signal()
     print_asked = Signal()
+    edit_asked = Signal()
 
     def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
@@ -90,6 +92,13 @@ class Head(QWidget):
         self.paper.setAccessibleName(self.paper.toolTip())
         self.paper.clicked.connect(self.print_asked)
         top.addWidget(self.paper)
+        self.edit = QPushButton()
+        self.edit.setProperty("kind", "icon")
+        self.edit.setIcon(icons.icon(EDIT_ICON, "muted"))
+        self.edit.setToolTip(f"{edit_title().rstrip('…')} ({EDIT_KEY})")
+        self.edit.setAccessibleName(self.edit.toolTip())
+        self.edit.clicked.connect(self.edit_asked)
+        top.addWidget(self.edit)
         self.title = label(role="title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
@@ -144,6 +153,7 @@ class Head(QWidget):
         self.closed_off.setVisible(bool(off))
         self.signs.setVisible(any(not sign.isHidden() for sign in shown))
         self.map.setVisible(case.lat is not None)
+        self.edit.setVisible("case.edit" in detail.verbs)
         self.title.setText(breakable(case.title))
         self.show_left()
         if case.due_at is not None:

@@ -28,6 +28,7 @@ from ui.cases.actions import CaseActions, Target
 from ui.cases.linked import Linked
 from ui.cases.reply import filled
 from ui.cases.story import NOTHING
+from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.detail import photo_acts
@@ -90,6 +91,7 @@ class DetailPanel(Panel):
         self.head = Head(self.now)
         self.head.map_asked.connect(self._map)
         self.head.print_asked.connect(self.print)
+        self.head.edit_asked.connect(self.correct)
         self.head.reveal_asked.connect(lambda: context.jobs.start(self._reveal()))
         self.body = label(wrap=True)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -355,6 +357,10 @@ class DetailPanel(Panel):
     def _further(self, below: QPushButton) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._detail is not None and "case.edit" in self._detail.verbs:
+            whole = QAction(icons.icon(EDIT_ICON, "muted"), f"{edit_title()}\t{EDIT_KEY}", menu)
+            whole.triggered.connect(self.correct)
+            menu.addAction(whole)
         for kind, verb in self.actions_.verbs.items():
             if kind in _FURTHER and self._detail is not None and kind in self._detail.verbs:
                 action = QAction(icons.icon(verb.icon, "muted"), f"{verb.title}\t{written(verb.key)}", menu)
@@ -371,6 +377,11 @@ class DetailPanel(Panel):
         """Do an action to the report shown."""
         if self._detail is not None:
             self.context.jobs.start(self._act(kind, Target.of(self._detail.case)))
+
+    def correct(self) -> None:
+        """Correct what the report shown says."""
+        if self._detail is not None:
+            self.context.jobs.start(self.actions_.correct([Target.of(self._detail.case)]))
 
     async def _act(self, kind: str, target: Target) -> None:
         if await self.actions_.run(kind, [target]):
@@ -453,7 +464,11 @@ class DetailPanel(Panel):
                     ready("case.attach"))
             for role, title in roles.items()
         )  # fmt: skip
+        correct = Command(
+            "detail.correct", edit_title(), self.correct, EDIT_KEY, Permission.CASE_EDIT, EDIT_ICON, ready("case.edit")
+        )
         return (
+            correct,
             paper,
             photo,
             before,

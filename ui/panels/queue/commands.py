@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from ioc_contract.permissions import Permission
 from ui import icons
 from ui.actions import written
+from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
 from ui.commands import Command
 from ui.panels.queue import export, filter_words
 from ui.printing.acts import print_list
@@ -69,12 +70,17 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.print", translate("QueueCommands", "In, lưu PDF danh sách"), partial(_print, panel), "Ctrl+P", None, "printer"),
         Command("queue.clear", translate("QueueCommands", "Xoá lọc"), filters.clear_all, "Shift+F", None, "funnel"),
     ]  # fmt: skip
+
+    def correct() -> None:
+        panel.context.jobs.start(panel.actions_.correct(panel.targets()))
+
     merging = translate("QueueCommands", "Gộp các phản ánh đã chọn")
     subtasks = translate("QueueCommands", "Giao việc con")
     taking = translate("QueueCommands", "Lập phản ánh hộ người dân")
     out += [
         Command("queue.new", taking, panel.take_down, "Ctrl+N", Permission.CASE_CREATE, "plus"),
         Command("queue.merge", merging, partial(panel.act, "case.mark_duplicate"), "M", Permission.CASE_VERIFY, "git-merge", some),
+        Command("queue.correct", edit_title(), correct, EDIT_KEY, Permission.CASE_EDIT, EDIT_ICON, some),
         Command("queue.subtask", subtasks, panel.subtask, "T", Permission.TASK_CREATE, "clipboard-list", some),
     ]  # fmt: skip
     moving = translate("QueueCommands", "Đổi trạng thái…")
