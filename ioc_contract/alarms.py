@@ -14,17 +14,20 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from ioc_contract.clock import HOUR, Instant
+from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, World
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Json, Priority
+from ioc_contract.records import Json, Priority, Stage
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
 
 S = AlarmState
 SHELF_HOURS = 72
 """An alarm is shelved so long at most, hours."""
+REASON_CHARS = 2000
+AHEAD = 10 * 366 * DAY
+"""A deadline is so far away at most."""
 HISTORY = 30
 """Transitions an alarm keeps."""
 BREACH = 5
@@ -201,8 +204,11 @@ def _born(condition: Condition) -> Alarm:
     return born
 
 
-def _place(of: Condition | Alarm) -> tuple[object, ...]:
-    return (of.subsystem, of.unit_id, of.org_id, of.sensitive, of.title)
+_PLACE = ("subsystem", "unit_id", "org_id", "sensitive", "title")
+
+
+def _place(of: Condition | Alarm) -> tuple[Any, ...]:
+    return tuple(getattr(of, name) for name in _PLACE)
 
 
 def _seen(alarm: Alarm, condition: Condition) -> Alarm:
@@ -237,31 +243,55 @@ def item(condition: Condition) -> dict[str, Any]:
 
 
 def told(op: Operation) -> Condition | None:
-    """Return the condition that an operation carries; None when it has none. Raises Refused for one that is none."""
+    """Return the condition that an operation carries; None when it has none. Raises Refused for one that is none.
+
+    Desks find deadlines of reports by themselves and nothing else, and no time after that of the operation.
+    """
     found = next((i for i in op.add if i.get("type") == "alarm"), None)
     if found is None or op.entity_kind != "alarm":
         return None
     try:
         values = {name: found[name] for name in Condition.__dataclass_fields__}
-        condition = Condition(
-            **values | {"source": AlarmSource(values["source"]), "priority": Priority(values["priority"])}
-        )
+        made = {"source": AlarmSource(values["source"]), "priority": Priority(values["priority"])}
+        condition = Condition(**values | made | {"topic": str(Stage(values["topic"]))})
         plain = all(isinstance(values[n], int) for n in ("occasion", "level", "since", "level_since"))
+        worded = all(isinstance(values[n], str) for n in ("origin_id", "subsystem", "title"))
+        kind = condition.source is AlarmSource.DEADLINE and condition.origin_kind == "case"
         same = condition.id == op.entity_id
     except (KeyError, TypeError, ValueError) as error:
         raise Refused("bad_value", {"field": "alarm"}) from error
-    if not (plain and same and isinstance(condition.facts, Mapping) and 0 < condition.level <= BREACH):
+    sound = plain and worded and kind and same and isinstance(condition.facts, Mapping)
+    if not (sound and 0 < condition.level <= BREACH and 0 <= condition.occasion <= op.made_at + AHEAD):
         raise Refused("bad_value", {"field": "alarm"})
-    return condition
+    since, reached = (Instant(min(max(0, t), op.made_at)) for t in (condition.since, condition.level_since))
+    return replace(condition, since=since, level_since=reached, facts={})
+
+
+def place(case: Any) -> dict[str, Any]:
+    """Return where the alarms of a case (a record, or a row of its columns) stand and what they are called."""
+    title = f"#{case.number} {case.title}" if case.number is not None else case.title
+    return {
+        "subsystem": case.subsystem, "unit_id": case.unit_id, "org_id": case.lead_org_id,
+        "sensitive": bool(case.sensitive), "title": title,
+    }  # fmt: skip
 
 
 def met(held: Alarm | None, op: Operation, world: World) -> Alarm | None:
-    """Return the alarm that an operation is about: as it is known, or further if its author saw it further."""
+    """Return the alarm that an operation is about: as it is known, or further if its author saw it further.
+
+    Where it stands and what it is called says its report, never the operation.
+    """
     condition = told(op)
     if condition is None or op.kind == "alarm.undo":
         return held
+    if held is None and not world.exists("case", condition.origin_id):
+        return None
+    if (case := world.case(condition.origin_id)) is not None:
+        condition = replace(condition, **place(case))
+    elif held is not None:
+        condition = replace(condition, **dict(zip(_PLACE, _place(held), strict=True)))
     if held is None:
-        return _born(condition) if world.exists(condition.origin_kind, condition.origin_id) else None
+        return _born(condition)
     newer = condition.since > held.state_since if not held.active else condition.priority > held.priority
     return evolve(held, condition, op.made_at) if newer else held
 
@@ -296,6 +326,8 @@ def run(alarm: Alarm, op: Operation, values: Mapping[str, Any], actor: Actor, at
     event = _EVENTS[op.kind]
     if event is E.ACK and _outgrown(alarm, op):
         return Outcome(alarm)
+    if event in TAKES and len(op.text) > REASON_CHARS:
+        raise Refused("too_long", {"limit": REASON_CHARS})
     when = Instant(min(op.made_at, at))
     before = _expired(alarm, at)
     after = _step(before, event, when, actor.name)

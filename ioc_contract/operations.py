@@ -143,6 +143,8 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
         raise Refused("unknown_operation", {"kind": op.kind})
     if not actor.may(verb.permission):
         raise Refused("not_permitted")
+    if op.made_at > at:
+        op = replace(op, made_at=at)
     values = _wanted(op, verb)
     record = met(record, op, world)
     left: dict[str, dict[str, Any]] = {}

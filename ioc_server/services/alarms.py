@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,17 +53,26 @@ def evaluate(engine: sa.Engine, now: Instant) -> int:
     return done
 
 
-def sooner(connection: sa.Connection, actor: Actor, op: Operation, world: World) -> Alarm | None:
+def hold(connection: sa.Connection, op: Operation) -> None:
+    """Hold the report whose alarm an operation brings along until the transaction ends, before the alarm: whoever changes
+    reports holds them in this order."""
+    told = next((i.get("origin_id") for i in op.add if i.get("type") == "alarm"), None)
+    if isinstance(told, str):
+        connection.execute(sa.select(CASES.c.id).where(CASES.c.id == told).with_for_update())
+
+
+def sooner(connection: sa.Connection, actor: Actor, op: Operation, world: World, at: Instant) -> Alarm | None:
     """Return the alarm that a desk raised before the centre did, so that an act on it counts; None when there is nothing
     to raise. Raises Refused when its origin is out of the account's sight."""
     _alone(connection)
+    op = replace(op, made_at=Instant(min(op.made_at, at)))
     made = alarms.met(records.load(connection, "alarm", op.entity_id, for_update=True), op, world)
-    if made is not None and made.origin_kind == "case":
+    if made is not None:
         case = records.load(connection, "case", made.origin_id)
         if case is None or not scopes.covers(actor, scopes.place("case", case)):
             raise Refused("out_of_scope")
         known = [c for c in _deadlines(connection, op.made_at, CASES.c.id == case.id) if c.id == made.id]
-        if known:  # place and words as the centre knows them
+        if known:  # as the centre would have found it then
             return alarms.evolve(None, known[0], op.made_at)
     return made
 
@@ -175,13 +185,24 @@ def _differs(held: Alarm | None, condition: Condition | None, now: Instant) -> b
 
 
 def _write(connection: sa.Connection, ids: Iterable[str], holding: Mapping[str, Condition], now: Instant) -> int:
-    after = []
+    after, ids = [], list(ids)
+    places = _places(connection, (c.origin_id for i in ids if (c := holding.get(i)) and c.origin_kind == "case"))
     for alarm_id in ids:
+        condition = holding.get(alarm_id)
+        if condition is not None and condition.origin_id in places:
+            condition = replace(condition, **places[condition.origin_id])
         held = records.load(connection, "alarm", alarm_id, for_update=True)
-        alarm = alarms.evolve(held, holding.get(alarm_id), now)
+        alarm = alarms.evolve(held, condition, now)
         if alarm is not None and alarm is not held:
             after.append(alarm)
     return write.put_records(connection, "alarm", after)
+
+
+def _places(connection: sa.Connection, cases: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return where reports stand now, held so until the transaction ends: they may have moved since it was looked."""
+    names = ("id", "number", "title", "subsystem", "unit_id", "lead_org_id", "sensitive")
+    found = sa.select(*(CASES.c[n] for n in names)).where(CASES.c.id.in_(sorted(set(cases)))).order_by(CASES.c.id)
+    return {str(row.id): alarms.place(row) for row in connection.execute(found.with_for_update(read=True))}
 
 
 def _records(connection: sa.Connection, kind: str, *where: sa.ColumnElement[bool]) -> list[Any]:

@@ -135,13 +135,15 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
             raise Refused("unknown_operation", {"kind": op.kind})
         if op.actor != visit.actor.id:
             raise Refused("not_permitted")
+        if op.entity_kind == "alarm":
+            alarms.hold(connection, op)
         record = records.load(connection, op.entity_kind, op.entity_id, for_update=True)
         placed = record is not None and op.entity_kind in scopes.PLACING
         if placed and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
             raise Refused("out_of_scope")
         world = records.StoredWorld(connection)
         if record is None and op.entity_kind == "alarm":
-            record = alarms.sooner(connection, visit.actor, op, world)
+            record = alarms.sooner(connection, visit.actor, op, world, at)
         outcome = operations.apply(record, op, visit.actor, world, at)
         if record is None and isinstance(outcome.record, View):
             if not world.exists("subsystem", outcome.record.subsystem):

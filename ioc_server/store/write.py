@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS, ColumnType, Kind, Row
@@ -51,6 +52,8 @@ def put(connection: sa.Connection, kind: str, rows: Iterable[Row]) -> int:
             changed += connection.exec_driver_sql(statement, arrays).rowcount
         else:
             changed += connection.exec_driver_sql(statement, batch).rowcount
+        if kind == "case":
+            _move_alarms(connection, [str(row[0]) for row in batch])
         if "number" in described.names:
             _raise_counters(connection, described, batch)
     return changed
@@ -103,6 +106,28 @@ def bulk(connection: sa.Connection) -> Iterator[None]:
     deployment.renew_epoch(connection)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE")  # the planner must not take the tables for empty
+
+
+_TITLE = "CASE WHEN c.number IS NULL THEN c.title ELSE '#' || c.number || ' ' || c.title END"
+_PLACE = {
+    "subsystem": "c.subsystem", "unit_id": "c.unit_id", "org_id": "c.lead_org_id", "sensitive": "c.sensitive",
+    "title": _TITLE,
+}  # fmt: skip
+"""Where the alarms of a case stand, and what they are called: as `alarms.place`."""
+
+
+def _move_alarms(connection: sa.Connection, cases: list[str]) -> None:
+    """Put the alarms of cases, at rest or not, where the cases stand now: who may not read a case reads nothing of its
+    alarms."""
+    postgres = connection.dialect.name == "postgresql"
+    wanted = "= ANY(%s)" if postgres else "IN (SELECT value FROM json_each(?))"
+    differ = "IS DISTINCT FROM" if postgres else "IS NOT"
+    connection.exec_driver_sql(
+        f"UPDATE alarms SET {', '.join(f'{n} = {v}' for n, v in _PLACE.items())}, version = alarms.version + 1"
+        f" FROM cases c WHERE alarms.origin_kind = 'case' AND alarms.origin_id {wanted} AND c.id = alarms.origin_id"
+        f" AND ({', '.join(f'alarms.{n}' for n in _PLACE)}) {differ} ({', '.join(_PLACE.values())})",
+        (cases if postgres else orjson.dumps(cases).decode(),),
+    )
 
 
 @cache

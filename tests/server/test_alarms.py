@@ -159,6 +159,107 @@ def test_a_desk_cannot_raise_what_it_may_not_see(city: Centre) -> None:
     assert all_alarms(city) == {}
 
 
+def forged(city: Centre, one: str, **changes: Any) -> dict[str, Any]:
+    return {**seen(city, one), **changes}
+
+
+def test_what_a_desk_says_of_a_held_alarm_changes_neither_its_place_nor_its_words(city: Centre) -> None:
+    hidden = case(city, 50, sensitive=1, title="Tố giác")
+    look(city)
+    held = all_alarms(city)[hidden]
+    client = city.client("an")
+    far = clock.now() + 400 * DAY
+    told = forged(city, hidden, level=5, priority=3, sensitive=False, title="Việc khác", unit_id="u2", facts={"x": "y" * 9},
+                  since=far, level_since=far)  # fmt: skip
+    ack = replace(client.operation("alarm.ack", held.id), add=(told,), made_at=far)
+    assert only(client, ack).status == "applied"
+    alarm = all_alarms(city)[hidden]
+    assert (alarm.sensitive, alarm.title, alarm.unit_id, alarm.facts) == (True, "#7 Tố giác", "u1", {})
+    assert (alarm.state, alarm.level) == (AlarmState.ACKNOWLEDGED, 5)  # graver as its author saw it
+    assert max(alarm.since, alarm.updated_at, alarm.state_since, *(h["at"] for h in alarm.history)) <= clock.now()
+
+
+def test_an_alarm_whose_deadline_has_moved_since_is_called_as_its_report(city: Centre) -> None:
+    one = case(city, 5, title="Ổ gà")
+    told = forged(city, one, title="chữ của máy", sensitive=True, unit_id="u2")
+    city.put("case", id=one, subsystem="reports", state="closed", unit_id="u1", title="Đã vá", number=7)
+    client = city.client("an", Role.OPERATOR, unit_ids=["u1"])
+    ack = replace(client.operation("alarm.ack", alarms.alarm_id("deadline", "case", one, "verify")), add=(told,))
+    assert only(client, ack).status == "applied"
+    alarm = all_alarms(city)[one]
+    assert (alarm.title, alarm.unit_id, alarm.sensitive) == ("#7 Đã vá", "u1", False)
+
+
+def test_a_condition_no_desk_can_find_is_refused_and_the_batch_goes_on(city: Centre) -> None:
+    one = case(city, 5)
+    client = city.client("an")
+    batch = []
+    for source, kind, origin in (("deadline", "moon", one), ("burst", "category", "road"), ("data", "source", "s")):
+        told = forged(city, one, source=source, origin_kind=kind, origin_id=origin)
+        made = client.operation("alarm.ack", alarms.alarm_id(source, kind, origin, "verify"))
+        batch.append(replace(made, add=(told,)))
+    own = alarms.alarm_id("deadline", "case", one, "verify")
+    for change in ({"occasion": 2**62}, {"title": ["x"]}, {"topic": "moon"}, {"origin_id": 7}):
+        batch.append(replace(client.operation("alarm.ack", own), add=(forged(city, one, **change),)))
+    results = [only(client, made) for made in batch]
+    assert {(r.status, r.code) for r in results} == {("refused", "bad_value")}
+    assert all_alarms(city) == {}
+    assert only(client, replace(client.operation("alarm.ack", own), add=(seen(city, one),))).status == "applied"
+
+
+def moved(city: Centre, client: Any, one: str, unit: str) -> None:
+    made = client.operation("case.edit", one, unit_id=("u1", unit), title=("Ổ gà", "Ổ gà lớn"))
+    assert only(client, made).status == "applied"
+
+
+@pytest.mark.parametrize("at_rest", [True, False])
+def test_an_alarm_is_as_protected_as_its_report_whatever_became_of_it(city: Centre, at_rest: bool) -> None:
+    """Over or not, evaluated again or not: who may no longer read the report may no longer read its alarm."""
+    one = case(city, 50)
+    look(city)
+    if at_rest:
+        city.put(
+            "case", id=one, subsystem="reports", title="Ổ gà", number=7, unit_id="u1", state="new", category_id="road"
+        )
+        assert look(city) == 1
+        assert all_alarms(city)[one].state is AlarmState.NORMAL
+    chief, ward = city.client("truong"), city.client("ward", Role.OPERATOR, unit_ids=["u1"])
+    whole = city.client("whole", Role.OPERATOR)
+    cursors = {client: client.snapshot().cursor for client in (ward, whole)}
+
+    def gone(client: Any) -> bool:
+        page = client.changes(cursors[client])
+        return any(all_alarms(city)[one].id in left.ids for left in page.left if left.kind == "alarm")
+
+    moved(city, chief, one, "u2")
+    alarm = all_alarms(city)[one]
+    assert (alarm.title, alarm.unit_id, alarm.sensitive) == ("#7 Ổ gà lớn", "u2", False)
+    _wait(lambda: gone(ward))
+    assert not gone(whole)
+    protect = chief.operation("case.protect", one, text="Tố giác", sensitive=(False, True))
+    assert only(chief, protect).status == "applied"
+    assert all_alarms(city)[one].sensitive
+    _wait(lambda: gone(whole))
+    assert whole.rows("alarm").table.rows == ()
+    city.put(
+        "case", id=one, subsystem="reports", title="Từ nguồn", number=7, unit_id=None, lead_org_id="o1", sensitive=1
+    )
+    alarm = all_alarms(city)[one]  # an import, not an operator
+    assert (alarm.title, alarm.unit_id, alarm.org_id, alarm.sensitive) == ("#7 Từ nguồn", None, "o1", True)
+
+
+def test_a_report_protected_while_it_is_looked_at_has_no_open_alarm(city: Centre) -> None:
+    """What was found before the report was protected is written after it."""
+    one = case(city, 50)
+    with city.engine.connect() as connection:
+        holding = {c.id: c for c in service.conditions(connection, NOW)}
+    city.put("case", id=one, subsystem="reports", title="Tố giác", number=7, sensitive=1, unit_id="u2")
+    with writing(city.engine) as connection:
+        service._write(connection, sorted(holding), holding, NOW)
+    alarm = all_alarms(city)[one]
+    assert (alarm.title, alarm.unit_id, alarm.sensitive) == ("#7 Tố giác", "u2", True)
+
+
 def test_alarms_reach_those_who_see_what_they_are_about(city: Centre) -> None:
     case(city, 50), case(city, 50, unit_id="u2"), case(city, 50, sensitive=1), case(city, 50, lead_org_id="o1")
     city.put("source", id="s", subsystem="reports", name="Cổng", adapter="feed", enabled=1, cadence_minutes=5,
