@@ -10,16 +10,19 @@ from urllib.parse import urlsplit
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_contract.permissions import Permission
-from ioc_contract.records import Article, Channel, Tone
-from ioc_desktop.services import desk
+from ioc_contract.records import Article, Case, Channel, Tone
+from ioc_desktop.services import board_merge, desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import articles, indicators
+from ioc_desktop.store import articles, cases, indicators, records, search
 from ioc_desktop.store.articles import Key, MediaQuery
+from ioc_desktop.store.near import Spot
 
 __all__ = ["Facets", "Key", "MediaQuery", "Outlet", "Story", "StoryPage"]
 
 CAP = 1_000
+SUGGESTED = 8
+"""Reports offered at once for a story to be linked to."""
 _BAD = (Tone.NEGATIVE, Tone.NEUTRAL, Tone.POSITIVE)
 
 
@@ -184,6 +187,29 @@ def make_task(
         origin_id=held[0].id,
     )
     return task_id, changes | _link(ws, held, {"task_id": task_id})
+
+
+def candidates(ws: Workspace, story: str, text: str) -> list[Case]:
+    """Return reports that a story may belong to: those with the number or the words typed, newest first; for nothing typed
+    those near its place and time, the likeliest first. At most SUGGESTED."""
+    number = text.strip().removeprefix("#")
+    if number.isdecimal() and len(number) < 10:
+        ids = list(cases.by_numbers(ws.cache, [int(number)], "reports").values())
+    elif text.strip():
+        ids = search.newest(ws.cache, "case", text, SUGGESTED)
+    else:
+        held = _held(ws, story)
+        place = next((a for a in held if a.lat is not None), held[0])
+        unit = next((a.unit_id for a in held if a.unit_id), None)
+        spot = Spot(place.lat, place.lon, unit, held[0].published_at)
+        found = board_merge.proposals(ws, spot, None, f"{held[0].title} {held[0].summary}")
+        return [p.case for p in found[:SUGGESTED]]
+    return [case for i in ids if isinstance(case := records.one(ws.cache, "case", i), Case)]
+
+
+def link(ws: Workspace, story: str, case_id: str | None) -> ChangeSet:
+    """Say which report a story belongs to, as one act; None: to none. Raises Refused."""
+    return desk.act(ws, "article", "article.link", [a.id for a in _held(ws, story)], set={"case_id": case_id})
 
 
 def safe_link(url: str) -> bool:

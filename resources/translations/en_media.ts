@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="vi">
 <context>
+    <name>Dialogs</name>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>Tìm trong tiêu đề, tóm tắt (không cần dấu)</source>
@@ -128,6 +135,41 @@
     </message>
 </context>
 <context>
+    <name>MediaLink</name>
+    <message>
+        <source>Gắn với phản ánh</source>
+        <translation>Link to a report</translation>
+    </message>
+    <message>
+        <source>Số phản ánh, hoặc vài chữ của phản ánh (không cần dấu)</source>
+        <translation>Report number, or some of its words (marks not needed)</translation>
+    </message>
+    <message>
+        <source>Phản ánh</source>
+        <translation>Report</translation>
+    </message>
+    <message>
+        <source>Bỏ gắn</source>
+        <translation>Unlink</translation>
+    </message>
+    <message>
+        <source>Gắn</source>
+        <translation>Link</translation>
+    </message>
+    <message>
+        <source>Không thấy phản ánh nào.</source>
+        <translation>No report found.</translation>
+    </message>
+    <message>
+        <source>Gợi ý: gần nơi, gần lúc, cùng chữ.</source>
+        <translation>Suggested: near in place, time and words.</translation>
+    </message>
+    <message>
+        <source>Chưa có gợi ý: gõ để tìm.</source>
+        <translation>No suggestions: type to search.</translation>
+    </message>
+</context>
+<context>
     <name>MediaPanel</name>
     <message>
         <source>Đang mở tin báo chí…</source>
@@ -176,6 +218,14 @@
     <message>
         <source>Đã lập phản ánh từ tin báo.</source>
         <translation>Made a report from the press.</translation>
+    </message>
+    <message>
+        <source>Đã bỏ gắn tin với phản ánh; Ctrl+Z để hoàn tác.</source>
+        <translation>Story unlinked from the report; Ctrl+Z undoes it.</translation>
+    </message>
+    <message>
+        <source>Đã gắn tin với phản ánh; Ctrl+Z để hoàn tác.</source>
+        <translation>Story linked to the report; Ctrl+Z undoes it.</translation>
     </message>
     <message>
         <source>Giao việc cho cơ quan nào?</source>
@@ -242,6 +292,10 @@
         <translation>Make report from story</translation>
     </message>
     <message>
+        <source>Gắn với phản ánh…</source>
+        <translation>Link to a report…</translation>
+    </message>
+    <message>
         <source>Giao việc từ tin</source>
         <translation>Give task from story</translation>
     </message>
@@ -273,8 +327,8 @@
         <translation>Show on map</translation>
     </message>
     <message>
-        <source>Mở phản ánh đã lập</source>
-        <translation>Open its report</translation>
+        <source>Mở phản ánh đã gắn</source>
+        <translation>Open the linked report</translation>
     </message>
     <message>
         <source>Mở công việc đã giao</source>
@@ -283,6 +337,10 @@
     <message>
         <source>Lập phản ánh</source>
         <translation>Make report</translation>
+    </message>
+    <message>
+        <source>Gắn với phản ánh…</source>
+        <translation>Link to a report…</translation>
     </message>
     <message>
         <source>Giao việc</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton
 
 from ioc_contract.clock import DAY, HOUR, MINUTE, now
 from ioc_contract.permissions import Role
 from ioc_contract.records import Tone
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import records
+from ioc_desktop.store import records, search
 from tests.kpi_samples import put, record
 from tests.ui.conftest import top, until
 from tests.ui.panel_world import context
@@ -25,8 +26,10 @@ from ui.bus import Selection
 from ui.dialogs import Dialog
 from ui.panel import PanelContext
 from ui.panels.media import SPEC
+from ui.panels.media.link import LinkDialog
 from ui.panels.media.panel import MediaPanel
 
+SHOTS = os.environ.get("IOC_SHOTS", "")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
@@ -219,6 +222,43 @@ def test_a_report_is_made_after_a_question(world: PanelContext, run: Run) -> Non
     run(body())
 
 
+def test_a_story_is_linked_by_typing_a_number_and_parted_again(world: PanelContext, run: Run) -> None:
+    async def asked(panel: MediaPanel) -> LinkDialog:
+        press(panel, "p")
+        await until(lambda: any(isinstance(w, LinkDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+        dialog = top(LinkDialog)
+        assert isinstance(dialog, LinkDialog)
+        return dialog
+
+    async def body() -> None:
+        def reports(ws: Workspace) -> None:
+            rows = [record("case", id=f"c{n}", number=n, subsystem="reports", title=f"Ngập đường {n}") for n in (7, 8)]
+            put(ws.cache, "case", rows)
+            search.rebuild(ws.cache)
+
+        await world.jobs.run(reports)
+        panel = await shown(world)
+        dialog = await asked(panel)
+        await until(lambda: dialog.said.text() == "Chưa có gợi ý: gõ để tìm.")
+        assert not dialog.ok.isEnabled()
+        QTest.keyClicks(dialog.search, "ngap duong")
+        await until(lambda: dialog.list.count() == 2)
+        QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+        assert dialog.case_id() == "c7"
+        dialog.search.setText("#8")
+        await until(lambda: dialog.case_id() == "c8")
+        if SHOTS:
+            dialog.grab().save(f"{SHOTS}/LinkDialog.png")
+        QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+        await until(lambda: panel.model.rows[0].case_id == "c8")
+        await until(lambda: panel.detail.case.isVisibleTo(panel.detail))
+        again = await asked(panel)
+        next(b for b in again.findChildren(QPushButton) if b.text() == "Bỏ gắn").click()
+        await until(lambda: panel.model.rows[0].case_id is None)
+
+    run(body())
+
+
 def test_a_task_is_given_to_an_agency(world: PanelContext, run: Run) -> None:
     async def body() -> None:
         panel = await shown(world)
@@ -295,7 +335,7 @@ def test_a_viewers_keys_do_nothing(tmp_path: Path, themed: QApplication, run: Ru
     [
         (Role.VIEWER, set()),
         (Role.ANALYST, {"Giao việc"}),
-        (Role.MEDIA_OFFICER, {"Đã đọc", "Gắn cờ", "Không liên quan", "Lập phản ánh", "Giao việc"}),
+        (Role.MEDIA_OFFICER, {"Đã đọc", "Gắn cờ", "Không liên quan", "Gắn với phản ánh…", "Lập phản ánh", "Giao việc"}),
     ],
 )
 def test_only_what_the_account_may_do_is_offered(
@@ -306,7 +346,7 @@ def test_only_what_the_account_may_do_is_offered(
             panel = await shown(world)
             await until(lambda: panel.detail.story is not None)
             detail = panel.detail
-            buttons = (detail.read, detail.flag, detail.irrelevant, detail.make_case, detail.make_task)
+            buttons = (detail.read, detail.flag, detail.irrelevant, detail.link, detail.make_case, detail.make_task)
             assert {b.text() for b in buttons if b.isVisible()} == offered
             assert detail.tone.isEnabled() == (role is Role.MEDIA_OFFICER)
             panel.close()

@@ -15,10 +15,10 @@ from ioc_contract.errors import Refused
 from ioc_contract.folding import fold
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import Channel, Tone
-from ioc_desktop.services import board_media, desk
+from ioc_desktop.services import board_media, board_related, desk
 from ioc_desktop.services.board_media import MediaQuery
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, outbox, records
+from ioc_desktop.store import cache, database, outbox, records, search
 from tests.kpi_samples import at, put, record
 
 NOW = at(2026, 11, 22, 10, 30)
@@ -219,6 +219,58 @@ def test_a_report_is_made_of_a_story_and_linked(ws: Workspace) -> None:
     assert changes.of("case") == {case_id}
     assert changes.of("article") == {"a", "b"}
     assert story(ws, "s").case_id == case_id
+
+
+def test_a_story_is_linked_to_a_report_that_is_there_and_taken_back(ws: Workspace) -> None:
+    put(ws.cache, "category", [record("category", id="flood", subsystem="reports", name="Ngập nước")])
+    flood = record("case", id="c1", number=1104, subsystem="reports", title="Ngập nặng ở Mũi Né", category_id="flood",
+                   unit_id="u1", lat=10.9501, lon=108.2001, received_at=NOW - 2 * HOUR)  # fmt: skip
+    lamp = record("case", id="c2", number=7, subsystem="reports", title="Đèn đường tắt", category_id="flood", unit_id="u1",
+                  lat=11.5, lon=108.9, received_at=NOW - 30 * DAY)  # fmt: skip
+    put(ws.cache, "case", [flood, lamp])
+    search.rebuild(ws.cache)
+    rows = [
+        record("article", id=i, story_id="s", outlet=i, title="Ngập ở Mũi Né", published_at=NOW - HOUR, lat=10.95, lon=108.2,
+               unit_id="u1") for i in "ab"
+    ]  # fmt: skip
+    put(ws.cache, "article", rows)
+
+    def found(text: str) -> list[str]:
+        return [c.id for c in board_media.candidates(ws, "s", text)]
+
+    assert found("") == ["c1"], "near in place, time and words"
+    assert (found("#7"), found(" 1104 "), found("den duong"), found("9"), found("không có")) == (
+        ["c2"],
+        ["c1"],
+        ["c2"],
+        [],
+        [],
+    )
+    assert [s.linked for s in related_stories(ws)] == [False]
+    changes = board_media.link(ws, "s", "c1")
+    assert changes.of("article") == {"a", "b"}
+    assert story(ws, "s").case_id == "c1"
+    assert [s.linked for s in related_stories(ws)] == [True], "seen from the report"
+    board_media.link(ws, "s", "c2")
+    board_media.link(ws, "s", None)
+    assert story(ws, "s").case_id is None
+    desk.undo(ws)
+    assert story(ws, "s").case_id == "c2"
+    desk.undo(ws)
+    assert story(ws, "s").case_id == "c1", "each of them one step"
+    with pytest.raises(Refused, match="unknown_reference"):
+        board_media.link(ws, "s", "nobody")
+    with pytest.raises(Refused, match="not_found"):
+        board_media.link(ws, "nowhere", "c1")
+    ws.actor = replace(ws.actor, role=Role.VIEWER)
+    with pytest.raises(Refused, match="not_permitted"):
+        board_media.link(ws, "s", "c1")
+
+
+def related_stories(ws: Workspace) -> tuple[board_related.Story, ...]:
+    found = board_related.related(ws, "c1")
+    assert found is not None
+    return found.stories
 
 
 def test_of_a_ward_what_is_made_of_a_story_without_a_place_is_the_wards(ws: Workspace) -> None:

@@ -61,12 +61,13 @@ class StoryDetail(QStackedWidget):
         self.tone.activated.connect(lambda: self.tone_said.emit(Tone(self.tone.currentData())))
         self.guess = label(role="caption", wrap=True)
         self.map = self._button("map-pin", self.tr("Xem trên bản đồ"), "map", "link")
-        self.case = self._button("message-square-text", self.tr("Mở phản ánh đã lập"), "open_case", "link")
+        self.case = self._button("message-square-text", self.tr("Mở phản ánh đã gắn"), "open_case", "link")
         self.task = self._button("list-todo", self.tr("Mở công việc đã giao"), "open_task", "link")
         self.read = self._button("check", "", "read")
         self.flag = self._button("flag", "", "flag")
         self.irrelevant = self._button("ban", "", "irrelevant")
         self.make_case = self._button("message-square-text", self.tr("Lập phản ánh"), "case")
+        self.link = self._button("link", self.tr("Gắn với phản ánh…"), "link")
         self.make_task = self._button("list-todo", self.tr("Giao việc"), "task")
         self.outlets = QListWidget()
         self.outlets.setAccessibleName(self.tr("Các báo đã đăng; Enter mở bài"))
@@ -122,7 +123,7 @@ class StoryDetail(QStackedWidget):
     def _permit(self, foot: QWidget) -> None:
         """Offer only what the account may do."""
         may = self._actor.may
-        for button in (self.read, self.flag, self.irrelevant):
+        for button in (self.read, self.flag, self.irrelevant, self.link):
             button.setVisible(may(Permission.ARTICLE_TRIAGE))
         self.tone.setEnabled(may(Permission.ARTICLE_TRIAGE))
         self.make_case.setVisible(may(Permission.CASE_CREATE))
@@ -193,7 +194,8 @@ class StoryDetail(QStackedWidget):
         for n, button in enumerate((self.read, self.flag, self.irrelevant)):
             grid.addWidget(button, 0, n)
         grid.addWidget(self.make_case, 1, 0)
-        grid.addWidget(self.make_task, 1, 1)
+        grid.addWidget(self.link, 1, 1)
+        grid.addWidget(self.make_task, 1, 2)
         grid.setColumnStretch(3, 1)
         page = full.column(full.scrolled(body), foot)
         page.setProperty("role", "panel")

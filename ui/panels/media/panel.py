@@ -23,6 +23,7 @@ from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.media.detail import StoryDetail
 from ui.panels.media.filters import FilterBar
+from ui.panels.media.link import LinkDialog
 from ui.panels.media.model import StoryModel
 from ui.panels.media.view import StoryView
 from ui.widgets import numbers
@@ -291,6 +292,21 @@ class MediaPanel(Panel):
             self.context.bus.notified.emit("info", self.tr("Đã lập phản ánh từ tin báo."))
             self.context.bus.open_requested.emit("case", made[0])
 
+    def link(self) -> None:
+        """Say which report the current story belongs to."""
+        if (story := self.detail.story) is not None:
+            self.context.jobs.start(self._link(story))
+
+    async def _link(self, story: Story) -> None:
+        dialog = LinkDialog(self.context, story, self)
+        if not await dialog.asked():
+            return
+        case_id = None if dialog.parted else dialog.case_id()
+        if await self.carry_out(lambda ws: board_media.link(ws, story.id, case_id)):
+            done = self.tr("Đã bỏ gắn tin với phản ánh; Ctrl+Z để hoàn tác.")
+            linked = self.tr("Đã gắn tin với phản ánh; Ctrl+Z để hoàn tác.")
+            self.context.bus.notified.emit("info", done if dialog.parted else linked)
+
     def make_task(self) -> None:
         """Give an agency a task about the current story."""
         if (story := self.view.current()) is not None:
@@ -356,8 +372,8 @@ class MediaPanel(Panel):
             self.context.bus.open_requested.emit("case", story.case_id)
         elif verb == "open_task" and story.task_id:
             self.context.bus.open_requested.emit("task", story.task_id)
-        elif verb in ("case", "task", "map"):
-            {"case": self.make_case, "task": self.make_task, "map": self.reveal}[verb]()
+        elif verb in ("case", "task", "map", "link"):
+            {"case": self.make_case, "task": self.make_task, "map": self.reveal, "link": self.link}[verb]()
 
     def commands(self) -> tuple[Command, ...]:
         return self._commands
@@ -376,6 +392,7 @@ class MediaPanel(Panel):
             Command("media.flag", self.tr("Gắn cờ / bỏ cờ"), lambda: self.act("flag"), "F", triage, "flag", some),
             Command("media.irrelevant", self.tr("Không liên quan / có liên quan"), lambda: self.act("irrelevant"), "X", triage, "ban", some),
             Command("media.case", self.tr("Lập phản ánh từ tin"), self.make_case, "L", Permission.CASE_CREATE, "message-square-text", some),
+            Command("media.link", self.tr("Gắn với phản ánh…"), self.link, "P", triage, "link", some),
             Command("media.task", self.tr("Giao việc từ tin"), self.make_task, "T", Permission.TASK_CREATE, "list-todo", some),
             Command("media.open", self.tr("Mở bài báo"), self.open_link, "O", None, "external-link", some),
             Command("media.map", self.tr("Xem tin trên bản đồ"), self.reveal, "G", None, "map-pin", some),
@@ -400,7 +417,7 @@ class MediaPanel(Panel):
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for command in self._commands[:7]:
+        for command in self._commands[:8]:
             if command.permission is None or self.context.actor.may(command.permission):
                 action = QAction(icons.icon(command.icon, "muted"), command.title, menu)
                 action.setEnabled(command.enabled is None or command.enabled())
