@@ -59,12 +59,12 @@ def built_in(name: str, wide: bool) -> Split:
     few = ("board.socio_economic", "board.public_admin")  # as many tabs as keep their whole names
     shapes = {
         ("duty", True): _h(
-            (0.46, _leaf("queue", "tasks", "alarms", "shift")),
+            (0.48, _leaf("queue", "tasks", "alarms", "shift")),
             (0.25, _leaf("detail")),
-            (0.29, _v((0.56, _leaf("map")), (0.44, _leaf("media", "kpi")))),
+            (0.27, _v((0.56, _leaf("map")), (0.44, _leaf("media", "kpi")))),
         ),
         ("duty", False): _h(
-            (0.58, _leaf("queue", "tasks", "alarms", "shift")), (0.42, _leaf("detail", "map", "media", "kpi"))
+            (0.59, _leaf("queue", "tasks", "alarms", "shift")), (0.41, _leaf("detail", "map", "media", "kpi"))
         ),
         ("leader", True): _h(
             (0.60, _leaf("kpi", "statistics", *boards)),

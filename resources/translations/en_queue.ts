@@ -1374,6 +1374,10 @@
         <translation>Marks</translation>
     </message>
     <message>
+        <source>{age} trước</source>
+        <translation>{age} ago</translation>
+    </message>
+    <message>
         <source>người khác</source>
         <translation>somebody else</translation>
     </message>

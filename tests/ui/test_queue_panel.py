@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPlainTextEdit
 
@@ -417,18 +417,6 @@ def test_words_from_outside_are_drawn_as_they_are(themed: QApplication, run: Run
     desk.close()
 
 
-def test_columns_give_way_before_the_words_do(made: Fixture) -> None:
-    view = made.panel.view
-    for width in (1600, 900, 640, 500):
-        made.panel.resize(width, 600)
-        made.run(until(lambda w=width: made.panel.width() == w))
-        assert view.columnWidth(model.TITLE) >= 200, width
-        assert not view.isColumnHidden(model.LEFT)
-    made.panel.resize(1600, 600)
-    made.run(until(lambda: made.panel.width() == 1600))
-    assert not any(view.isColumnHidden(c) for c in range(10))
-
-
 def test_the_last_row_in_sight_is_whole_at_any_height(made: Fixture, themed: QApplication) -> None:
     view = made.panel.view
     for scale in (1.0, 1.5):
@@ -441,20 +429,6 @@ def test_the_last_row_in_sight_is_whole_at_any_height(made: Fixture, themed: QAp
     style.apply(themed, theme.scaled(theme.LIGHT, 1.0))
 
 
-def test_a_state_that_is_its_sign_alone_has_a_head_without_cut_words(made: Fixture) -> None:
-    def head() -> str:
-        return str(made.panel.model.headerData(model.STATE, Qt.Orientation.Horizontal))
-
-    assert head() == "Trạng thái"
-    made.panel.resize(500, 600)
-    made.run(until(lambda: made.panel.view.columnWidth(model.STATE) < 60))
-    assert head() == ""
-    tip = made.panel.model.headerData(model.STATE, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.ToolTipRole))
-    assert tip == "Trạng thái"
-    made.panel.resize(1100, 600)
-    made.run(until(lambda: head() == "Trạng thái"))
-
-
 def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:
     for column in range(10):
         name = made.panel.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -462,13 +436,3 @@ def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:
         head = made.panel.model.headerData(column, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.AccessibleTextRole))
         assert head
     assert made.panel.view.accessibleName() == "Danh sách phản ánh"
-
-
-def test_only_visible_countdowns_are_repainted(made: Fixture) -> None:
-    flags = QItemSelectionModel.SelectionFlag
-    made.panel.view.selectionModel().clear()
-    assert flags
-    made.panel.view.repaint_times()
-    assert made.panel.view._tick.interval() in (1_000, 15_000)
-    made.panel.hide()
-    assert not made.panel.view._tick.isActive()

@@ -20,6 +20,9 @@ from ui.widgets import highlight
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 8
+GAP = 16
+TITLE_LEAST = 200
+"""So much of a title is shown before what stands behind it, pixels before the font scale."""
 SELECTED, HOVERED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
 _LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
@@ -51,6 +54,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__()
         self._model = model
         self._now = now
+        self._widths: dict[tuple[int, QFont.Weight, str], int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme.px(64), theme.current().row)
@@ -99,7 +103,10 @@ class RowDelegate(QStyledItemDelegate):
                         room = self._dot(painter, room, colour)
                 else:
                     painter.setPen(ink("disabled") if gone else ink("muted"))
-                self._words(painter, room, text, self._model.typed if column in (TITLE, PLACE) else "")
+                typed = self._model.typed if column in (TITLE, PLACE) else ""
+                if column == TITLE and self._model.beside:
+                    room = self._aside(painter, room, row, text, gone)
+                self._words(painter, room, text, typed)
         painter.restore()
 
     def _dot(self, painter: QPainter, room: QRect, colour: QColor) -> QRect:
@@ -112,6 +119,37 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawEllipse(QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side))
         painter.restore()
         return room.adjusted(side + theme.px(6), 0, 0, 0)
+
+    def _aside(self, painter: QPainter, room: QRect, row: QueueRow, title: str, gone: bool) -> QRect:
+        """Draw as much of what stands behind the title as there is room for; return the room that is left to the title."""
+        gap, least, said, wide = theme.px(GAP), max(theme.px(TITLE_LEAST), room.width() * 11 // 20), "", 0
+        free = room.width() - gap - min(self._wide(painter, title), least)
+        painter.save()
+        painter.setFont(_font(theme.current().small, QFont.Weight.Normal))
+        painter.setPen(ink("disabled" if gone else "muted"))
+        for part in self._model.aside(row):
+            longer = f"{said} · {part}" if said else part
+            if (needed := self._wide(painter, longer)) <= free:
+                said, wide = longer, needed
+        if said:
+            room = room.adjusted(0, 0, -wide - gap, 0)
+            box = QRect(room.right() + 1 + gap, room.top(), wide, room.height())
+            if self._model.typed:
+                self._words(painter, box, said, self._model.typed)
+            else:
+                painter.drawText(box, _LINE, said)
+        painter.restore()
+        return room
+
+    def _wide(self, painter: QPainter, text: str) -> int:
+        """Return the width of words in the painter's font, pixels; the same rows are painted again and again."""
+        font = painter.font()
+        key = font.pixelSize(), font.weight(), text
+        if (found := self._widths.get(key)) is None:
+            if len(self._widths) > 4096:
+                self._widths.clear()
+            found = self._widths[key] = painter.fontMetrics().horizontalAdvance(text) + 1
+        return found
 
     def _words(self, painter: QPainter, room: QRect, text: str, typed: str = "") -> None:
         if typed:

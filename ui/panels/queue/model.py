@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ioc_contract import claims
+from ioc_contract.clock import MINUTE
 from ioc_desktop.services.board_queue import Order, QueueRow, Reference
 from ui import verbs
 from ui.cases import words
@@ -41,6 +42,8 @@ class QueueModel(QAbstractTableModel):
         """Ids that no longer meet the filter; they stay in their place, dimmed, until the list is brought up to date."""
         self.typed = ""
         """The words that were searched for, to be shown where they stand."""
+        self.beside: tuple[int, ...] = ()
+        """Columns without room of their own: their words stand behind the title's."""
         self._at: dict[str, int] = {}
         self._reference = Reference({}, {}, {}, {}, ())
         self._silent = {PRIORITY}
@@ -81,7 +84,8 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return "" if index.column() in (PRIORITY, MARKS) else self.text(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._heads[index.column()]}: {self.text(row, index.column())}"
+            more = self.aside(row) if index.column() == TITLE else []
+            return ", ".join((f"{self._heads[index.column()]}: {self.text(row, index.column())}", *more))
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, index.column())
         return None
@@ -217,6 +221,15 @@ class QueueModel(QAbstractTableModel):
                 return words.age(row.received_at, self._now())
         return ", ".join(self.marks(row))
 
+    def aside(self, row: QueueRow) -> list[str]:
+        """Return what stands behind the title of a row, the most telling first; what is not known is left out."""
+        told = [text for c in self.beside if c != AGE and (text := self.text(row, c)) != "–"]
+        if AGE in self.beside:
+            age = words.age(row.received_at, self._now())
+            fresh = self._now() - row.received_at < MINUTE
+            told.append(age if fresh else self.tr("{age} trước").format(age=age))
+        return told
+
     def words(self, row: QueueRow, column: int) -> str:
         """Return what a cell says, in one line; "" where it is drawn."""
         if column in (PRIORITY, MARKS):
@@ -248,7 +261,9 @@ class QueueModel(QAbstractTableModel):
 
     def _tip(self, row: QueueRow, column: int) -> str:
         text = self.text(row, column)
-        if column == LEFT and row.due_at is not None:
+        if column == TITLE:
+            text = " · ".join((text, *self.aside(row)))
+        elif column == LEFT and row.due_at is not None:
             stage = words.stage(row.stage) if row.stage else ""
             text = self.tr("{stage}: hạn {due}").format(stage=stage, due=words.moment(row.due_at))
         elif column == AGE:

@@ -28,10 +28,12 @@ from ui.panels.queue.model import (
 )
 
 WIDTHS = {
-    NUMBER: 72, LEFT: 144, STATE: 164, PRIORITY: 32, CATEGORY: 148, AGENCY: 148, PLACE: 112, AGE: 72, MARKS: 60,
+    NUMBER: 72, LEFT: 140, STATE: 152, PRIORITY: 32, CATEGORY: 148, AGENCY: 148, PLACE: 112, AGE: 72, MARKS: 60,
 }  # fmt: skip
 GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
 """Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
+BESIDE = (PLACE, AGENCY, AGE)
+"""Columns whose words stand behind the title's while they are hidden for want of room, the most telling first."""
 TITLE_ROOM = 304
 SIGN = 32
 SLOW, FAST = 15_000, 1_000
@@ -53,6 +55,7 @@ class QueueView(QTableView):
         self._letters = letters
         self.hidden_by_choice: set[int] = set()
         self._sign_alone = False
+        self._minute = 0
         self._scale = theme.current().scale
         self.setModel(model)
         self._delegate = RowDelegate(model, now)
@@ -128,6 +131,10 @@ class QueueView(QTableView):
         for column in WIDTHS:
             if self.isColumnHidden(column) != (column in hidden):
                 self.setColumnHidden(column, column in hidden)
+        beside = tuple(c for c in BESIDE if c in hidden - self.hidden_by_choice)
+        if beside != self._rows.beside:
+            self._rows.beside = beside
+            self.viewport().update()
 
     def _narrow(self, narrow: bool) -> None:
         """Let the state be its sign alone where there is no room for its name."""
@@ -242,7 +249,9 @@ class QueueView(QTableView):
         now = self._now()
         near = any((d := self._rows.rows[r].due_at) is not None and abs(d - now) < 2 * MINUTE for r in rows)
         self._tick.setInterval(FAST if near else SLOW)
-        for column in (LEFT, AGE):
+        minute, self._minute = self._minute, now // MINUTE
+        aged = AGE in self._rows.beside and minute != self._minute
+        for column in (LEFT, AGE, *((TITLE,) if aged else ())):
             if not self.isColumnHidden(column):
                 top, bottom = self.rowViewportPosition(rows[0]), self.rowViewportPosition(rows[-1])
                 left = self.columnViewportPosition(column)
