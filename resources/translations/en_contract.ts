@@ -4,6 +4,10 @@
     <context>
         <name>Refusals</name>
         <message>
+            <source>Trung tâm không nhận thêm việc chưa gửi của tài khoản này từ máy này (tối đa {pieces} mục, {mebibytes} MiB).</source>
+            <translation>The centre takes no more unsent work of this account from this workstation (at most {pieces} items, {mebibytes} MiB).</translation>
+        </message>
+        <message>
             <source>Chưa dùng được: {reason}.</source>
             <translation>Cannot be used yet: {reason}.</translation>
         </message>
