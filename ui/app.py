@@ -159,6 +159,8 @@ class Face:
 
     def enter(self, account: Account) -> None:
         """Open the desk for an account."""
+        if self.sign_in is not None:
+            self.choices.locked = False  # the password was given just now
         jobs = Jobs(self.application.open_workspace, self.application.close_workspace)
         bus = Bus()
         dialogs.keep_drafts(DeskDrafts(jobs))
@@ -199,6 +201,8 @@ class Face:
             self.window.completed.connect(lambda: QTimer.singleShot(SETTLED_MS, self.app, self._settled))
             Duty(self.session, self.window.header)
             self.window.open_window(layout)
+            if self.choices.locked:
+                self.window.lock.lock()
         except Exception:
             # an application without a window would hold the profile and never be seen
             log.exception("the main window could not be made")
@@ -253,6 +257,8 @@ class Face:
             window.show()
             window.raise_()
             window.activateWindow()
+            if self.window is not None:
+                self.window.lock.to_front()
             log.info("started a second time: brought to the front")
             done()
 

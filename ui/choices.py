@@ -52,6 +52,10 @@ class Choices:
     language: str = "vi"
     server: str = ""
     user: str = ""
+    lock_minutes: int = 15
+    """Minutes without input until the screen locks; 0: only when asked to."""
+    locked: bool = False
+    """The screen is locked, or was when the desk ended."""
 
     @classmethod
     def load(cls, path: Path) -> Choices:
@@ -65,6 +69,7 @@ class Choices:
                 setattr(made, field.name, value)
         made.theme = made.theme if made.theme in ("dark", "light") else "dark"
         made.language = made.language if made.language in ("vi", "en") else "vi"
+        made.lock_minutes = min(24 * 60, max(0, made.lock_minutes))
         made.scale = min(2.0, max(1.0, float(made.scale)))
         return made
 

@@ -162,6 +162,14 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
             icon="calendar-clock",
         ),
         Command("desk.about", translate("Desk", "Giới thiệu"), shell.open_about, icon="info"),
+        Command(
+            "desk.lock",
+            translate("Desk", "Khoá màn hình"),
+            shell.lock.lock,
+            "Ctrl+L",
+            icon="lock",
+            enabled=lambda: shell.lock.possible,
+        ),
         Command("desk.sign_out", translate("Desk", "Đăng xuất"), lambda: start(sign_out(shell)), icon="log-out"),
         Command("desk.quit", translate("Desk", "Thoát"), shell.close_window, "Ctrl+Q", icon="x"),
     )

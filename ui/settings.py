@@ -27,8 +27,10 @@ import resources
 from ioc_contract import SCHEMA
 from ioc_desktop.services import photos
 from ui import dialogs, icons, theme
+from ui.lock import CHOICES
 from ui.session import Session
 from ui.widgets.labels import fitting_height, label
+from ui.widgets.numbers import counted
 
 PHOTO_SIZES = tuple(m << 20 for m in (128, 256, 512, 1024, 2048, 5120))
 """Bytes of fetched photos to choose from."""
@@ -85,6 +87,15 @@ class SettingsWindow(QDialog):
         sizes.addWidget(self.scale, 1)
         sizes.addWidget(self.percent)
         form.addRow(label(self.tr("Cỡ chữ")), sizes)
+        self.lock = QComboBox()
+        self.lock.setAccessibleName(self.tr("Tự khoá màn hình"))
+        for minutes in CHOICES:
+            text = counted(self.tr("Sau {n} phút không dùng"), minutes) if minutes else self.tr("Không tự khoá")
+            self.lock.addItem(text, minutes)
+        self.lock.setCurrentIndex(max(0, self.lock.findData(session.choices.lock_minutes)))
+        self.lock.setEnabled(not session.application.options.demo)
+        self.lock.activated.connect(self._lock)
+        form.addRow(label(self.tr("Tự khoá màn hình")), self.lock)
         outer.addLayout(form)
         outer.addSpacing(8)
         outer.addWidget(label(self.tr("Máy trạm này"), "heading"))
@@ -179,6 +190,10 @@ class SettingsWindow(QDialog):
         if await dialogs.confirm(title, text, danger=not wanted, parent=self):
             self.close()
             self._session.encrypt(wanted)
+
+    def _lock(self) -> None:
+        self._session.choices.lock_minutes = self.lock.currentData()
+        self._session.save_choices()
 
     def _theme(self) -> None:
         self._session.choices.theme = self.theme.currentData()

@@ -31,6 +31,7 @@ from ui.dock_keeper import DockKeeper
 from ui.everywhere import Everywhere
 from ui.guide import GuideWindow
 from ui.header import Header, StatusLine
+from ui.lock import Lock
 from ui.palette import Item, Palette
 from ui.panel import Panel, PanelSpec
 from ui.room.strip import AlarmStrip
@@ -78,6 +79,7 @@ class Shell(QMainWindow):
         column.addWidget(self.header)
         self.away = AwayStrip(session, body)
         self.alarms = AlarmStrip(session, body)
+        self.lock = Lock(self)
         column.addWidget(self.alarms)
         column.addWidget(self.banner)
         column.addWidget(self.away)
@@ -361,6 +363,7 @@ class Shell(QMainWindow):
         self._offset.stop()
         self._behind.stop()
         self.alarms.stop()
+        self.lock.stop()
         self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)
@@ -394,7 +397,7 @@ class Shell(QMainWindow):
         by_id = {e.command.id: e.action for e in self.actions_table.made}
         system = bar.addMenu(self.tr("&Hệ thống"))
         edit = ("desk.undo", "desk.redo", None, "desk.search", "desk.search_everywhere", "desk.palette")
-        settings = (None, "desk.link", "desk.settings", None, "desk.sign_out", "desk.quit")
+        settings = (None, "desk.link", "desk.settings", None, "desk.lock", "desk.sign_out", "desk.quit")
         self._fill(system, (*edit, *settings), by_id)
         views = bar.addMenu(self.tr("&Bảng"))
         for number, spec in enumerate(self.specs, 1):

@@ -265,6 +265,10 @@
         <translation>About</translation>
     </message>
     <message>
+        <source>Khoá màn hình</source>
+        <translation>Lock the screen</translation>
+    </message>
+    <message>
         <source>Đăng xuất</source>
         <translation>Sign out</translation>
     </message>
@@ -1068,6 +1072,48 @@
     </message>
 </context>
 <context>
+    <name>Lock</name>
+    <message>
+        <source>Không kiểm tra được mật khẩu; chi tiết nằm trong nhật ký. Có thể đăng xuất.</source>
+        <translation>The password could not be checked; details are in the log. You can sign out.</translation>
+    </message>
+</context>
+<context>
+    <name>LockScreen</name>
+    <message>
+        <source>Màn hình đang khoá</source>
+        <translation>The screen is locked</translation>
+    </message>
+    <message>
+        <source>Đồng bộ và cảnh báo vẫn chạy; việc đang làm dở còn nguyên.</source>
+        <translation>Sync and alarms go on; what you were doing is kept as it was.</translation>
+    </message>
+    <message>
+        <source>Mật khẩu</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Kết quả mở khoá</source>
+        <translation>Result of unlocking</translation>
+    </message>
+    <message>
+        <source>Mở khoá</source>
+        <translation>Unlock</translation>
+    </message>
+    <message>
+        <source>Đăng xuất</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>{n} cảnh báo chờ xác nhận</source>
+        <translation>{n} alarm waits to be acknowledged|{n} alarms wait to be acknowledged</translation>
+    </message>
+    <message>
+        <source>Đang kiểm tra…</source>
+        <translation>Checking…</translation>
+    </message>
+</context>
+<context>
     <name>Mentions</name>
     <message>
         <source>{n} ghi chú mới nhắc đến bạn (Ctrl+Shift+M)</source>
@@ -1190,6 +1236,18 @@
     <message>
         <source>Cỡ chữ</source>
         <translation>Type size</translation>
+    </message>
+    <message>
+        <source>Tự khoá màn hình</source>
+        <translation>Lock the screen by itself</translation>
+    </message>
+    <message>
+        <source>Sau {n} phút không dùng</source>
+        <translation>After {n} minute without input|After {n} minutes without input</translation>
+    </message>
+    <message>
+        <source>Không tự khoá</source>
+        <translation>Never</translation>
     </message>
     <message>
         <source>Máy trạm này</source>
