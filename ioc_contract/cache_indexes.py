@@ -67,7 +67,11 @@ INDEXES: dict[str, dict[str, str]] = {
     },
     "attachment": {"entity": "(entity_id, at)"},
     "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},
-    "article": {"time": "(published_at, id)", "story": "(story_id, published_at)"},
+    "article": {
+        "time": "(published_at, id)",
+        "story": "(story_id, published_at)",
+        "case": "(case_id) WHERE case_id IS NOT NULL",
+    },
 }
 """Indexes of a kind's table beside its key: name → columns in brackets, then WHERE if it is partial.
 

@@ -183,7 +183,8 @@ def _case_move(
             if case.reopen_count:  # what was rated was the answer before
                 after = replace(after, rating=None, rating_comment="")
         case "case.hand_back":
-            after = replace(after, lead_org_id=None, assignee_id=None)
+            after = _retimed(case, replace(after, lead_org_id=None, assignee_id=None), world)
+            rule, calendar = timing(world, after.subsystem, after.category_id, None)
         case "case.close":
             after = replace(after, closed_at=at)
         case "case.reopen":

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -16,14 +21,45 @@ WORKERS = "3"
 """Processes that run test files side by side; most tests wait for real servers and windows."""
 
 
+LONGEST = 3600
+"""No check takes longer than this, seconds: it is stuck, and ended."""
+_SUBREAPER = 36
+"""prctl's PR_SET_CHILD_SUBREAPER: what a child leaves running becomes a child of this process."""
+
+
+def ended(words: list[str]) -> int:
+    """Run a command to its end and return its exit code; what it leaves running is ended too, and so is one that is stuck."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    with subprocess.Popen(words, cwd=ROOT) as process:
+        try:
+            return process.wait(LONGEST)
+        except subprocess.TimeoutExpired:
+            print(f"not ended after {LONGEST} s: {' '.join(words)}", flush=True)
+            return 1
+        finally:
+            clear()
+
+
+def clear() -> None:
+    """End every process that began below this one: servers, databases and windows of a test that died."""
+    for end in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+        left = psutil.Process().children(recursive=True)
+        for process in left:
+            with contextlib.suppress(psutil.Error):
+                process.send_signal(end)
+        if not psutil.wait_procs(left, 10)[1]:
+            return
+
+
 def tool(*words: str) -> Callable[[list[str]], int]:
     """Return a check that runs a module of this environment."""
-    return lambda extra: subprocess.run([sys.executable, "-m", *words, *extra], cwd=ROOT, check=False).returncode
+    return lambda extra: ended([sys.executable, "-m", *words, *extra])
 
 
 def layers(_extra: list[str]) -> int:
     code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode
+    return ended([sys.executable, "-c", code])
 
 
 def rules(_extra: list[str]) -> int:
@@ -41,7 +77,17 @@ CHECKS: dict[str, Callable[[list[str]], int]] = {
     "layers": layers,
     "rules": rules,
     "tests": tool(
-        "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "--max-worker-restart", "0", "--durations", "15"
+        "pytest",
+        "-q",
+        "-n",
+        WORKERS,
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "--max-worker-restart",
+        "0",
+        "--durations",
+        "30",
     ),
 }
 

@@ -193,7 +193,11 @@ class DeskAccess:
         if found is None:
             found = seal.new_key()
             remove_cache(self._file(key, sealed=True))
-            if folder.exists():  # nobody knows its key any more: kept, for whoever remembers the password before
+            if (
+                folder.exists()
+            ):  # nobody knows its key any more: kept with it, for whoever remembers the password before
+                words = {name: self._read(db, f"{name}:{key}") for name in ("seal", "seal2")}
+                (folder / "seal.json").write_bytes(orjson.dumps(words))
                 folder.rename(folder.with_name(f"{folder.name}.{self._now()}"))
                 log.error("an encrypted outbox could not be opened by the new password; it is kept aside")
         self._write(db, f"seal:{key}", seal.wrap(found, password))
@@ -205,6 +209,8 @@ class DeskAccess:
             place.mkdir(exist_ok=True, mode=0o700)
             vault.unlock(place, found)
         self._carry(db, key, into=True)
+        for broken in (*self._path.parent.glob(f"{self._path.name}*.broken"), *self._path.parent.glob("*.new")):
+            broken.unlink(missing_ok=True)  # what was mended once can be read in them
         blobs.empty(self._cache_folder / "blobs")
         plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
         if plain.exists() and not closed.exists():
@@ -356,6 +362,8 @@ class DeskAccess:
                 raise Offline(str(error)) from error
             key, held = match[0]
             self._verify(db, key, held, password)
+            if (level := self.eraser.level(key)) is not None:
+                raise Revoked(level)
             if self._now() > int(held["at"]) + OFFLINE_DAYS * DAY:
                 raise Refused("offline_expired", {"days": OFFLINE_DAYS})
             self._write(db, f"tries:{key}", None)

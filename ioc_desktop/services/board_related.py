@@ -10,7 +10,7 @@ from ioc_contract.records import Article, Case, CaseState, Place
 from ioc_desktop.services import board_tasks
 from ioc_desktop.services.board_tasks import TaskRow
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import around, records
+from ioc_desktop.store import around, near, records
 from ioc_desktop.store.around import Near
 
 MOST_REPORTS, MOST_STORIES, MOST_CAMERAS = 6, 4, 4
@@ -133,7 +133,7 @@ def _cameras(case: Case, found: list[Place]) -> tuple[Camera, ...]:
 def _metres(case: Case, lat: float | None, lon: float | None) -> float | None:
     if case.lat is None or case.lon is None or lat is None or lon is None:
         return None
-    return around.metres(case.lat, case.lon, lat, lon)
+    return near.metres(case.lat, case.lon, lat, lon)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -89,6 +89,12 @@ class Eraser:
             notes = _notes(db)
         return [Erased(k, n["user"], n["level"], 0, self.count(k)) for k, n in notes]
 
+    def level(self, key: str) -> str | None:
+        """Return how an account is condemned, None when it is not."""
+        with self._files() as db:
+            note = _read(db, _NOTE + key)
+            return None if note is None else str(note["level"])
+
     def noted(self, server: str, user: str) -> set[str]:
         """Return the accounts of a name that are condemned."""
         with self._files() as db:
@@ -170,7 +176,8 @@ class Eraser:
             blobs.empty(self._cache / folder)
         sealed = self._data / f"{SEALED}-{key}"
         if level == WIPE:
-            _remove(sealed)
+            for folder_ in (sealed, *self._data.glob(f"{sealed.name}.*")):  # also what no password opened
+                _remove(folder_)
         with self._files() as db:
             held = _read(db, "session")
             if held is not None and held["account"] == key:
@@ -300,7 +307,7 @@ def _reduce(box: sa.Connection, key: str, *, everything: bool) -> None:
 def _forget_key(db: sa.Connection, key: str) -> None:
     for name in (f"seal:{key}", f"seal2:{key}"):
         _write(db, name, None)
-    db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    database.empty_log(db)
 
 
 def _remove(folder: Path) -> None:

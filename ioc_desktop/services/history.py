@@ -30,10 +30,10 @@ def undo(ws: Workspace) -> tuple[desk.Undone, Step | None]:
     """Undo the latest act; return what became of it and what `redo` needs, None when there was nothing to undo."""
     box = _box(ws)
     step = outbox.latest_step(box, ws.key)
-    if (away := outbox.put_away_last(box, ws.key)) is not None:
-        return desk.Undone(desk.inbox_open_again(ws, [away]), 0, 0, (), (away,)), Step((), step, (away,))
+    away, mine = outbox.put_away_last(box, ws.key), own.latest(box, ws.key)
+    if away is not None and (mine is None or away[1] >= mine[0]):
+        return desk.Undone(desk.inbox_open_again(ws, [away[0]]), 0, 0, (), (away[0],)), Step((), step, (away[0],))
     entries = outbox.of_step(box, step) if step else []
-    mine = own.latest(box, ws.key)
     if mine is not None and (not entries or mine[0] >= entries[-1].operation.made_at):
         changes = tuple(own.undo(box, ws.key, mine[1]))
         return desk.Undone(marks.told(changes), 0, 0, (), own=len(changes)), Step((), step, own=changes)

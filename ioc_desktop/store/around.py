@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from ioc_contract.clock import DAY
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Article, Case, Place, Task
 
-METRES_PER_DEGREE = 111_195.0
 BEFORE, AFTER = 60 * DAY, 30 * DAY
 """Reports are looked at from so long before a report came until so long after."""
 LOOKED_AT = 3_000
@@ -32,13 +30,6 @@ class Near:
     lat: float | None
     lon: float | None
     received_at: int
-
-
-def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the distance of two near positions (degrees) in metres, on a sphere."""
-    north = (other_lat - lat) * METRES_PER_DEGREE
-    east = (other_lon - lon) * METRES_PER_DEGREE * math.cos(math.radians((lat + other_lat) / 2))
-    return math.hypot(north, east)
 
 
 def reports(connection: sa.Connection, of: Case) -> list[Near]:

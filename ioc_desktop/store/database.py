@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import sqlite3
 import time
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
+
+log = logging.getLogger(__name__)
 
 Migration = Callable[[sa.Connection], None] | Sequence[str]
 """What takes a file from one version to the next: statements, or a function for what SQL cannot say."""
@@ -139,6 +142,16 @@ def is_full(error: BaseException) -> bool:
     if _extended(error) == _NO_ROOM_TO_SHARE:
         return True
     return _code(error) == _FULL or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
+
+
+def empty_log(connection: sa.Connection) -> None:
+    """Have nothing left in the log of what was deleted; a reader is waited for, up to ten seconds."""
+    for _ in range(_TRIES):
+        busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if not busy:
+            return
+        time.sleep(0.2)
+    log.warning("the log of a file could not be emptied: somebody reads it all the time")
 
 
 def healthy(connection: sa.Connection) -> bool:

@@ -75,7 +75,7 @@ def reduce(connection: sa.Connection, account: str, *, everything: bool) -> list
     where = database.folder(connection)
     if where is not None:
         mirror.compact(where, lambda: mirrored(connection), always=True)
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    database.empty_log(connection)
     left = {str(s) for (s,) in connection.exec_driver_sql("SELECT sha256 FROM upload")}
     return [sha256 for sha256 in before if sha256 not in left]
 
@@ -105,6 +105,8 @@ def move(source: sa.Connection, target: sa.Connection, account: str) -> None:
         rows = source.exec_driver_sql(f"SELECT {listed} FROM {table} WHERE account = ?{order}", (account,)).all()
         marks = ", ".join("?" * len(names))
         statements.append((f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})", [tuple(r) for r in rows]))
+    # a step of one's own has no key by which one carried over already is known: what is there goes first
+    statements.insert(0, ("DELETE FROM own_step WHERE account = ?", [(account,)]))
     kept = "SELECT name, value FROM setting WHERE name = 'desk' OR name = ?"
     facts = [tuple(r) for r in source.exec_driver_sql(kept, (f"epoch {account}",))]
     commit_all(target, [*statements, ("INSERT OR REPLACE INTO setting VALUES (?, ?)", facts)])

@@ -30,11 +30,11 @@ _lock = threading.Lock()
 
 def append(folder: Path, lines: Sequence[Mapping[str, Any]]) -> None:
     """Add lines and sync them to the disk. A failure is logged only: the outbox itself holds them already."""
-    data = b"".join(
-        b"\n" + vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in lines
-    )  # a line cut off before ends here
     with _lock:
         try:
+            data = b"".join(
+                b"\n" + vault.close_line(folder, orjson.dumps(line)) + b"\n" for line in lines
+            )  # a line cut off before ends here
             _append(folder / FILE, data)
         except OSError as error:
             if error.errno == errno.ENOSPC and drop_ballast(folder):
@@ -42,6 +42,8 @@ def append(folder: Path, lines: Sequence[Mapping[str, Any]]) -> None:
                     _append(folder / FILE, data)
                     return
             log.warning("the mirror of the outbox could not be written: %s", error)
+        except vault.Locked as error:
+            log.warning("the mirror of the outbox was not written any more: %s", error)
 
 
 def lines(folder: Path) -> Iterable[dict[str, Any]]:

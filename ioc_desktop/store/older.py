@@ -97,7 +97,8 @@ def _take_off(connection: sa.Connection) -> None:
     """Put back what the centre said of rows under unsettled operations: these are laid over the rows anew on opening."""
     for name, id_, truth in connection.exec_driver_sql("SELECT kind, id, truth FROM overlaid").all():
         table = KINDS[name].table
-        columns = [str(row[1]) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})") if row[1] != "seq"]
+        held = {str(row[1]) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")}
+        columns = [c.name for c in KINDS[name].columns if c.name in held]
         values = None if truth is None else orjson.loads(truth)
         if values is None or len(values) != len(columns):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE id = ?", (id_,))

@@ -385,14 +385,14 @@ def dealt_by(connection: sa.Connection, account: str, step: str) -> list[str]:
     return [str(i) for (i,) in found]
 
 
-def put_away_last(connection: sa.Connection, account: str) -> str | None:
-    """Return the inbox entry put away last, if that was after the account's latest act."""
+def put_away_last(connection: sa.Connection, account: str) -> tuple[str, Instant] | None:
+    """Return the inbox entry put away last and when, if that was after the account's latest act."""
     row = connection.exec_driver_sql(
-        "SELECT op_id FROM inbox WHERE account = ?1 AND dealt_at IS NOT NULL AND step IS NULL AND dealt_at >="
+        "SELECT op_id, dealt_at FROM inbox WHERE account = ?1 AND dealt_at IS NOT NULL AND step IS NULL AND dealt_at >="
         " (SELECT coalesce(max(made_at), 0) FROM operation WHERE account = ?1) ORDER BY dealt_at DESC LIMIT 1",
         (account,),
     ).first()
-    return None if row is None else str(row[0])
+    return None if row is None else (str(row[0]), Instant(row[1]))
 
 
 _SELECT = "SELECT seq, body, account, step, state, tries, result, done_at, image FROM operation"

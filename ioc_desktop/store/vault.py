@@ -18,6 +18,7 @@ _NONCE = 12
 
 _lock = threading.Lock()
 _unlocked: dict[Path, Any] = {}
+"""The cipher of a folder, None of one that was locked again: a thread that is just ending must not write into it plainly."""
 
 
 class Locked(ValueError):
@@ -44,11 +45,12 @@ def unlock(folder: Path, key: bytes) -> None:
 def lock(folder: Path) -> None:
     """Forget the key of a folder."""
     with _lock:
-        _unlocked.pop(folder.resolve(), None)
+        if folder.resolve() in _unlocked:
+            _unlocked[folder.resolve()] = None
 
 
 def close(folder: Path, name: str, content: bytes) -> bytes:
-    """Return what of a file's content may lie in the folder."""
+    """Return what of a file's content may lie in the folder. Raises Locked."""
     cipher = _cipher(folder)
     if cipher is None:
         return content
@@ -72,7 +74,7 @@ def reveal(folder: Path, name: str, closed: bytes) -> bytes:
 
 
 def close_line(folder: Path, line: bytes) -> bytes:
-    """Return a line of text as it may lie in the folder, without an end of line in it."""
+    """Return a line of text as it may lie in the folder, without an end of line in it. Raises Locked."""
     closed = close(folder, "line", line)
     return line if closed is line else base64.b64encode(closed)
 
@@ -89,4 +91,10 @@ def reveal_line(folder: Path, line: bytes) -> bytes:
 
 def _cipher(folder: Path) -> Any:
     with _lock:
-        return _unlocked.get(folder.resolve()) if _unlocked else None
+        if not _unlocked:
+            return None
+        where = folder.resolve()
+        cipher = _unlocked.get(where)
+        if cipher is None and where in _unlocked:
+            raise Locked(f"{folder.name} is locked")
+        return cipher

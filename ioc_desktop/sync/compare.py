@@ -73,6 +73,7 @@ def purge(engine: Engine, lost: Mapping[str, Sequence[str]]) -> None:
             store.remove(cache, KINDS[name], ids)
             away.forget(cache, name, ids)
         store.set_meta(cache, "scrub", "1")
+        leave_photos(engine, photos)
         laid = engine.lay_over(None)
         cache.commit()
     except BaseException:
@@ -80,20 +81,38 @@ def purge(engine: Engine, lost: Mapping[str, Sequence[str]]) -> None:
         raise
     engine.laid(laid, {})
     engine.tell(None)
-    remove_photos(engine, photos)
+    remove_photos(engine)
     scrub(engine)
 
 
-def remove_photos(engine: Engine, photos: set[Path]) -> None:
-    """Remove photos that no attachment here names any more."""
-    for path in photos - photos_of(engine, None) if photos else ():
-        for kept in path.parent.glob(f"{path.name}*"):
-            kept.unlink(missing_ok=True)
+def leave_photos(engine: Engine, photos: set[Path]) -> None:
+    """Note, in the transaction in which their rows go, that photos are to be removed: killed in between, it is done later."""
+    if photos:
+        names = sorted({p.name for p in photos} | set(_left_photos(engine)))
+        store.set_meta(engine.cache, "photos_left", _json(names))
+
+
+def remove_photos(engine: Engine) -> None:
+    """Remove photos left behind that no attachment here names any more."""
+    left = _left_photos(engine)
+    if not left or engine.photos is None:
+        return
+    named = {path.name for path in photos_of(engine, None)}
+    for name in left:
+        for path in () if name in named else engine.photos[1].glob(f"{name}*"):
+            path.unlink(missing_ok=True)
+    store.set_meta(engine.cache, "photos_left", None)
+    engine.cache.commit()
+
+
+def _left_photos(engine: Engine) -> list[str]:
+    return [str(name) for name in orjson.loads(store.meta(engine.cache, "photos_left") or "[]")]
 
 
 def scrub(engine: Engine) -> None:
     """Take what is left of rows that went out of the files, if there is any; tried again in later rounds until it is done."""
     cache = engine.cache
+    remove_photos(engine)
     due = store.meta(cache, "scrub_after")
     if store.meta(cache, "scrub") is None and (due is None or engine.time() < int(due)):
         return

@@ -301,6 +301,7 @@ class Engine:
                 self._leave(left, changed, touched)
             if page.left and store.meta(self.cache, "scrub_after") is None:
                 store.set_meta(self.cache, "scrub_after", str(self.time() + SCRUB_MS))
+            compare.leave_photos(self, photos)
             store.set_meta(self.cache, "cursor", page.cursor)
             store.set_meta(self.cache, "offset_ms", str(self.offset_ms))
             store.set_meta(self.cache, "contact_at", str(self.time()))
@@ -313,7 +314,8 @@ class Engine:
         if at is not None:
             self.stood = (at, at if page.head is None else page.head)
         self.laid(laid, changed)
-        compare.remove_photos(self, photos)
+        if photos:
+            compare.remove_photos(self)
 
     def believe(self, kind: Kind, rows: Sequence[Row], *, forced: bool, loading: str | None = None) -> None:
         """Write rows fetched by pages in one transaction, the unsettled operations laid over them.

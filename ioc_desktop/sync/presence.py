@@ -76,3 +76,5 @@ class Watching:
                 self.heard(self._api.look(wanted))
             except ContractError as error:
                 log.info("presence: %s", error)
+            except Exception:  # who else looks is a courtesy: it is asked again
+                log.exception("presence")

@@ -315,6 +315,7 @@ def test_a_broken_encrypted_outbox_is_made_anew_from_its_encrypted_mirror(
     proxy.cut("refuse")
     acted(desk, centre)
     path = desk.access.files(account).outbox
+    desk._watch.stop()
     desk._guard.release()  # an unclean exit
     path.write_bytes(b"rubbish" * 4000)
     for suffix in ("-wal", "-shm"):

@@ -153,6 +153,20 @@ def test_a_single_row_that_leaves_is_scrubbed_too(sat: Sat, ward: Ward, centre: 
     assert cache.meta(sat.engine.cache, "scrub_after") is None
 
 
+def test_killed_before_its_photos_went_a_desk_removes_them_later(
+    sat: Sat, ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = keep_photo(sat)
+    ward.limit("unit-1")
+    with monkeypatch.context() as killed:
+        killed.setattr(compare, "remove_photos", lambda _: None)
+        sat.engine.run()
+    assert not ward.ids & sat.rows("attachment").keys()
+    assert photo.exists()
+    sat.engine.run()
+    assert sorted(p.name for p in photo.parent.iterdir()) == ["0" * 64]
+
+
 def test_a_gained_scope_comes_alone(sat: Sat, ward: Ward, centre: Centre) -> None:
     ward.limit("unit-1")
     sat.engine.run()

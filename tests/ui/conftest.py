@@ -41,6 +41,13 @@ def qapp_cls() -> type[QApplication]:
     return QApplication
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard(qapp: QApplication) -> Iterator[None]:
+    """Without a display Qt ends what the clipboard holds when Python has ended already."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def _quiet_qt(qapp: QApplication) -> Iterator[None]:
     """Fail a test that made Qt warn."""
@@ -89,18 +96,20 @@ def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     qapp.setQuitOnLastWindowClosed(False)
     made = qasync.QEventLoop(qapp, already_running=False)
     asyncio.set_event_loop(made)
-    yield made
-    pending = asyncio.all_tasks(made)
-    for task in pending:
-        task.cancel()
-    if pending:
-        made.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
-    made.close()
-    # Closing only tells the loop's timers to be silent: left to the collector they die on whichever thread it runs on.
-    made._timer.deleteLater()
-    QCoreApplication.sendPostedEvents(made._timer, QEvent.Type.DeferredDelete.value)
+    try:
+        yield made
+        pending = asyncio.all_tasks(made)
+        for task in pending:
+            task.cancel()
+        if pending:
+            made.run_until_complete(asyncio.wait(pending, timeout=30))
+    finally:
+        made.close()
+        # Closing only tells the loop's timers to be silent: left to the collector they die on whichever thread it runs on.
+        made._timer.deleteLater()
+        QCoreApplication.sendPostedEvents(made._timer, QEvent.Type.DeferredDelete.value)
+        asyncio.set_event_loop(None)
     assert not shiboken6.isValid(made._timer)
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture
@@ -108,7 +117,7 @@ def run(loop: asyncio.AbstractEventLoop) -> Callable[[Coroutine[Any, Any, T]], T
     """Run a coroutine to its end on the Qt loop and return what it returns."""
 
     def go(coroutine: Coroutine[Any, Any, T]) -> T:
-        return loop.run_until_complete(asyncio.wait_for(coroutine, 60))
+        return loop.run_until_complete(asyncio.wait_for(coroutine, 150))
 
     return go
 

@@ -143,6 +143,15 @@ def test_another_category_counts_from_the_same_start_and_says_so() -> None:
     assert [e.kind for e in elsewhere.entries] == ["case.edit"]
 
 
+def test_what_an_agency_hands_back_is_counted_by_the_rule_s_hours_again() -> None:
+    before = working("lead")
+    given = do(before, "case.assign", MONDAY, lead_org_id="o2").record
+    assert given.resolve_due_at != before.resolve_due_at
+    back = do(given, "case.hand_back", at("05T09:00")).record
+    assert (back.lead_org_id, back.resolve_due_at) == (None, before.resolve_due_at)
+    assert do(back, "case.assign", at("05T09:00"), lead_org_id="o1").record.resolve_due_at == before.resolve_due_at
+
+
 def test_the_lead_agency_s_own_hours_count_where_the_rule_says_so() -> None:
     assert working("").due_at == do(working(""), "case.assign", MONDAY, lead_org_id="o2").record.due_at
     moved = do(working("lead"), "case.assign", MONDAY, lead_org_id="o2")

@@ -163,6 +163,16 @@ def test_theirs_is_kept_and_the_entry_comes_back_by_undo(ws: Workspace) -> None:
     assert history.undo(ws)[0].inbox == (op_id,)
 
 
+def test_an_entry_put_away_and_a_bookmark_are_undone_latest_first(ws: Workspace) -> None:
+    op_id = _merged(ws)
+    desk.inbox_done(ws, op_id)
+    ws.clock_offset_ms += 1_000
+    marks.bookmark(ws, [desk_world.case(1).id])
+    history.undo(ws)
+    assert (marks.bookmarked(ws), desk.inbox(ws)) == (frozenset(), [])
+    assert history.undo(ws)[0].inbox == (op_id,)
+
+
 def test_the_inbox_comes_back_from_the_mirror(ws: Workspace, tmp_path: Path) -> None:
     op_id = _merged(ws)
     desk.inbox_done(ws, op_id)
@@ -171,7 +181,9 @@ def test_the_inbox_comes_back_from_the_mirror(ws: Workspace, tmp_path: Path) -> 
     shutil.copy(tmp_path / "outbox.jsonl", other / "outbox.jsonl")
     box = outbox.open_outbox(other / outbox.FILE)
     assert outbox.inbox(box, ws.key) == []
-    assert outbox.put_away_last(box, ws.key) == op_id
+    away = outbox.put_away_last(box, ws.key)
+    assert away is not None
+    assert away[0] == op_id
     outbox.open_again(box, op_id)
     assert [i.result.code for i in outbox.inbox(box, ws.key)] == ["merged"]
     cache.close_cache(box)
