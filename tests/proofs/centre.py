@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract.clock import DAY, Instant
+from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import ContractError, Offline
 from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Actor, Role
-from ioc_contract.records import AdminUnit, Case, CaseState
-from ioc_server.services import sessions, snapshots
+from ioc_contract.records import AdminUnit, Case, CaseState, Stage
+from ioc_server.services import alarms, sessions, snapshots
 from ioc_server.services.uploads import Folders
 from ioc_server.store import accounts, deployment, read, records, scopes, write
 from ioc_server.store.database import migrate, open_database, reading, writing
@@ -69,8 +69,10 @@ class Centre:
                 replace(case(n), unit_id=UNITS[n % 2], title=f"tên gốc{n}", body=f"kín{n}kẽ", lead_org_id=None)
                 for n in range(1, CASES + 1)
             ]
-            made[0] = replace(made[0], state=CaseState.ASSIGNED, lead_org_id="qldt")
-            made[1] = replace(made[1], state=CaseState.IN_PROGRESS, lead_org_id="qldt")
+            late = {"stage": Stage.RESOLVE, "due_at": Instant(NOW - HOUR)}
+            made[0] = replace(made[0], state=CaseState.ASSIGNED, lead_org_id="qldt", **late)
+            made[1] = replace(made[1], state=CaseState.IN_PROGRESS, lead_org_id="qldt", **late)
+            made[3] = replace(made[3], stage=Stage.ASSIGN, due_at=Instant(NOW + HOUR // 4))
             write.put_records(connection, "case", made)
         engine.dispose()
         with sqlite3.connect(path) as raw:
@@ -123,6 +125,10 @@ class Centre:
     def sign_out_everywhere(self, user: str) -> None:
         with writing(self.engine) as connection:
             accounts.revoke_all(connection, f"acc-{user}")
+
+    def look_for_alarms(self, now: Instant) -> None:
+        """Evaluate what is abnormal, as the background thread would."""
+        alarms.evaluate(self.engine, now)
 
     def make_file(self, user: str) -> None:
         """Make the ready cache file of an account's scopes, as the background thread would."""

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from ioc_contract import digest, operations, undo
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation, PushResult
@@ -127,6 +129,12 @@ class Oracle:
                 seen = rows[entity][column]
                 value = wanted[entity].get(name, seen)
                 assert seen == value, f"{seat.user}: the screen shows {seen!r} for the unsent {value!r}"
+        books = {str(i): orjson.loads(n) for i, n in ws.cache.exec_driver_sql("SELECT id, notes FROM shifts_now")}
+        for entry in outbox.entries(ws.outbox, ws.key, outbox.UNSENT):
+            op = entry.operation
+            if op.kind == "shift.note" and op.entity_id in books:
+                told = [note["text"] for note in books[op.entity_id]]
+                assert told.count(op.text) == 1, f"{seat.user}: an unsent note is not in the book: {op}"
         for item in outbox.inbox(ws.outbox, ws.key, dealt=True):
             op_id = item.operation.op_id
             if item.result.status == "applied":
@@ -184,6 +192,7 @@ class Oracle:
             if state == "refused":
                 assert op_id in self.refused, f"{user}: refused and not in the inbox: {op}"
         self._versions(log)
+        self._books(states)
         self._photos(states)
 
     def _versions(self, log: Sequence[tuple[str, str, Any]]) -> None:
@@ -196,6 +205,16 @@ class Oracle:
             assert record.version == expected or i in withdrawn, (
                 f"version {record.version}, {expected} changes: {record}"
             )
+
+    def _books(self, states: Mapping[str, str]) -> None:
+        """Every note that was taken stands in its shift's book once, and nothing else does."""
+        shifts = self.centre.rows("shift")
+        wanted = Counter(
+            (op.entity_id, op.text)
+            for op_id, (_, op) in self.made.items()
+            if op.kind == "shift.note" and states[op_id] in ("applied", "settled")
+        )
+        assert Counter((i, note["text"]) for i, shift in shifts.items() for note in shift.notes) == wanted
 
     def _photos(self, states: Mapping[str, str]) -> None:
         """Every photo that hangs on a record has arrived, once for each attaching that was not undone."""

@@ -28,15 +28,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ioc_contract import clock, ids
-from ioc_contract.clock import DAY, HOUR
+from ioc_contract import shifts as rules
+from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.records import CaseState
-from ioc_desktop.services import attachments, desk
+from ioc_desktop.services import attachments, board_alarms, board_shifts, desk
 from ioc_desktop.sync import engine as engine_module
 from ioc_desktop.sync import ready_file, reload, uploads
 from tests.proofs import oracle, seat
 from tests.proofs.centre import ACCOUNTS, NOW, UNITS, Centre
-from tests.proofs.drawn import number, others, photo, troubles, which, work
+from tests.proofs.drawn import ANSWERS, DUTIES, number, others, photo, troubles, which, work
 from tests.proofs.moments import Died, Visited
 from tests.proofs.seat import Now, Seat, Trouble
 
@@ -188,6 +189,30 @@ class Walk(RuleBasedStateMachine):
             attachments.attach(one.ws, "case", self.oracle.case(number), photos, text=text)
         self._round(at, trouble, [])
 
+    @rule(at=which, nth=st.integers(0, 3), verb=st.sampled_from(ANSWERS), trouble=st.lists(troubles, max_size=1))
+    def answer_an_alarm(self, at: int, nth: int, verb: str, trouble: list[Trouble]) -> None:
+        """One that the desk shows, perhaps found by itself before the centre did; and a round that may not go through."""
+        self._step()
+        self.words += 1
+        with self._works(self.seats[at]) as one, contextlib.suppress(Refused):
+            found = sorted(row.id for row in board_alarms.board(one.ws).rows)
+            if found:
+                until = Instant(one.ws.now() + HOUR) if verb == "shelve" else None
+                board_alarms.act(one.ws, verb, [found[nth % len(found)]], text=f"lời {self.words}", until=until)
+        self._round(at, trouble, [])
+
+    @rule(
+        at=which,
+        duties=st.lists(st.sampled_from(DUTIES), min_size=1, max_size=3),
+        trouble=st.lists(troubles, max_size=1),
+    )
+    def be_on_duty(self, at: int, duties: list[str], trouble: list[Trouble]) -> None:
+        """A shift is begun, written into, handed over and taken over."""
+        self._step()
+        for duty in duties:
+            self._duty(self.seats[at], duty)
+        self._round(at, trouble, [])
+
     @rule(who=which)
     def change_of_shift(self, who: int) -> None:
         """Another account signs in at the second desk; what the one before did there waits for them."""
@@ -210,7 +235,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(
         what=st.sampled_from(
-            ["back up", "restore", "start again", "files", ("unit-1",), ("unit-2",), ("unit-1", "unit-2"), ()]
+            ["back up", "restore", "start again", "files", "alarms", ("unit-1",), ("unit-2",), ("unit-1", "unit-2"), ()]
         )
     )
     def at_the_centre(self, what: str | tuple[str, ...]) -> None:
@@ -226,6 +251,8 @@ class Walk(RuleBasedStateMachine):
                 if self.centre.restore():
                     totals.restores += 1
                     self.oracle.restored()
+            case "alarms":
+                self.centre.look_for_alarms(Instant(Now.at_ms))
             case "files":
                 for one in self.seats:
                     self.centre.make_file(one.user)
@@ -333,6 +360,22 @@ class Walk(RuleBasedStateMachine):
             values = {"title": f"tên {self.words}"}
         with self._works(one), contextlib.suppress(Refused):
             desk.act(one.ws, "case", f"case.{verb}", [self.oracle.case(number)], set=values, text=f"lời {self.words}")
+
+    def _duty(self, one: Seat, duty: str) -> None:
+        self.words += 1
+        with self._works(one), contextlib.suppress(Refused):
+            roster = board_shifts.roster(one.ws)
+            mine, other = roster.mine(), roster.to_take_over()
+            if duty == "begin":
+                board_shifts.begin(one.ws, f"ghế {self.words}", False, other and other.id)
+            elif duty == "note" and mine:
+                board_shifts.note(one.ws, mine.id, f"lời {self.words}")
+            elif duty == "end" and mine:
+                board_shifts.end(one.ws, mine.id, board_shifts.handover(one.ws, mine.id), "")
+            elif duty == "read" and other:
+                board_shifts.read(one.ws, other.id, rules.unread(other.shift))
+            elif duty == "accept" and other:
+                board_shifts.accept(one.ws, other.id, "")
 
     @contextlib.contextmanager
     def _works(self, one: Seat) -> Iterator[Seat]:
