@@ -36,8 +36,7 @@ troubles = st.one_of(
 )
 VERBS = ["comment", "edit", "edit", "assign", "reject", "verify", "start"]
 work = st.lists(st.sampled_from(VERBS), min_size=1, max_size=3)
-ANSWERS = ["ack", "ack", "unack", "reset", "shelve", "unshelve", "suppress", "unsuppress"]
-DUTIES = ["begin", "note", "note", "end", "read", "accept"]
+DUTIES = ["note", "note", "end", "read", "accept"]
 others = st.lists(st.tuples(st.sampled_from(["mine", "other", "theirs", "unit"]), number), max_size=2)
 
 

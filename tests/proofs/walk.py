@@ -37,7 +37,7 @@ from ioc_desktop.sync import engine as engine_module
 from ioc_desktop.sync import ready_file, reload, uploads
 from tests.proofs import oracle, seat
 from tests.proofs.centre import ACCOUNTS, NOW, UNITS, Centre
-from tests.proofs.drawn import ANSWERS, DUTIES, number, others, photo, troubles, which, work
+from tests.proofs.drawn import DUTIES, number, others, photo, troubles, which, work
 from tests.proofs.moments import Died, Visited
 from tests.proofs.seat import Now, Seat, Trouble
 
@@ -189,16 +189,18 @@ class Walk(RuleBasedStateMachine):
             attachments.attach(one.ws, "case", self.oracle.case(number), photos, text=text)
         self._round(at, trouble, [])
 
-    @rule(at=which, nth=st.integers(0, 3), verb=st.sampled_from(ANSWERS), trouble=st.lists(troubles, max_size=1))
-    def answer_an_alarm(self, at: int, nth: int, verb: str, trouble: list[Trouble]) -> None:
+    @rule(at=which, nth=st.integers(0, 3), how=st.integers(0, 5), trouble=st.lists(troubles, max_size=1))
+    def answer_an_alarm(self, at: int, nth: int, how: int, trouble: list[Trouble]) -> None:
         """One that the desk shows, perhaps found by itself before the centre did; and a round that may not go through."""
         self._step()
         self.words += 1
         with self._works(self.seats[at]) as one, contextlib.suppress(Refused):
-            found = sorted(row.id for row in board_alarms.board(one.ws).rows)
+            found = sorted((r for r in board_alarms.board(one.ws).rows if r.verbs), key=lambda r: r.id)
             if found:
+                row = found[nth % len(found)]
+                verb = sorted(row.verbs)[how % len(row.verbs)].removeprefix("alarm.")
                 until = Instant(one.ws.now() + HOUR) if verb == "shelve" else None
-                board_alarms.act(one.ws, verb, [found[nth % len(found)]], text=f"lời {self.words}", until=until)
+                board_alarms.act(one.ws, verb, [row.id], text=f"lời {self.words}", until=until)
         self._round(at, trouble, [])
 
     @rule(
@@ -366,7 +368,7 @@ class Walk(RuleBasedStateMachine):
         with self._works(one), contextlib.suppress(Refused):
             roster = board_shifts.roster(one.ws)
             mine, other = roster.mine(), roster.to_take_over()
-            if duty == "begin":
+            if duty in ("note", "end") and mine is None:
                 board_shifts.begin(one.ws, f"ghế {self.words}", False, other and other.id)
             elif duty == "note" and mine:
                 board_shifts.note(one.ws, mine.id, f"lời {self.words}")
