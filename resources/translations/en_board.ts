@@ -149,6 +149,24 @@
     </message>
 </context>
 <context>
+    <name>Dialogs</name>
+    <message>
+        <source>Ctrl+Enter để xác nhận</source>
+        <translation>Ctrl+Enter to confirm</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>EditReport</name>
+    <message>
+        <source>Lưu thay đổi</source>
+        <translation>Save changes</translation>
+    </message>
+</context>
+<context>
     <name>Tasks</name>
     <message>
         <source>Công việc</source>
@@ -357,6 +375,10 @@
     <message>
         <source>Chỉ tiêu</source>
         <translation>Indicator</translation>
+    </message>
+    <message>
+        <source>Có thời hạn</source>
+        <translation>Has a deadline</translation>
     </message>
 </context>
 </TS>

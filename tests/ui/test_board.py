@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,22 +13,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit
 
 from ioc_contract import records as r
-from ioc_contract.clock import DAY, HOUR, now
+from ioc_contract.clock import DAY, HOUR, MINUTE, now
 from ioc_contract.permissions import Role
+from ioc_desktop.services import history
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import records
 from ioc_desktop.store.queue_query import QueueQuery
 from tests.kpi_samples import put, record
 from tests.ui.conftest import top, until
 from tests.ui.panel_world import context
+from ui import dialogs as questions
 from ui import style, theme
 from ui.dialogs import Dialog
 from ui.panel import PanelContext
 from ui.panels import board as boards
 from ui.panels import tasks
 from ui.panels.board.panel import BoardPanel
+from ui.panels.tasks.edit import EditTaskDialog
 from ui.panels.tasks.panel import TasksPanel
 
+SHOTS = os.environ.get("IOC_SHOTS", "")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
@@ -292,6 +298,53 @@ def test_a_new_task_and_the_way_to_its_origin(world: PanelContext, run: Run) -> 
         await until(lambda: panel.view.detail is not None and panel.view.detail.row.id == "t0")
         panel.view.origin.click()
         assert opened[-1] == ("case", "c1")
+
+    run(body())
+
+
+def test_a_task_is_corrected_by_what_was_changed_alone_and_kept_until_it_is_done(world: PanelContext, run: Run) -> None:
+    async def asked(panel: TasksPanel) -> EditTaskDialog:
+        panel.act("edit")
+        await until(
+            lambda: any(isinstance(w, EditTaskDialog) and w.isVisible() for w in QApplication.topLevelWidgets())
+        )
+        found = top(EditTaskDialog)
+        assert isinstance(found, EditTaskDialog)
+        return found
+
+    async def body() -> None:
+        questions.keep_drafts(questions.Drafts())
+        yard = record("organisation", id="o2", name="Ban Quản lý dự án", short_name="BQL")
+        await world.jobs.run(lambda ws: put(ws.cache, "organisation", [yard]))
+        panel = await tasks_of(world)
+        await go_to(panel, "t1")
+        before = await world.jobs.run(lambda ws: records.one(ws.cache, "task", "t1"))
+        dialog = await asked(panel)
+        assert (dialog.values(), dialog.ok.isEnabled()) == ({}, False)
+        dialog.title.setText("Việc đã sửa")
+        dialog.reject()
+        await until(lambda: not dialog.isVisible())
+        dialog = await asked(panel)
+        assert dialog.values() == {"title": "Việc đã sửa"}, "typed words are not lost"
+        QTest.keyClicks(dialog.agency, "ban quan")
+        dialog.due.setDateTime(dialog.due.dateTime().addDays(2))
+        assert dialog.values().keys() == {"title", "org_id", "due_at"}
+        if SHOTS:
+            dialog.grab().save(f"{SHOTS}/EditTaskDialog.png")
+        dialog.accept()
+        await until(lambda: panel.view.detail is not None and panel.view.detail.row.title == "Việc đã sửa")
+        after = await world.jobs.run(lambda ws: records.one(ws.cache, "task", "t1"))
+        assert (after.org_id, after.body, after.state) == ("o2", before.body, before.state)
+        assert after.due_at == (before.due_at + 2 * DAY) // MINUTE * MINUTE
+        dialog = await asked(panel)
+        dialog.limited.setChecked(False)
+        assert dialog.values() == {"due_at": None}
+        dialog.accept()
+        await until(lambda: panel.view.detail is not None and panel.view.detail.row.due_at is None)
+        panel.context.bus.changed.emit((await world.jobs.run(history.undo))[0].changes)
+        panel.context.bus.changed.emit((await world.jobs.run(history.undo))[0].changes)
+        back = await world.jobs.run(lambda ws: records.one(ws.cache, "task", "t1"))
+        assert (back.title, back.org_id, back.due_at) == (before.title, before.org_id, before.due_at)
 
     run(body())
 

@@ -39,6 +39,7 @@ _ICONS = {
     "submit": "upload",
     "block": "octagon-alert",
     "comment": "message-square",
+    "edit": "pencil",
     "cancel": "ban",
 }
 """The moves in the order of their buttons."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.permissions import Permission as P
-from ioc_contract.records import Organisation, TaskState
-from ioc_desktop.services import board_tasks
+from ioc_contract.records import Organisation, Task, TaskState
+from ioc_desktop.services import board_edit, board_tasks
 from ioc_desktop.services.board_tasks import OPEN, TaskDetail, TaskQuery, TaskRow
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -21,6 +21,7 @@ from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.board.places import Table
 from ui.panels.tasks.detail import TaskView, moves
+from ui.panels.tasks.edit import EditTaskDialog
 from ui.panels.tasks.model import AGENCY, ORIGIN, PROGRESS, TITLE, ProgressDelegate, TaskModel
 from ui.widgets import full, numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
@@ -39,7 +40,16 @@ _STATES: dict[str, tuple[TaskState, ...]] = {
 }
 BESIDE = 820
 """From this width, pixels, the task is shown beside the list, else under it."""
-_KEYS = {"start": "S", "progress": "P", "block": "B", "submit": "U", "sign_off": "D", "return": "R", "comment": "C"}
+_KEYS = {
+    "start": "S",
+    "progress": "P",
+    "block": "B",
+    "submit": "U",
+    "sign_off": "D",
+    "return": "R",
+    "comment": "C",
+    "edit": "E",
+}
 _NEED = {
     "start": P.TASK_PROCESS,
     "progress": P.TASK_PROCESS,
@@ -49,6 +59,7 @@ _NEED = {
     "return": P.TASK_APPROVE,
     "cancel": P.TASK_APPROVE,
     "comment": P.READ,
+    "edit": P.TASK_CREATE,
 }
 
 
@@ -185,7 +196,8 @@ class TasksPanel(Panel):
     def act(self, verb: str) -> None:
         """Do a verb to the current task, with the note it needs."""
         if self.view.detail is not None:
-            self.context.jobs.start(self._act(verb, self.view.detail))
+            ask = self._edit(self.view.detail) if verb == "edit" else self._act(verb, self.view.detail)
+            self.context.jobs.start(ask)
 
     async def _act(self, verb: str, detail: TaskDetail) -> None:
         if f"task.{verb}" not in detail.verbs:
@@ -222,6 +234,26 @@ class TasksPanel(Panel):
             partial(board_tasks.act, task_id=detail.row.id, verb=verb, text=text, progress=progress)
         ):
             dialogs.forget(f"task.{verb}.{detail.row.id}")
+
+    async def _edit(self, detail: TaskDetail) -> None:
+        def work(ws: Workspace) -> tuple[Task | None, list[Organisation]]:
+            return records.one(ws.cache, "task", detail.row.id), records.every(ws.cache, "organisation")
+
+        task, agencies = await self.context.jobs.run(work)
+        if task is None or "task.edit" not in detail.verbs:
+            return
+        options = [
+            dialogs.Option(o.id, o.name, o.short_name)
+            for o in sorted(agencies, key=lambda o: o.name)
+            if o.valid_to is None or o.id == task.org_id
+        ]
+        key = f"task.edit.{task.id}"
+        dialog = EditTaskDialog(task, options, self.context.jobs.now(), await dialogs.kept(key), self)
+        dialog.keep(dialog.draft, dialog.edited, partial(dialogs.keep, key))
+        if await dialog.asked():
+            values = dialog.values()
+            if await self.carry_out(lambda ws: board_edit.correct(ws, task, values)):
+                dialogs.forget(key)
 
     def make_task(self) -> None:
         """Give an agency a new task."""
