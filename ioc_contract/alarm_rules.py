@@ -122,7 +122,7 @@ def steps(rule: DeadlineRule | None, calendar: WorkCalendar | None, case: Due) -
     found = _known.get(key)
     if found is None:
         if len(_known) >= _KNOWN_MOST:
-            _known.clear()
+            _known.pop(next(iter(_known)), None)
         try:
             found = _steps(clock, calendar, case)
         except (ArithmeticError, ValueError, LookupError, OSError) as error:

@@ -6,8 +6,8 @@ acknowledgement that comes meanwhile is lost. Evaluated again nothing changes: a
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +20,14 @@ from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.outcome import World, timing
+from ioc_contract.outcome import World
 from ioc_contract.permissions import Actor
-from ioc_contract.records import DeadlineRule, WorkCalendar
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
+from ioc_server.services import due
+from ioc_server.services.due import Deadlines
 from ioc_server.store import records, scopes, write
 from ioc_server.store.database import reading, writing
-from ioc_server.store.tables import KIND_TABLES
+from ioc_server.store.tables import KIND_TABLES, feed
 
 KEPT_MS = 30 * DAY
 """So long an alarm that is over is kept."""
@@ -34,23 +35,39 @@ LOCK = 0x10C_A1A6
 """Key of the PostgreSQL advisory lock of who makes alarm rows."""
 _TOGETHER = 500
 
-log = logging.getLogger(__name__)
-
 CASES, ALARMS = KIND_TABLES["case"], KIND_TABLES["alarm"]
+_ACTIVE = sa.text("alarms.active = 1")
+"""In words, so that both databases see that the partial index has it."""
+_COMPARED = (
+    "state", "active", "held_until", "level", "priority", "occasion", "subsystem", "unit_id", "org_id", "sensitive", "title",
+)  # fmt: skip
+_STIRRING = ("case", "source", "calendar", "deadline_rule", "category", "organisation")
+_Burst = tuple[str, str, str]
+"""Subsystem, category and unit."""
 
 
-def evaluate(engine: sa.Engine, now: Instant) -> int:
-    """Bring the alarms level with what is abnormal at `now`; return how many changed."""
+def evaluate(engine: sa.Engine, now: Instant, deadlines: Deadlines | None = None) -> int:
+    """Bring the alarms level with what is abnormal at `now`; return how many changed. `deadlines` is what an earlier look
+    found, for this one to go on from."""
     with reading(engine) as connection:
-        holding = {c.id: c for c in conditions(connection, now)}
-        held = _held(connection, holding)
-    changed = [i for i in held.keys() | holding if _differs(held.get(i), holding.get(i), now)]
+        holding = conditions(connection, now, deadlines)
+        held = _held(connection)
+    changed = [i for i, row in held.items() if not _same(row, holding.get(i), now)]
+    changed += holding.keys() - held
     done = 0
     for start in range(0, len(changed), _TOGETHER):
         with writing(engine) as connection:
             _alone(connection)
             done += _write(connection, sorted(changed[start : start + _TOGETHER]), holding, now)
     return done
+
+
+def stirred(connection: sa.Connection, since: int) -> bool:
+    """Tell whether anything moved after a position of the feed that what is abnormal depends on: alarms themselves do not."""
+    areas = connection.execute(sa.select(KIND_TABLES["subsystem"].c.id)).scalars().all()
+    scopes = ["ref", *areas, *(f"{area}!" for area in areas)]
+    moved = sa.select(feed.c.pos).where(feed.c.scope.in_(scopes), feed.c.pos > since, feed.c.kind.in_(_STIRRING))
+    return connection.execute(moved.limit(1)).first() is not None
 
 
 def hold(connection: sa.Connection, op: Operation) -> None:
@@ -71,9 +88,9 @@ def sooner(connection: sa.Connection, actor: Actor, op: Operation, world: World,
         case = records.load(connection, "case", made.origin_id)
         if case is None or not scopes.covers(actor, scopes.place("case", case)):
             raise Refused("out_of_scope")
-        known = [c for c in _deadlines(connection, op.made_at, CASES.c.id == case.id) if c.id == made.id]
-        if known:  # as the centre would have found it then
-            return alarms.evolve(None, known[0], op.made_at)
+        known = due.of(connection, case.id, op.made_at)
+        if known is not None and known.id == made.id:  # as the centre would have found it then
+            return alarms.evolve(None, known, op.made_at)
     return made
 
 
@@ -87,35 +104,12 @@ def forget_old(engine: sa.Engine) -> None:
         )
 
 
-def conditions(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
-    """Yield all that is abnormal at `now`."""
-    yield from _deadlines(connection, now)
-    yield from _bursts(connection, now)
-    for source in _records(connection, "source"):
-        found = rules.silent(source, now)
-        if found is not None:
-            yield found
-
-
-def _deadlines(connection: sa.Connection, now: Instant, *where: sa.ColumnElement[bool]) -> Iterator[Condition]:
-    world = records.StoredWorld(connection)
-    columns = [CASES.c[name] for name in rules.DUE_COLUMNS]
-    rows = connection.execute(
-        sa.select(*columns).where(CASES.c.due_at.is_not(None), CASES.c.stage.is_not(None), *where)
-    )
-    known: dict[tuple[str, str | None, str | None], tuple[DeadlineRule | None, WorkCalendar | None]] = {}
-    for row in rows:
-        try:
-            case = rules.Due.of(tuple(row))
-            key = (case.subsystem, case.category_id, case.org_id)
-            if key not in known:
-                known[key] = timing(world, *key)
-            found = rules.deadline(case, rules.steps(*known[key], case), now)
-        except (ArithmeticError, ValueError, TypeError, LookupError) as error:
-            log.warning("the deadline of report %s cannot be read: %s", row[0], error)
-            continue
-        if found is not None:
-            yield found
+def conditions(connection: sa.Connection, now: Instant, deadlines: Deadlines | None = None) -> dict[str, Condition]:
+    """Return all that is abnormal at `now`, by the ids of the alarms."""
+    holding = (deadlines or Deadlines()).holding(connection, now)
+    holding |= {c.id: c for c in _bursts(connection, now)}
+    silent = (rules.silent(source, now) for source in _records(connection, "source"))
+    return holding | {c.id: c for c in silent if c is not None}
 
 
 def _bursts(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
@@ -129,38 +123,43 @@ def _bursts(connection: sa.Connection, now: Instant) -> Iterator[Condition]:
     counts = {(str(r[0]), str(r[1]), str(r[2])): int(r[3]) for r in connection.execute(counted)}
     on = {
         (a.subsystem, a.origin_id, a.topic): (a.occasion, a.since)
-        for a in _records(connection, "alarm", ALARMS.c.source == AlarmSource.BURST, ALARMS.c.active == 1)
+        for a in _records(connection, "alarm", ALARMS.c.source == AlarmSource.BURST, _ACTIVE)
     }
     candidates = {p for p, count in counts.items() if count >= rules.BURST_LEAST} | on.keys()
+    means = _usual(connection, candidates, now) if candidates else {}
     for one in sorted(candidates):
         subsystem, category, unit = one
-        mean = _usual(connection, one, now)
         title = f"{_name(connection, 'category', category)} · {_name(connection, 'admin_unit', unit)}"
-        found = rules.burst(subsystem, category, unit, title, counts.get(one, 0), mean, now, on.get(one))
+        found = rules.burst(subsystem, category, unit, title, counts.get(one, 0), means[one], now, on.get(one))
         if found is not None:
             yield found
 
 
-def _usual(connection: sa.Connection, place: tuple[str, str, str], now: Instant) -> float:
-    """Return how many reports of a category in a unit an hour like the last one brings."""
-    week = 7 * DAY
-    first = now - rules.BURST_WEEKS * week - rules.BURST_MS
-    moments = connection.execute(
-        sa.select(CASES.c.received_at).where(
-            CASES.c.received_at > first,
-            CASES.c.received_at <= now - rules.BURST_MS,
-            CASES.c.subsystem == place[0],
-            CASES.c.category_id == place[1],
-            CASES.c.unit_id == place[2],
+def _usual(connection: sa.Connection, places: Collection[_Burst], now: Instant) -> dict[_Burst, float]:
+    """Return how many reports of a category in a unit an hour like the last one brings, for each of some places."""
+    week, received = 7 * DAY, CASES.c.received_at
+    ago, rest = ((now - received) // week).label("ago"), (now - received) % week
+    pair = (CASES.c.subsystem, CASES.c.category_id, CASES.c.unit_id)
+    rows = connection.execute(
+        sa.select(*pair, ago, sa.func.count(), sa.func.sum(sa.case((rest < rules.BURST_MS, 1), else_=0)))
+        .where(
+            received > now - rules.BURST_WEEKS * week - rules.BURST_MS,
+            received <= now - rules.BURST_MS,
+            CASES.c.category_id.in_({p[1] for p in places}),
+            CASES.c.unit_id.in_({p[2] for p in places}),
         )
-    ).scalars()
-    weeks, every = [0] * rules.BURST_WEEKS, 0
-    for at in moments:
-        every += 1
-        ago, rest = divmod(now - at, week)
-        if rest < rules.BURST_MS and 1 <= ago <= rules.BURST_WEEKS:
-            weeks[ago - 1] += 1
-    return rules.expected(weeks, every * rules.BURST_MS / (rules.BURST_WEEKS * 7 * 24 * HOUR))
+        .group_by(*pair, sa.text("ago"))
+    )
+    weeks = {place: [0] * rules.BURST_WEEKS for place in places}
+    every: Counter[_Burst] = Counter()
+    for subsystem, category, unit, n, count, hour in rows:
+        place = (str(subsystem), str(category), str(unit))
+        if place in weeks:
+            every[place] += int(count)
+            if 1 <= n <= rules.BURST_WEEKS:
+                weeks[place][int(n) - 1] += int(hour)
+    share = rules.BURST_MS / (rules.BURST_WEEKS * 7 * 24 * HOUR)
+    return {place: rules.expected(weeks[place], every[place] * share) for place in places}
 
 
 def _name(connection: sa.Connection, kind: str, id: str) -> str:
@@ -168,20 +167,25 @@ def _name(connection: sa.Connection, kind: str, id: str) -> str:
     return str(connection.execute(sa.select(table.c.name).where(table.c.id == id)).scalar() or id)
 
 
-def _held(connection: sa.Connection, holding: Mapping[str, Condition]) -> dict[str, Alarm]:
-    """Return the alarms that may change: those not at rest, and those whose condition holds."""
+def _held(connection: sa.Connection) -> dict[str, Any]:
+    """Return the columns of COMPARED of the alarms that may change though no condition holds: those not at rest."""
     table = ALARMS.c
-    found = {
-        a.id: a for a in _records(connection, "alarm", sa.or_(table.state != AlarmState.NORMAL, table.active == 1))
-    }
-    rest = sorted(holding.keys() - found)
-    for start in range(0, len(rest), _TOGETHER):
-        found |= {a.id: a for a in _records(connection, "alarm", table.id.in_(rest[start : start + _TOGETHER]))}
-    return found
+    awake = sa.or_(table.state.in_([str(s) for s in alarms.OPEN]), _ACTIVE)
+    rows = connection.execute(sa.select(table.id, *(table[n] for n in _COMPARED)).where(awake))
+    return {row.id: row for row in rows}
 
 
-def _differs(held: Alarm | None, condition: Condition | None, now: Instant) -> bool:
-    return alarms.evolve(held, condition, now) is not held
+def _same(held: Any, condition: Condition | None, now: Instant) -> bool:
+    """Tell by its plain columns whether an alarm stays as it is at `now`; in doubt it does not (see `alarms.evolve`)."""
+    if held.state == AlarmState.SHELVED and held.held_until is not None and held.held_until <= now:
+        return False
+    if condition is None or not held.active:
+        return condition is None and not held.active
+    return (
+        (held.level, held.priority, held.occasion) == (condition.level, condition.priority, condition.occasion)
+        and (held.subsystem, held.unit_id, held.org_id) == (condition.subsystem, condition.unit_id, condition.org_id)
+        and (bool(held.sensitive), held.title) == (condition.sensitive, condition.title)
+    )
 
 
 def _write(connection: sa.Connection, ids: Iterable[str], holding: Mapping[str, Condition], now: Instant) -> int:
@@ -205,7 +209,7 @@ def _places(connection: sa.Connection, cases: Iterable[str]) -> dict[str, dict[s
     return {str(row.id): alarms.place(row) for row in connection.execute(found.with_for_update(read=True))}
 
 
-def _records(connection: sa.Connection, kind: str, *where: sa.ColumnElement[bool]) -> list[Any]:
+def _records(connection: sa.Connection, kind: str, *where: sa.ColumnElement[bool] | sa.TextClause) -> list[Any]:
     rows = connection.execute(sa.select(*(KIND_TABLES[kind].c[n] for n in KINDS[kind].names)).where(*where))
     return [KINDS[kind].load(tuple(row)) for row in rows]
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ioc_contract.clock import Instant, now
 from ioc_server.services import alarms, health
+from ioc_server.services.due import Deadlines
 from ioc_server.store import deployment
 from ioc_server.store.database import reading
 from ioc_server.store.leader import Leader
@@ -41,7 +42,7 @@ class Watch:
     ) -> None:
         self._engine, self._look, self._clock = engine, look_seconds, clock
         self._every = max(1, round(every_seconds / look_seconds))
-        self._pause = every_seconds
+        self._pause, self._deadlines = every_seconds, Deadlines()
         self._stopping = threading.Event()
         self._leader = Leader(engine, LEADER_LOCK)
         self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
@@ -62,19 +63,21 @@ class Watch:
                 if self._leader.leads():
                     with reading(self._engine) as connection:
                         head = deployment.head(connection)
-                    idle += 1
-                    if head != seen or idle >= self._every:
-                        seen, idle = head, 0
-                        if changed := alarms.evaluate(self._engine, self._clock()):
+                        stirred = head != seen and alarms.stirred(connection, seen)
+                    seen, idle = head, idle + 1
+                    if stirred or idle >= self._every:
+                        idle = 0
+                        if changed := alarms.evaluate(self._engine, self._clock(), self._deadlines):
                             log.info("%d alarms changed", changed)
                 health.well(PART)
             except sa.exc.SQLAlchemyError as error:
                 log.warning("alarms: %s", str(error).partition("\n")[0])
                 self._resign()
+                seen = -1
             except Exception:
                 log.exception("alarms are not evaluated")
                 self._resign()
-                seen, rest = -1, self._pause
+                seen, rest, self._deadlines = -1, self._pause, Deadlines()
             self._stopping.wait(max(rest, REST * (time.monotonic() - began)))
         self._leader.resign()
         health.well(PART)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,9 @@ from ioc_contract.permissions import Role
 from ioc_contract.records import Priority
 from ioc_contract.room import Alarm, AlarmSource, AlarmState
 from ioc_server.services import alarms as service
+from ioc_server.services.due import Deadlines
 from ioc_server.services.watch import Watch
-from ioc_server.store import write
+from ioc_server.store import deployment, write
 from ioc_server.store.database import writing
 from tests.server.client import ids
 from tests.server.conftest import Centre
@@ -113,6 +115,78 @@ def test_two_shelve_to_different_times_and_the_second_is_told(city: Centre) -> N
     assert (again.status, again.code, again.detail["by"]) == ("conflict", "changed_meanwhile", "An")
 
 
+def test_a_look_that_goes_on_from_the_last_finds_what_a_fresh_one_does(city: Centre) -> None:
+    """Reports come, change, pause and end, time passes and rules move: only what moved is counted again, all of it is right."""
+    weekly = {str(day): [["00:00", "24:00"]] for day in range(1, 8)}
+    city.put("calendar", id="c", name="Lịch", zone="Asia/Ho_Chi_Minh", weekly=weekly)
+    dice, kept, now = random.Random(7), Deadlines(), NOW
+    cases = [case(city, dice.randrange(-60, 200)) for _ in range(30)]
+    for step in range(25):
+        now = Instant(now + dice.randrange(40) * MINUTE)
+        for one in dice.sample(cases, 3):
+            due = NOW + dice.randrange(-60, 900) * MINUTE
+            given: dict[str, Any] = {
+                "subsystem": "reports", "state": "new", "category_id": dice.choice(["road", None]), "unit_id": "u1", "stage": "verify",
+                "title": f"Lần {step}", "due_at": dice.choice([due, due, None]), "received_at": due - 2 * HOUR,
+                "priority": dice.randrange(4),
+            }  # fmt: skip
+            city.put("case", id=one, **given)
+        if step % 8 == 3:
+            city.put("deadline_rule", id="rule", subsystem="reports", calendar_id="c",
+                     stages=[{"stage": "verify", "clock": "working", "minutes": 60 + step}])  # fmt: skip
+        if step == 12:
+            cases.append(case(city, 300))
+            now = Instant(now - 3 * HOUR)  # a clock that was set right
+        with city.engine.connect() as connection:
+            fresh = service.conditions(connection, now)
+            assert service.conditions(connection, now, kept) == fresh
+        service.evaluate(city.engine, now, kept)
+        assert service.evaluate(city.engine, now) == 0
+
+
+def test_a_look_at_what_did_not_move_reads_no_report(city: Centre) -> None:
+    for left in (50, 50, 300):
+        case(city, left)
+    kept = Deadlines()
+    read: list[str] = []
+    service.evaluate(city.engine, NOW, kept)
+    sa.event.listen(city.engine, "before_cursor_execute", lambda *a: read.append(a[2]))
+    assert service.evaluate(city.engine, NOW, kept) == 0
+    assert not [statement for statement in read if "due_at" in statement and "clock" in statement]
+    read.clear()
+    other = case(city, 40)
+    assert service.evaluate(city.engine, NOW, kept) == 1
+    assert other in all_alarms(city)
+
+
+def test_the_watch_does_not_follow_its_own_steps(city: Centre) -> None:
+    """What it writes does not make it look again; a report, a source and a rule do."""
+    one = case(city, 50)
+    with city.engine.connect() as connection:
+        before = deployment.head(connection)
+    look(city)
+
+    def head() -> int:
+        with city.engine.connect() as connection:
+            return deployment.head(connection)
+
+    def stirred(since: int) -> bool:
+        with city.engine.connect() as connection:
+            return service.stirred(connection, since)
+
+    _wait(lambda: head() > before)
+    since = head()
+    client = city.client("an")
+    assert only(client, client.operation("alarm.ack", all_alarms(city)[one].id)).status == "applied"
+    _wait(lambda: head() > since)
+    assert not stirred(since)
+    for kind, values in (("case", {"subsystem": "reports"}), ("case", {"subsystem": "media", "sensitive": 1}),
+                         ("source", {"subsystem": "reports"}), ("calendar", {})):  # fmt: skip
+        since = head()
+        city.put(kind, **values)
+        _wait(lambda since=since: stirred(since))  # type: ignore[misc]
+
+
 def test_an_acknowledgement_is_undone_by_its_author(city: Centre) -> None:
     one = case(city, 50)
     look(city)
@@ -130,7 +204,7 @@ def test_an_acknowledgement_is_undone_by_its_author(city: Centre) -> None:
 def seen(city: Centre, one: str) -> dict[str, Any]:
     """Return the alarm as a desk that was offline found it, for an operation to carry."""
     with city.engine.connect() as connection:
-        found = next(c for c in service.conditions(connection, NOW) if c.origin_id == one)
+        found = next(c for c in service.conditions(connection, NOW).values() if c.origin_id == one)
     return alarms.item(found)
 
 
@@ -252,7 +326,7 @@ def test_a_report_protected_while_it_is_looked_at_has_no_open_alarm(city: Centre
     """What was found before the report was protected is written after it."""
     one = case(city, 50)
     with city.engine.connect() as connection:
-        holding = {c.id: c for c in service.conditions(connection, NOW)}
+        holding = service.conditions(connection, NOW)
     city.put("case", id=one, subsystem="reports", title="Tố giác", number=7, sensitive=1, unit_id="u2")
     with writing(city.engine) as connection:
         service._write(connection, sorted(holding), holding, NOW)
