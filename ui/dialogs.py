@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -162,6 +163,11 @@ class Dialog(QDialog):
         changed.connect(lambda *_: pause.start())
         self._keepers.append(rest)
 
+    def keep_now(self) -> None:
+        """Save what was typed and not saved yet."""
+        for keeper in self._keepers:
+            keeper()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high as the words need at this width: nothing is stretched."""
         super().showEvent(event)
@@ -194,11 +200,11 @@ class Dialog(QDialog):
         try:
             return await done
         finally:
-            for keeper in self._keepers:
-                keeper()
-            self._keepers.clear()
-            self.hide()
-            self.deleteLater()
+            if shiboken6.isValid(self):  # else it went with its window, which kept the words
+                self.keep_now()
+                self._keepers.clear()
+                self.hide()
+                self.deleteLater()
 
 
 async def confirm(

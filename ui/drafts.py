@@ -19,4 +19,4 @@ class DeskDrafts(Drafts):
 
     def save(self, key: str, text: str) -> None:
         if not self._jobs.closed:
-            self._jobs.start(self._jobs.run(desk.save_draft, "question", key, "words", text))
+            self._jobs.send(desk.save_draft, "question", key, "words", text)

@@ -77,6 +77,17 @@ class Jobs:
         self._thread.submit(work)
         return await answer
 
+    def send(self, function: Callable[Concatenate[Workspace, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have `function(workspace, …)` run on the worker, whatever becomes of the window; an exception in it is logged."""
+
+        def work() -> None:
+            try:
+                function(self._ready(), *args, **kwargs)
+            except Exception:
+                log.exception("a job failed")
+
+        self._thread.submit(work)
+
     def now(self) -> Instant:
         """Return the centre's time, as the workspace knew it at the last job: what is shown is reckoned from it."""
         return Instant(clock.now() + self._offset_ms)

@@ -27,6 +27,7 @@ from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
 from ui.commands import Command
+from ui.dialogs import Dialog
 from ui.dock_keeper import DockKeeper
 from ui.everywhere import Everywhere
 from ui.guide import GuideWindow
@@ -364,6 +365,8 @@ class Shell(QMainWindow):
         self._behind.stop()
         self.alarms.stop()
         self.lock.stop()
+        for question in self.findChildren(Dialog):
+            question.keep_now()
         self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)

@@ -24,7 +24,7 @@ from ioc_desktop.sync.link import LinkState
 from tests.ui import desks
 from tests.ui.conftest import until
 from tests.ui.windows import Run, opened, settle
-from ui import layouts
+from ui import dialogs, layouts
 from ui.bus import Bus
 from ui.header import Header
 from ui.panels import PANELS
@@ -412,5 +412,32 @@ def test_making_the_panels_opens_no_other_window(run: Run, tmp_path: Path) -> No
         finally:
             app.removeEventFilter(watch)
         assert seen == ["Shell"]
+
+    run(scene())
+
+
+def test_a_question_that_goes_with_its_window_leaves_quietly(
+    run: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (face, window):
+            asked = window.session.jobs.start(
+                dialogs.ask_text("Ghi chú", "Nội dung", draft="case.c1.comment", parent=window)
+            )
+            await until(lambda: QApplication.activeModalWidget() is not None)
+            dialog = QApplication.activeModalWidget()
+            dialog.field.setPlainText("chữ vừa gõ xong")  # type: ignore[attr-defined]
+            window.session.rebuild()
+            await until(lambda: not shiboken6.isValid(window))
+            assert asked.cancelled()
+            assert face.window is not None
+            again = face.window.session.jobs.start(
+                dialogs.ask_text("Ghi chú", "Nội dung", draft="case.c1.comment", parent=face.window)
+            )
+            await until(lambda: QApplication.activeModalWidget() is not None)
+            assert QApplication.activeModalWidget().field.toPlainText() == "chữ vừa gõ xong"  # type: ignore[attr-defined]
+            again.cancel()
+            await settle()
+        assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
 
     run(scene())
