@@ -15,7 +15,7 @@ from ioc_contract.records import WorkCalendar
 from ioc_server.cli import Problem, open_current, place
 from ioc_server.services import rulebook
 from ioc_server.store import records
-from ioc_server.store.database import reading, writing
+from ioc_server.store.database import reading
 from ioc_server.store.tables import KIND_TABLES
 
 _KINDS = {"off": "nghỉ", "makeup": "làm bù", "changed": "đổi giờ"}
@@ -72,8 +72,9 @@ def _holidays(args: argparse.Namespace) -> int:
 def _take(args: argparse.Namespace, read: Callable[[WorkCalendar, range], Days]) -> int:
     if not 1990 <= args.first <= args.last <= args.first + 20:
         raise Problem("khoảng năm không hợp lệ (tối đa 20 năm)")
-    with writing(open_current(args)) as connection:
-        calendar: WorkCalendar | None = records.load(connection, "calendar", args.calendar, for_update=True)
+    engine = open_current(args)
+    with reading(engine) as connection:
+        calendar: WorkCalendar | None = records.load(connection, "calendar", args.calendar)
         if calendar is None:
             raise Problem(f"không có lịch «{args.calendar}». Xem: ioc-server calendar list")
         try:
@@ -89,18 +90,19 @@ def _take(args: argparse.Namespace, read: Callable[[WorkCalendar, range], Days])
         taken = {d["date"]: d for d in (*fresh.added, *fresh.changed)}
         all_days = {str(d["date"]): d for d in calendar.days} | taken
         after = replace(calendar, days=tuple(all_days[d] for d in sorted(all_days)))
-        moved = len(rulebook.trial(connection, calendar, after))
-        print(
-            f"{len(fresh.added)} ngày mới, {len(fresh.changed)} ngày đổi, {fresh.same} ngày đã có; {moved} hạn đang mở dời"
-        )
-        if not args.apply:
-            print("Chưa ghi gì. Thêm --apply để ghi.")
-        elif taken:
-            try:
-                rulebook.replace_here(connection, calendar, after, "ioc-server calendar")
-            except Refused as refused:
-                raise Problem(REASONS[refused.code].format_map(refused.detail)) from refused
-            print("Đã ghi.")
+        planned = rulebook.plan(connection, calendar, after)
+    print(
+        f"{len(fresh.added)} ngày mới, {len(fresh.changed)} ngày đổi, {fresh.same} ngày đã có;"
+        f" {len(planned.moves)} hạn đang mở dời"
+    )
+    if not args.apply:
+        print("Chưa ghi gì. Thêm --apply để ghi.")
+    elif taken:
+        try:
+            rulebook.replace_here(engine, planned, "ioc-server calendar")
+        except Refused as refused:
+            raise Problem(REASONS[refused.code].format_map(refused.detail)) from refused
+        print("Đã ghi.")
     return 0
 
 

@@ -54,7 +54,10 @@ def run(arguments: Sequence[str]) -> int:
 def _told(error: Exception) -> str:
     """Return what went wrong with the database or a file, and what to do about it."""
     if isinstance(error, NewerDatabase):
-        return f"cơ sở dữ liệu do một bản ioc-server mới hơn tạo ra ({error}). Hãy nâng cấp ioc-server trên máy này."
+        return (
+            f"cơ sở dữ liệu do một bản ioc-server mới hơn tạo ra ({error}). Hãy nâng cấp ioc-server trên máy này,"
+            " hoặc khôi phục bản sao lưu có từ trước khi nâng cấp."
+        )
     if isinstance(error, UnknownDatabase):
         return f"không hiểu --db ({error}). Dùng sqlite:///TỆP hoặc postgresql://…"
     if isinstance(error, OSError):

@@ -66,10 +66,11 @@ def push(engine: sa.Engine, visit: Visit, batch: Sequence[Operation]) -> PushRes
 
 def perform(engine: sa.Engine, visit: Visit, op: Operation) -> OpResult:
     """Apply one operation, or give the answer it got before."""
+    planned = rulebook.foresee(engine, visit.actor, op)
     for attempt in range(_TRIES):
         try:
             with writing(engine) as connection:
-                return _perform(connection, visit, op)
+                return _perform(connection, visit, op, planned)
         except sa.exc.DBAPIError as error:
             if attempt == _TRIES - 1 or getattr(error.orig, "sqlstate", None) not in _AGAIN:
                 raise
@@ -117,7 +118,7 @@ def _hash(op: Operation) -> str:
     return hashlib.sha256(orjson.dumps(op, default=dict, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult:
+def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: rulebook.Plan | None) -> OpResult:
     at = clock.now()
     claim = {"op_id": op.op_id, "body_hash": _hash(op), "account_id": visit.actor.id, "desk": op.desk, "at": at}
     claimed = inserting(connection, operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
@@ -164,7 +165,9 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation) -> OpResult
         image = undo.image(op.entity_kind, record, outcome.record)
         effect = bool(image or outcome.entries)
         code = "merged" if told else "" if effect else ALREADY
-        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome, visit.actor.name), code, told)
+        result = OpResult(
+            op.op_id, "applied", _store(connection, op, record, outcome, visit.actor.name, planned), code, told
+        )
         if effect:
             kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image}).decode()
     made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
@@ -188,7 +191,14 @@ def _before(connection: sa.Connection, op: Operation) -> OpResult:
     return codec.decode(OpResult, stored.result)
 
 
-def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outcome, actor_name: str) -> int:
+def _store(
+    connection: sa.Connection,
+    op: Operation,
+    before: Any,
+    outcome: Outcome,
+    actor_name: str,
+    planned: rulebook.Plan | None,
+) -> int:
     """Write what an operation made and return the entity's version."""
     after = outcome.record
     if before is None and getattr(after, "number", 0) is None:
@@ -202,7 +212,7 @@ def _store(connection: sa.Connection, op: Operation, before: Any, outcome: Outco
     if isinstance(after, Case) and before is not None:
         _beside(connection, op, before, after, outcome)
     if isinstance(after, WorkCalendar | DeadlineRule) and changed:
-        rulebook.recount(connection, before, after, by=(op.actor, actor_name, op.op_id))
+        rulebook.recount(connection, before, after, (op.actor, actor_name, op.op_id), planned)
     return (before.version if before is not None else 0) + changed
 
 

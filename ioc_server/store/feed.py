@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS
 from ioc_server.store.scopes import FOLLOWING, PARENTS, PLACING, members_sql
-from ioc_server.store.tables import server
+from ioc_server.store.tables import feed, server
 
 
 def trigger_sql(postgres: bool) -> list[str]:
@@ -74,6 +74,12 @@ def rebuild(connection: sa.Connection) -> None:
             f"'{kind}'), 0) WHERE id = 1"
         )
     connection.exec_driver_sql("CREATE INDEX feed_by_scope_pos ON feed (scope, pos)")
+
+
+def changed(connection: sa.Connection, kind: str, after: int) -> set[str]:
+    """Return the ids of what changed since the feed stood at a position, those that have no position yet included."""
+    where = (feed.c.kind == kind) & (feed.c.pos.is_(None) | (feed.c.pos > after))
+    return set(connection.execute(sa.select(feed.c.entity_id).where(where)).scalars())
 
 
 # --- SQLite: row by row, position in the same transaction -------------------------------------------------------------

@@ -65,6 +65,24 @@ def put_records(connection: sa.Connection, kind: str, records: Iterable[Any]) ->
     return put(connection, kind, (described.row(record) for record in records))
 
 
+def move_deadlines(connection: sa.Connection, moved: Sequence[tuple[Any, ...]], at: int) -> None:
+    """Set the deadlines of cases, each (id, original, resolve, own, stage, due), in the order of ids."""
+    names = ("original_due_at", "resolve_due_at", "own_due_at", "stage", "due_at")
+    table = KINDS["case"].table
+    if connection.dialect.name == "postgresql":
+        arrays = "%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[]"
+        columns = tuple(map(list, zip(*moved, strict=True)))
+        connection.exec_driver_sql(
+            f"UPDATE {table} c SET {', '.join(f'{n} = new.{n}' for n in names)}, updated_at = %s, version = c.version + 1"
+            f" FROM (SELECT * FROM unnest({arrays}) AS n (id, {', '.join(names)}) ORDER BY id) new WHERE c.id = new.id",
+            (at, *columns),
+        )
+        return
+    rows = [(*values, at, id_) for id_, *values in moved]
+    sets = ", ".join(f"{n} = ?" for n in names)
+    connection.exec_driver_sql(f"UPDATE {table} SET {sets}, updated_at = ?, version = version + 1 WHERE id = ?", rows)
+
+
 def next_numbers(connection: sa.Connection, kind: str, subsystem: str, count: int = 1) -> range:
     """Take the next running numbers of cases or tasks of a subsystem; they are gapless unless the caller rolls back."""
     name = f"{kind}/{subsystem}"

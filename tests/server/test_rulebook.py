@@ -21,9 +21,11 @@ from ioc_server import catalogue
 from ioc_server.services import rulebook
 from ioc_server.store import records, write
 from ioc_server.store.database import reading, writing
+from ioc_server.store.tables import KIND_TABLES
 from tests.server.client import Client, ids
 from tests.server.conftest import Centre
 from tests.server.rows import row
+from tests.server.test_command_line import run
 from tests.server.test_operations import case, entries, only
 
 OFFICE = [["07:30", "11:30"], ["13:30", "17:00"]]
@@ -221,6 +223,17 @@ def test_the_catalogue_leaves_what_was_edited_here_and_moves_deadlines_with_what
     assert held(centre, "calendar", "office").name == "Sửa tại đây"
 
 
+def blocked(centre: Centre) -> None:
+    """Wait until somebody waits for the lock of those who count deadlines."""
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    for _ in range(600):
+        with centre.engine.connect() as other:
+            if other.execute(waiting).scalar():
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
 def test_an_edit_waits_for_who_is_counting_a_deadline(centre: Centre, client: Client) -> None:
     if centre.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has one writer at a time")
@@ -230,13 +243,81 @@ def test_an_edit_waits_for_who_is_counting_a_deadline(centre: Centre, client: Cl
         rulebook.hold(counting, "case")
         write.put(counting, "case", [row("case", id="late", subsystem="reports", **RUNNING)])
         pushing.start()
-        waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        for _ in range(600):
-            with centre.engine.connect() as other:
-                if other.execute(waiting).scalar():
-                    break
-            time.sleep(0.05)
+        blocked(centre)
         assert answers == []
     pushing.join(60)
     assert answers == ["applied"]
     assert case(centre, "late").due_at == MOVED
+
+
+def test_what_changes_while_an_edit_is_counted_is_counted_too(
+    centre: Centre, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room works on while the moves are found; what it does then is not lost, and only that is counted once more."""
+    stays, paused, extended = report(centre), report(centre), report(centre)
+    chief = centre.client("chief")
+    count, counted = rulebook.plan, list[int]()
+
+    def slowly(connection: sa.Connection, *edit: Any) -> rulebook.Plan:
+        found = count(connection, *edit)
+        counted.append(len(found.moves))
+        assert only(chief, chief.operation("case.pause", paused, text="chờ vật tư")).status == "applied"
+        asked = chief.operation("case.request_extension", extended, "chờ vật tư", extension_until=at("03-09T10:00"))
+        boss = centre.client("boss", Role.ADMINISTRATOR)
+        assert only(chief, asked).status == "applied"
+        assert only(boss, boss.operation("case.approve_extension", extended)).status == "applied"
+        put(centre, "case", KINDS["case"].load(row("case", id="new", subsystem="reports", **RUNNING)))
+        return found
+
+    monkeypatch.setattr(rulebook, "plan", slowly)
+    assert only(client, edit(client, days=([], [HOLIDAY]))).status == "applied"
+    assert counted == [3], "found once, and the room was not held up"
+    assert case(centre, stays).due_at == case(centre, "new").due_at == MOVED
+    assert (case(centre, paused).due_at, case(centre, paused).resolve_due_at) == (None, MOVED)
+    after = case(centre, extended)
+    assert (after.original_due_at, after.due_at) == (MOVED, at("03-09T10:00"))
+
+
+def test_another_edit_meanwhile_makes_a_plan_worth_nothing(
+    centre: Centre, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, other = report(centre), centre.client("binh")
+    count = rulebook.plan
+    shorter = [STAGES[0], {**STAGES[1], "minutes": 450}]
+
+    def slowly(connection: sa.Connection, *edit: Any) -> rulebook.Plan:
+        found = count(connection, *edit)
+        monkeypatch.setattr(rulebook, "plan", count)
+        change = other.operation("deadline_rule.edit", RULE.id, stages=(STAGES, shorter))
+        assert only(other, change).status == "applied"
+        return found
+
+    monkeypatch.setattr(rulebook, "plan", slowly)
+    assert only(client, edit(client, days=([], [HOLIDAY]))).status == "applied"
+    assert case(centre, waiting).due_at == at("03-03T08:00"), "a day less by the rule, a day more by the calendar"
+
+
+def test_a_trial_at_the_centre_holds_nobody_up_and_what_installs_waits_for_who_counts(
+    centre: Centre, client: Client, database_url: str
+) -> None:
+    where = ("--data-dir", str(centre.settings.data_dir), "--db", database_url)
+    with writing(centre.engine) as connection:
+        connection.execute(sa.update(KIND_TABLES["calendar"]).values(name="Hành chính"))
+        code, said = run("calendar", "holidays", "--calendar", "office", *where)
+    assert code == 0, said
+    assert "Chưa ghi gì" in said
+    if centre.engine.dialect.name == "postgresql":
+        news: dict[str, tuple[Any, ...]] = {"calendar": (replace(CALENDAR, days=(HOLIDAY,)),)}
+
+        def install() -> None:
+            with writing(centre.engine) as connection:
+                catalogue.install(connection, news)
+
+        installing = threading.Thread(target=install)
+        with centre.engine.begin() as counting:
+            rulebook.hold(counting, "case")
+            write.put(counting, "case", [row("case", id="late", subsystem="reports", **RUNNING)])
+            installing.start()
+            blocked(centre)
+        installing.join(60)
+        assert case(centre, "late").due_at == MOVED
