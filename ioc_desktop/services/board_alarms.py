@@ -29,7 +29,7 @@ from ioc_desktop.store.world import CacheWorld
 __all__ = ["HELD", "LIVE", "OPEN", "WANTING", "AlarmRow", "AlarmState", "Board", "Load"]
 
 EVALUATED = 5000
-"""So many reports, those with the least time left, are evaluated on the desk."""
+"""So many reports that are late, those late last, and so many that are due, those due next, are evaluated on the desk."""
 WINDOW = 10 * MINUTE
 FLOOD = 10
 """So many new alarms in WINDOW per seat are more than one can take in."""
@@ -151,7 +151,7 @@ def acknowledge(ws: Workspace, ids: Sequence[str]) -> ChangeSet:
 
 def _current(ws: Workspace, now: Instant) -> tuple[list[Alarm], dict[str, Condition]]:
     """Return every alarm as it is at `now`, and the conditions this desk found itself."""
-    cases = store.due(ws.cache, EVALUATED)
+    cases, every = store.due(ws.cache, now, EVALUATED)
     world = CacheWorld(ws.cache)
     timings = {key: timing(world, *key) for key in {(c.subsystem, c.category_id, c.org_id) for c in cases}}
     holding: dict[str, Condition] = {}
@@ -161,7 +161,6 @@ def _current(ws: Workspace, now: Instant) -> tuple[list[Alarm], dict[str, Condit
         if found is not None:
             holding[found.id] = found
     held = {a.id: a for a in store.rows(ws.cache)}
-    every = len(cases) < EVALUATED
     now_is = [
         (alarms.evolve(a, holding.get(a.id), now) or a)
         if a.id in holding or (every and a.source is AlarmSource.DEADLINE)

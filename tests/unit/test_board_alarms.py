@@ -68,6 +68,19 @@ def centre(ws: Workspace, number: int, minutes_ago: float = 0) -> Alarm:
     return replace(made, version=1)
 
 
+def test_a_backlog_of_late_reports_hides_none_that_comes_due(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More are late than a desk evaluates: those late last and those due next are evaluated all the same."""
+    monkeypatch.setattr(board_alarms, "EVALUATED", 3)
+    now = clock.now()
+    old = [desk_world.case(n, stage=Stage.VERIFY, due_at=Instant(now - n * DAY), received_at=Instant(now - n * DAY - HOUR))
+           for n in range(10, 15)]  # fmt: skip
+    put(ws, "case", *old)
+    found = {r.alarm.title.partition(" ")[0] for r in board_alarms.board(ws).rows}
+    assert found == {"#1", "#2", "#10", "#11"}
+    board_alarms.acknowledge(ws, [row(ws, 2).id])
+    assert row(ws, 2).alarm.state is AlarmState.ACKNOWLEDGED
+
+
 def test_a_desk_that_never_heard_of_an_alarm_finds_it_itself(ws: Workspace) -> None:
     board = board_alarms.board(ws)
     assert [(r.alarm.title.partition(" ")[0], r.alarm.level, r.alarm.priority) for r in board.rows] == [
