@@ -222,6 +222,15 @@ class Watchers:
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """Who looks at reports within the scope: by report, (account id, name) of each person; nobody: ()."""
+
+    people: Mapping[str, tuple[tuple[str, str], ...]]
+    whole: bool = False
+    """All there is, to a desk that begins to listen; else only where it changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A wake-up: the head moved from `prev` to `pos` for this desk's scopes, or a heartbeat (`prev` None)."""
 
@@ -232,6 +241,8 @@ class Event:
     """The change itself when small. A desk whose cursor stands at `prev` or later, before `pos`, may apply it unasked."""
     watchers: Watchers | None = None
     """Comes alone, with `prev` None, when somebody begins or ceases to look at the report this desk looks at."""
+    looks: Looks | None = None
+    """Comes alone too, once a second at most."""
 
 
 @dataclass(frozen=True, slots=True)

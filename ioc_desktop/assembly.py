@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import platformdirs
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Offline, Revoked
-from ioc_contract.messages import Reporter, Watchers
+from ioc_contract.messages import Looks, Reporter, Watchers
 from ioc_desktop.services import photos
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
@@ -27,7 +27,7 @@ from ioc_desktop.sync.http import HttpApi
 from ioc_desktop.sync.journal import Journal, Report
 from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
-from ioc_desktop.sync.presence import WATCHERS, Watching
+from ioc_desktop.sync.presence import LOOKS, WATCHERS, Watching
 from ioc_desktop.sync.uploads import KIND, UploadLoop, Uploads
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ class Desk:
             reporter=self.sync.reporter,
             look=self.sync.look,
             watchers=self.sync.watchers,
+            others=self.sync.others,
             prove=self.access.prove,
             report=self.sync.report,
             logs=self.paths.logs,
@@ -306,6 +307,7 @@ class DeskSync:
             close=_close,
             journal=self._journal,
             watchers=lambda found: self._heard(found),
+            looks=lambda found: self._heard_all(found),
         )
         loop, sender = self._loop, HttpApi(account.server, token)
         self._sender = sender
@@ -317,7 +319,11 @@ class DeskSync:
         )
         self._looks = HttpApi(account.server, token)
         self._watch = Watching(
-            self._looks, lambda: loop.online, lambda id_: self._changed(ChangeSet.one(WATCHERS, [id_]))
+            self._looks,
+            lambda: loop.online,
+            lambda id_: self._changed(ChangeSet.one(WATCHERS, [id_])),
+            account.actor.id,
+            lambda ids: self._changed(ChangeSet.one(LOOKS, ids)),
         )
         loop.start()
         self._uploads.start()
@@ -385,6 +391,14 @@ class DeskSync:
     def watchers(self, case_id: str) -> tuple[str, ...] | None:
         """Return who else looks at a report now; None when that is not known."""
         return None if self._watch is None else self._watch.names(case_id)
+
+    def others(self) -> Mapping[str, tuple[str, ...]]:
+        """Return who else looks at which report now, as far as that is known."""
+        return {} if self._watch is None else self._watch.others()
+
+    def _heard_all(self, found: Looks) -> None:
+        if self._watch is not None:
+            self._watch.heard_all(found)
 
     def _heard(self, found: Watchers) -> None:
         if self._watch is not None:

@@ -63,6 +63,8 @@ __all__ = [
 
 WATCHERS = "watchers"
 """What a change of who looks at reports is called in a ChangeSet."""
+LOOKS = "looks"
+"""The same for lists, at most once a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Workspace:
     """Tells the centre which report is looked at; returns at once."""
     watchers: Callable[[str], tuple[str, ...] | None] = lambda _: ()
     """Who else looks at a report now; None when that is not known."""
+    others: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    """Who else looks at which report now, as far as that is known."""
 
     prove: Callable[[str], None] | None = None
     """Asks whether a password is that of who is signed in; works offline. Raises Refused (`bad_credentials`, `locked_out`)."""

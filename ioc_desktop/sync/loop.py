@@ -14,7 +14,7 @@ from dataclasses import replace
 from ioc_contract import clock, codec
 from ioc_contract.clock import Instant
 from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Revoked, Unauthorised
-from ioc_contract.messages import Event, Watchers
+from ioc_contract.messages import Event, Looks, Watchers
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, mirror, outbox
 from ioc_desktop.sync.engine import Changed, Engine, Halted
@@ -59,6 +59,7 @@ class Loop:
         close: Callable[[Engine], None] = lambda _: None,
         journal: Journal | None = None,
         watchers: Callable[[Watchers], None] = lambda _: None,
+        looks: Callable[[Looks], None] = lambda _: None,
     ) -> None:
         """`make` opens the files and the engine, on the sync thread; `close` closes them there. `sign_in_again` returns a
         fresh token if the account's words are still known, None when the operator must be asked; `revoked` hears the level
@@ -75,6 +76,7 @@ class Loop:
         self._close = close
         self._journal = journal or Journal(api.base)
         self._watchers = watchers
+        self._looks = looks
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._signals: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -376,6 +378,8 @@ class Loop:
                     self._journal.moved(event.pos)
                     if event.watchers is not None:
                         self._watchers(event.watchers)
+                    if event.looks is not None:
+                        self._looks(event.looks)
                     if event.prev is not None or event.pos > Instant(codec.position(self._cursor or cursor)):
                         self._signals.put(event)
                         self._wake.set()
@@ -388,5 +392,6 @@ class Loop:
                     self._fault(error)
             self._wake.set()  # something may have been missed between the last event and now, or the centre is away
             self._listening = False
+            self._looks(Looks({}, whole=True))  # nobody is known to look where nobody says so
             short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
             self._stop.wait(random.uniform(0, 1.0) if short < 3 else random.uniform(20.0, 40.0))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from ioc_contract.errors import ContractError
-from ioc_contract.messages import Watchers
+from ioc_contract.messages import Looks, Watchers
 
 log = logging.getLogger(__name__)
 
 WATCHERS = "watchers"
 """What a change of who looks is called in a ChangeSet: ids of reports."""
+LOOKS = "looks"
+"""What a change of who looks at reports of the list is called in a ChangeSet: ids of reports."""
 PAUSE = 0.7
 """Seconds a report is looked at before anybody hears of it: going through a list tells nothing."""
 AGAIN = 30.0
@@ -27,8 +29,18 @@ class Asks(Protocol):
 class Watching:
     """`look` and `names` are called from any thread and do not block; `tell` hears, on another, of which report it changed."""
 
-    def __init__(self, api: Asks, online: Callable[[], bool], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        api: Asks,
+        online: Callable[[], bool],
+        tell: Callable[[str], None],
+        account_id: str = "",
+        listed: Callable[[frozenset[str]], None] = lambda _: None,
+    ) -> None:
+        """`listed` hears of which reports it changed who else, not of the account itself, looks at them."""
         self._api, self._online, self._tell = api, online, tell
+        self._account_id, self._listed = account_id, listed
+        self._others: Mapping[str, tuple[str, ...]] = {}
         self._wanted: str | None = None
         self._known = Watchers("", ())
         self._due = threading.Event()
@@ -55,6 +67,21 @@ class Watching:
         if watchers.case_id == self._wanted and watchers != self._known:
             self._known = watchers
             self._tell(watchers.case_id)
+
+    def heard_all(self, looks: Looks) -> None:
+        """The centre says where it changed who looks."""
+        others = {} if looks.whole else dict(self._others)
+        for case_id, people in looks.people.items():
+            others.pop(case_id, None)
+            if names := tuple(name for account_id, name in people if account_id != self._account_id):
+                others[case_id] = names
+        before, self._others = self._others, others
+        if changed := frozenset(i for i in before.keys() | others.keys() if before.get(i) != others.get(i)):
+            self._listed(changed)
+
+    def others(self) -> Mapping[str, tuple[str, ...]]:
+        """Return who else looks at which report, as far as that is known; from any thread, never changed afterwards."""
+        return self._others
 
     def names(self, case_id: str) -> tuple[str, ...] | None:
         """Return who else looks at a report; None when that cannot be known now."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,11 +16,11 @@ from starlette.types import Receive, Scope, Send
 
 from ioc_contract import clock, codec
 from ioc_contract.errors import ContractError
-from ioc_contract.messages import HEARTBEAT_HEADER, Event
+from ioc_contract.messages import HEARTBEAT_HEADER, Event, Looks
 from ioc_server.api.answers import refusal
 from ioc_server.services import sessions
 from ioc_server.services.hub import Hub, event_frame, frame, heartbeat
-from ioc_server.services.presence import Presence, Told
+from ioc_server.services.presence import People, Presence, Told
 from ioc_server.store import cursors, deployment
 from ioc_server.store.database import reading
 
@@ -30,6 +32,8 @@ _STILL_EVERY = 3
 """So many heartbeats lie between two looks whether the account may still listen."""
 _PARTS = 5
 """The desks get their heartbeats in so many parts, one after the other, so that a thousand of them hold up nothing."""
+GATHER_S = 1.0
+"""So long it is gathered who looks where, before all lists hear of it."""
 _BACKLOG = 64
 """Events that may wait for a slow desk; beyond them it is cut off and comes back with its cursor."""
 _OPENING = 8
@@ -51,6 +55,7 @@ class Events:
         self._parts: list[set[_Stream]] = [set() for _ in range(_PARTS)]
         self._ticking: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._gathering: asyncio.Task[None] | None = None
         hub.ended = self._look_now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +66,7 @@ class Events:
             first = await self._open(Request(scope), stream)
             part = min(self._parts, key=len)
             part.add(stream)
+            first += self._frames(self._presence.everybody(), whole=True)(stream.scopes)
             if self._ticking is None:
                 self._ticking = asyncio.create_task(self._tick())
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
@@ -71,11 +77,40 @@ class Events:
             part.discard(stream)
             self._hub.leave(stream.scopes, stream.deliver)
             self._say(self._presence.left(stream.token_hash))
+            self._stir()
 
     def tell(self, told: Told) -> None:
-        """Send sessions who looks at the report they look at. From any thread."""
-        if told and self._loop is not None:
+        """Send sessions who looks at the report they look at; soon, all lists where somebody looks. From any thread."""
+        if self._loop is not None:
             self._loop.call_soon_threadsafe(self._say, told)
+            self._loop.call_soon_threadsafe(self._stir)
+
+    def _stir(self) -> None:
+        if self._gathering is None or self._gathering.done():
+            self._gathering = asyncio.get_running_loop().create_task(self._gather())
+
+    async def _gather(self) -> None:
+        """Tell all desks at once what changed within a moment in who looks where, made once for each set of scopes."""
+        await asyncio.sleep(GATHER_S)
+        made = self._frames(self._presence.moved())
+        for part in self._parts:
+            for stream in part:
+                if body := made(stream.scopes):
+                    stream.deliver(body)
+
+    def _frames(
+        self, looks: Mapping[str, tuple[frozenset[str], People]], whole: bool = False
+    ) -> Callable[[tuple[str, ...]], bytes]:
+        """Return what gives the frame of these looks for some scopes, b"" when nothing of it is within them."""
+
+        @functools.cache
+        def made(scopes: tuple[str, ...]) -> bytes:
+            people = {i: who for i, (places, who) in looks.items() if not places.isdisjoint(scopes)}
+            if not people:
+                return b""
+            return frame(codec.encode(Event(None, self._hub.head, clock.now(), looks=Looks(people, whole))))
+
+        return made
 
     def _say(self, told: Told) -> None:
         if told:
@@ -110,6 +145,7 @@ class Events:
             part = self._parts[turn % _PARTS]
             if turn % (_PARTS * _STILL_EVERY) < _PARTS and (looking is None or looking.done()):
                 looking = asyncio.create_task(self._look(part))  # a slow database holds up no heartbeat
+            self._stir()  # somebody may not have said for long that they still look
             beat = heartbeat(self._hub.head)
             for stream in part:
                 stream.beat(beat)

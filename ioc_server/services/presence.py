@@ -1,4 +1,4 @@
-"""Who looks at which report just now: in this process's memory alone, told to those who look at the same one."""
+"""Who looks at which report just now: in this process's memory alone, told to those who look at the same one, and to lists."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ KEPT_MS = 90 * SECOND
 """A desk says again that it looks; one that has not for so long looks no more."""
 Told = Mapping[str, Watchers]
 """What to tell whom: by the hash of a session's token."""
+People = tuple[tuple[str, str], ...]
+"""Account id and name of each, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Presence:
         self._looks: dict[str, _Look] = {}
         self._at: dict[str, set[str]] = {}
         """Report → sessions that look at it."""
+        self._scopes: dict[str, frozenset[str]] = {}
+        """Who may hear of a report."""
+        self._moved: set[str] = set()
 
     def look(self, visit: Visit, case_id: str | None) -> tuple[Watchers, Told]:
         """Take note of what a desk looks at (None: at nothing); return who else does, and what to tell the others.
@@ -50,16 +55,19 @@ class Presence:
                 case = records.load(connection, "case", case_id)
             if case is None or not scopes.covers(visit.actor, scopes.place("case", case)):
                 raise Refused("not_found", {"id": case_id})
+            within = scopes.scopes_of(scopes.place("case", case))
         until = clock.now() + KEPT_MS
         with self._lock:
             before = self._looks.get(visit.token_hash)
             fresh = before is None or before.case_id != case_id or before.until <= clock.now()
             self._forget(visit.token_hash)
             if case_id is not None:
+                self._scopes[case_id] = within
                 self._looks[visit.token_hash] = _Look(case_id, visit.actor.id, visit.actor.name, until)
                 self._at.setdefault(case_id, set()).add(visit.token_hash)
-            changed = {before.case_id if before else None, case_id} - {None} if fresh else set()
-            told = self._told(c for c in changed if c is not None)
+            changed = {c for c in (before.case_id if before else None, case_id) if c is not None} if fresh else set()
+            self._moved |= changed
+            told = self._told(changed)
             mine = told.pop(visit.token_hash, None) or self._seen(case_id or "", visit.actor.id)
         return mine, told
 
@@ -67,7 +75,28 @@ class Presence:
         """A desk is gone; return what to tell those who looked at the same."""
         with self._lock:
             look = self._forget(token_hash)
-            return self._told([look.case_id]) if look is not None else {}
+            if look is None:
+                return {}
+            self._moved.add(look.case_id)
+            return self._told([look.case_id])
+
+    def moved(self) -> dict[str, tuple[frozenset[str], People]]:
+        """Return the reports of which it changed who looks since this was asked last: their scopes, and who does now."""
+        now = clock.now()
+        with self._lock:
+            for session in [s for s, look in self._looks.items() if look.until <= now]:
+                look = self._forget(session)
+                self._moved |= {look.case_id} if look is not None else set()
+            moved, self._moved = self._moved, set()
+            found = {i: (self._scopes.get(i, frozenset()), self._people(i)) for i in moved}
+            for i in moved - self._at.keys():
+                self._scopes.pop(i, None)
+        return found
+
+    def everybody(self) -> dict[str, tuple[frozenset[str], People]]:
+        """Return all reports looked at: their scopes, and who does."""
+        with self._lock:
+            return {i: (self._scopes[i], self._people(i)) for i in self._at}
 
     def _forget(self, token_hash: str) -> _Look | None:
         look = self._looks.pop(token_hash, None)
@@ -84,6 +113,10 @@ class Presence:
             for case_id in case_ids
             for session in self._at.get(case_id, ())
         }
+
+    def _people(self, case_id: str) -> People:
+        looks = [self._looks[session] for session in self._at.get(case_id, ())]
+        return tuple(sorted({(look.account_id, look.name) for look in looks}, key=lambda one: one[::-1]))
 
     def _seen(self, case_id: str, account_id: str) -> Watchers:
         now = clock.now()

@@ -1378,6 +1378,10 @@
         <translation>{age} ago</translation>
     </message>
     <message>
+        <source>{names} đang xem</source>
+        <translation>{names} looking</translation>
+    </message>
+    <message>
         <source>người khác</source>
         <translation>somebody else</translation>
     </message>

@@ -58,8 +58,12 @@ def test_one_looks_and_the_other_knows(centre: Centre, tmp_path: Path) -> None:
             return detail is not None and detail.watchers
 
         until(lambda: seen(a) and seen(b), "each other")
+        until(lambda: a.ws.others() == {one: ("Truc2",)}, "the other one in the list")
         b.ws.look(None)
-        until(lambda: not seen(a), "gone")
+        until(lambda: not seen(a) and not a.ws.others(), "gone")
+        until(lambda: b.ws.others() == {one: ("Truc1",)}, "who still looks")
+        centre.server.kill()
+        until(lambda: not b.ws.others(), "nobody is known to look where nobody says so")
 
 
 def _none() -> board_merge.Duplicates:

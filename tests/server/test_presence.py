@@ -8,7 +8,7 @@ import pytest
 
 from ioc_contract import codec
 from ioc_contract.errors import Refused
-from ioc_contract.messages import Event, Looking, Watchers
+from ioc_contract.messages import Event, Looking, Looks, Watchers
 from ioc_contract.permissions import Role
 from ioc_server.services import presence
 from ioc_server.store.database import reading
@@ -74,3 +74,50 @@ def test_a_desk_that_says_nothing_any_more_is_forgotten(centre: Centre, monkeypa
     look(centre.client("an"), made)
     monkeypatch.undo()
     assert look(centre.client("binh"), made) == Watchers(made, ())
+
+
+def lists(stream: Iterator[Event]) -> Looks:
+    return next(e.looks for e in stream if e.looks is not None)
+
+
+def test_lists_hear_who_looks_where_within_their_scope(centre: Centre) -> None:
+    plain, hidden = centre.put("case", subsystem="reports"), centre.put("case", subsystem="reports", sensitive=1)
+    an, binh, vân = centre.client("an"), centre.client("binh"), centre.client("vân", Role.OPERATOR)
+    ids = {c: c.signed_in.actor.id for c in (an, binh, vân) if c.signed_in is not None}
+    with vân.events(vân.snapshot().cursor) as list_of_vân:
+        next(list_of_vân)
+        look(an, hidden)
+        look(binh, plain)
+        look(vân, plain)
+        told = lists(list_of_vân)
+        assert (told.whole, told.people.keys()) == (False, {plain})
+        while len(told.people[plain]) < 2:  # what came in the moment after
+            told = lists(list_of_vân)
+        assert told.people == {plain: ((ids[binh], "Binh"), (ids[vân], "Vân"))}
+        with an.events(an.snapshot().cursor) as hers:
+            whole = lists(hers)
+            assert whole.whole
+            assert whole.people == {hidden: ((ids[an], "An"),), plain: told.people[plain]}
+            look(binh, hidden)
+            while len(told.people[plain]) > 1:
+                told = lists(list_of_vân)
+            assert told.people == {plain: ((ids[vân], "Vân"),)}
+            while hidden not in (seen := lists(hers)).people or len(seen.people[hidden]) < 2:
+                pass
+
+
+def test_lists_hear_when_a_desk_goes_or_falls_silent(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, other = (centre.put("case", subsystem="reports") for _ in range(2))
+    an, binh = centre.client("an"), centre.client("binh")
+    with an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        with binh.events(binh.snapshot().cursor) as his:
+            next(his)
+            look(binh, made)
+            assert lists(hers).people.keys() == {made}
+        assert lists(hers).people == {made: ()}
+        monkeypatch.setattr(presence, "KEPT_MS", 1)
+        look(binh, other)
+        told = lists(hers)
+        while told.people[other]:
+            told = lists(hers)

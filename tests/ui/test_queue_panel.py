@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPl
 
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import CaseState, Priority
-from ioc_desktop.services import history
+from ioc_desktop.services import board_queue, history
 from ioc_desktop.services.board_queue import Band, Order, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
 from tests.ui import desk as desks
@@ -22,6 +22,7 @@ from ui import style, theme
 from ui.bus import Selection
 from ui.cases.bulk import PreviewDialog
 from ui.panels.queue import model
+from ui.panels.queue.delegates import marks
 from ui.widgets.options import OptionLine
 
 __all__ = ["made"]
@@ -436,3 +437,28 @@ def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:
         head = made.panel.model.headerData(column, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.AccessibleTextRole))
         assert head
     assert made.panel.view.accessibleName() == "Danh sách phản ánh"
+
+
+def test_a_row_says_who_else_looks_at_it(made: Fixture) -> None:
+    first, second = made.ids()[:2]
+    others = {first: ("Nguyễn Thị Lan",), second: ("An", "Bình"), "elsewhere": ("Cúc",)}
+    made.run(made.desk.jobs.run(lambda ws: setattr(ws, "others", lambda: others)))
+    asked, touched = made.panel._asked, []
+    made.panel.model.dataChanged.connect(lambda a, b: touched.append((a.row(), a.column(), b.row(), b.column())))
+    made.changed(ChangeSet.one(board_queue.LOOKS, others))
+    made.wait(lambda: len(touched) >= 2)
+    assert sorted(touched) == [
+        (0, model.MARKS, 0, model.MARKS),
+        (1, model.MARKS, 1, model.MARKS),
+    ]  # nothing else is painted again
+    assert made.panel._asked == asked  # and nothing read
+    listed = made.panel.model
+    assert listed.index(0, model.MARKS).data(Qt.ItemDataRole.ToolTipRole) == "Nguyễn Thị Lan đang xem, chưa xem"
+    assert "An, Bình đang xem" in listed.index(1, model.MARKS).data(Qt.ItemDataRole.AccessibleTextRole)
+    rows = listed.rows
+    assert [marks(r, made.panel.now(), listed.others(r.id))[0] for r in rows[:2]] == [
+        ("eye", "accent", "L"), ("eye", "accent", "2"),
+    ]  # fmt: skip
+    others.clear()
+    made.changed(ChangeSet.one(board_queue.LOOKS, [first, second]))
+    made.wait(lambda: not listed.others(first))

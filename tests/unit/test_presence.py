@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ioc_contract.errors import Offline
-from ioc_contract.messages import Watchers
+from ioc_contract.messages import Looks, Watchers
 from ioc_desktop.sync import presence
 from ioc_desktop.sync.presence import Watching
 
@@ -78,3 +78,19 @@ def test_offline_it_is_not_known_and_told_again_later(world: World, monkeypatch:
     world.centre.away = False
     world.until(lambda: world.told)
     assert world.watching.names("b") == ("Bình",)
+
+
+def test_the_list_knows_who_else_looks_where_and_hears_of_changes_alone() -> None:
+    told: list[frozenset[str]] = []
+    watching = Watching(Centre(), lambda: True, lambda _: None, "me", told.append)
+    watching.heard_all(Looks({"a": (("me", "Tôi"), ("x", "An")), "b": (("me", "Tôi"),)}, whole=True))
+    assert watching.others() == {"a": ("An",)}
+    before = watching.others()
+    watching.heard_all(Looks({"b": (("me", "Tôi"),)}))
+    watching.heard_all(Looks({"c": (("x", "An"), ("y", "Bình"))}))
+    assert watching.others() == {"a": ("An",), "c": ("An", "Bình")}
+    assert before == {"a": ("An",)}
+    watching.heard_all(Looks({"a": ()}))
+    watching.heard_all(Looks({}, whole=True))
+    assert watching.others() == {}
+    assert told == [frozenset({"a"}), frozenset({"c"}), frozenset({"a"}), frozenset({"c"})]

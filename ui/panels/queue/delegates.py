@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -195,7 +195,7 @@ class RowDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         painter.setFont(_font(theme.current().small, QFont.Weight.Normal))
         painter.setPen(ink("muted"))
-        for icon, role, text in marks(row, self._now()):
+        for icon, role, text in marks(row, self._now(), self._model.others(row.id)):
             width = painter.fontMetrics().horizontalAdvance(text) + theme.px(2) if text else 0
             if at - width < room.left() - theme.px(PAD):
                 break
@@ -205,9 +205,16 @@ class RowDelegate(QStyledItemDelegate):
             at -= side + width + theme.px(4)
 
 
-def marks(row: QueueRow, now: int) -> list[tuple[str, str, str]]:
-    """Return the marks of a row as icon, colour role and a number beside it, from the right."""
+def initial(name: str) -> str:
+    """Return the letter a person is known by: that of the given name, which comes last."""
+    return name.split()[-1][:1].upper() if name.split() else ""
+
+
+def marks(row: QueueRow, now: int, others: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    """Return the marks of a row as icon, colour role and what stands beside it, from the right: who else looks first."""
     out = []
+    if others:
+        out.append(("eye", "accent", initial(others[0]) if len(others) == 1 else str(len(others))))
     if claims.holder(row, now) is not None:
         out.append(("hand", "text", ""))
     if row.waiting:

@@ -1,4 +1,4 @@
-"""Marks beside the reports of the queue: bookmarks by key, and the one at hand counts as looked at after a while."""
+"""Marks beside the reports of the queue: bookmarks by key, who else looks; the one at hand counts as looked at after a while."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class Marker(QObject):
         """Mark what is selected, or take the marks away."""
         ids = self._ids()
         self._start(lambda ws: marks.bookmark(ws, ids))
+
+    async def look_around(self) -> None:
+        """Show who else looks at which report."""
+        self._panel.model.show_others(await self._panel.context.jobs.run(lambda ws: ws.others()))
 
     def _ids(self) -> list[str]:
         return list(self._panel.chosen.whole or [t.id for t in self._panel.targets()])

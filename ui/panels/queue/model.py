@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -44,6 +44,7 @@ class QueueModel(QAbstractTableModel):
         """The words that were searched for, to be shown where they stand."""
         self.beside: tuple[int, ...] = ()
         """Columns without room of their own: their words stand behind the title's."""
+        self._others: Mapping[str, tuple[str, ...]] = {}
         self._at: dict[str, int] = {}
         self._reference = Reference({}, {}, {}, {}, ())
         self._silent = {PRIORITY}
@@ -128,6 +129,19 @@ class QueueModel(QAbstractTableModel):
                 changed.append(at)
         if changed:
             self._touch(min(changed), max(changed))
+
+    def show_others(self, others: Mapping[str, tuple[str, ...]]) -> None:
+        """Show who else looks at which report: names by id."""
+        before, self._others = self._others, others
+        for i in before.keys() | others.keys():
+            at = self._at.get(i)
+            if at is not None and before.get(i) != others.get(i):
+                place = self.index(at, MARKS)
+                self.dataChanged.emit(place, place)
+
+    def others(self, id: str) -> tuple[str, ...]:
+        """Return who else looks at a report."""
+        return self._others.get(id, ())
 
     def mark_gone(self, ids: Iterable[str]) -> None:
         """Set which of the rows no longer meet the filter."""
@@ -239,6 +253,8 @@ class QueueModel(QAbstractTableModel):
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""
         out = []
+        if others := self.others(row.id):
+            out.append(self.tr("{names} đang xem").format(names=", ".join(others)))
         if (held := claims.holder(row, self._now())) is not None:
             person = self._reference.people.get(held)
             name = person.display_name if person else self.tr("người khác")

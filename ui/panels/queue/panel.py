@@ -48,7 +48,7 @@ _REFERENCE = ("category", "organisation", "admin_unit", "person", "template", "s
 class QueuePanel(Panel):
     """Reports by filter and order, in pages."""
 
-    KINDS = ("case", marks.MARKS, "view", *_REFERENCE)
+    KINDS = ("case", marks.MARKS, board_queue.LOOKS, "view", *_REFERENCE)
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -135,6 +135,7 @@ class QueuePanel(Panel):
             self._started = True
             self._load(names=True)
             self.context.jobs.start(self.views.load())
+            self.context.jobs.start(self.marker.look_around())
         super().showEvent(event)
 
     def set_query(self, query: QueueQuery) -> None:
@@ -152,6 +153,10 @@ class QueuePanel(Panel):
         self._load(keep=len(self.model.rows) + len(self._new), names=True)
 
     def reload(self, changes: ChangeSet) -> None:
+        if changes.touches(board_queue.LOOKS):
+            self.context.jobs.start(self.marker.look_around())
+            if changes.ids.keys() == {board_queue.LOOKS}:
+                return
         if changes.everything or changes.touches(*_REFERENCE):
             self.context.jobs.start(self._names())
         if changes.everything or changes.touches("view"):
