@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Case
 from ioc_server.store import audit, records, write
-from ioc_server.store.tables import KIND_TABLES, reporter
+from ioc_server.store.tables import KIND_TABLES, operation, reporter
 
 LABEL = "Đã xoá danh tính"
 """What is shown instead of the masked name."""
@@ -63,10 +64,23 @@ def erase(connection: sa.Connection, case_ids: Sequence[str], reason: str, by: s
         if not held or case is None:
             continue
         gone += 1
+        _forget_label(connection, case_id)
         write.put(connection, "case", [KINDS["case"].row(replace(case, reporter_label=LABEL, updated_at=at))])
         detail = {"reason": reason.strip()[:500]}
         audit.append(connection, "reporter.erase", account_name=by, desk="cli", entity=("case", case_id), detail=detail)
     return gone
+
+
+def _forget_label(connection: sa.Connection, case_id: str) -> None:
+    """Put LABEL where the answers to operations keep the masked name for their undoing."""
+    about = operation.c.image.contains(case_id, autoescape=True) & operation.c.image.contains('"reporter_label"')
+    for op_id, image in connection.execute(sa.select(operation.c.op_id, operation.c.image).where(about)).all():
+        kept = orjson.loads(image)
+        pair = kept["image"]["reporter_label"]
+        if kept["id"] == case_id:
+            kept["image"]["reporter_label"] = [LABEL if label else label for label in pair]
+            new = orjson.dumps(kept).decode()
+            connection.execute(operation.update().where(operation.c.op_id == op_id).values(image=new))
 
 
 def _digits(text: str) -> str:

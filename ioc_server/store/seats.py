@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import clock
+from ioc_contract import clock, identity
 from ioc_contract.messages import LeftWork, Place
 from ioc_server.store import accounts
 from ioc_server.store.database import inserting
@@ -107,14 +107,15 @@ def listed(connection: sa.Connection) -> list[Place]:
 
 
 def take(connection: sa.Connection, desk: str, account_id: str, work: Sequence[LeftWork]) -> None:
-    """Keep work that was never sent. What the centre took as an operation meanwhile is not kept twice."""
+    """Keep work that was never sent, without who the citizens are. What the centre took as an operation meanwhile is not
+    kept twice."""
     ids = [one.id for one in work]
     known = set(connection.execute(sa.select(operation.c.op_id).where(operation.c.op_id.in_(ids))).scalars())
     now = clock.now()
     for one in sorted(work, key=lambda w: w.id):
         if one.id not in known:
             piece = inserting(connection, left_work).values(
-                id=one.id, account_id=account_id, desk=desk, at=now, body=one.body
+                id=one.id, account_id=account_id, desk=desk, at=now, body=identity.without(one.body)
             )
             connection.execute(piece.on_conflict_do_nothing())
 

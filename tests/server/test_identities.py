@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from ioc_contract import codec
 from ioc_contract.errors import Refused
 from ioc_contract.identity import masked
+from ioc_contract.messages import LeftWork
 from ioc_contract.permissions import Role
+from ioc_desktop.services import board_new
 from ioc_server.services import identities
-from ioc_server.store import write
+from ioc_server.store import accounts, write
 from ioc_server.store.database import reading, writing
 from tests.server.client import Client
 from tests.server.conftest import Centre
@@ -42,7 +45,7 @@ def test_the_identity_is_in_its_own_table_alone(centre: Centre, caplog: pytest.L
     assert case(centre, made).reporter_label == "T.T.C. · 09•• ••• 222"
     with reading(centre.engine) as connection:
         everywhere = {
-            table: str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())
+            table: str([tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")])
             for table in ("cases", "entries", "audit", "operation", "feed")
         }
     everywhere["log"] = caplog.text
@@ -72,6 +75,10 @@ def test_erased_at_the_citizens_request_while_the_report_stays(
         found = identities.find(connection, phone="0903.111.222")
         assert {h.case_id for h in found} == {one, two}
         assert identities.erase(connection, [h.case_id for h in found], "Yêu cầu số 12", "quản trị") == 2
+    with reading(centre.engine) as connection:
+        images = str(connection.exec_driver_sql("SELECT image FROM operation").scalars().all())
+    assert images.count(identities.LABEL) == 2
+    assert images.count("T.T.C.") == 1, "the other's"
     after = case(centre, one)
     assert after == replace(before, reporter_label=identities.LABEL, version=2, updated_at=after.updated_at)
     assert entries(centre, one)
@@ -86,6 +93,35 @@ def test_erased_at_the_citizens_request_while_the_report_stays(
         assert held.count(NAME) == 1
         assert [h.erased for h in identities.find(connection, number=after.number)] == [True]
         assert identities.erase(connection, [one], "lần nữa", "quản trị") == 0
+
+
+def test_what_was_never_sent_is_kept_without_the_citizen(centre: Centre, database_url: str) -> None:
+    desk = centre.client("an")
+    account = desk.session().actor.id
+    made = replace(
+        desk.operation("case.create", subsystem="reports", title="Rác", reporter_label=masked(NAME, PHONE, EMAIL)),
+        add=(
+            {"type": "reporter", "name": NAME, "phone": PHONE, "email": EMAIL},
+            {"type": "attachment", "name": "a.jpg"},
+        ),
+    )
+    form = orjson.dumps(asdict(board_new.Form(title="Đèn tắt", name=NAME, phone=PHONE, email=EMAIL))).decode()
+    draft = {"draft": {"kind": "case", "id": "", "field": "new", "text": form, "at": 1}}
+    reply = {"draft": {"kind": "case", "id": "c", "field": "reply", "text": "Xin chào", "at": 1}}
+    operation = {"operation": orjson.loads(codec.encode(made))}
+    bodies = {"op": operation, "no": {**operation, "refused": {"code": "x"}}, "form": draft, "reply": reply}
+    work = tuple(LeftWork(name, orjson.dumps(body).decode()) for name, body in bodies.items())
+    with writing(centre.engine) as connection:
+        accounts.set_active(connection, account, False)
+    desk.call("POST", "seat/work", params={"desk": "desk-1", "account": account}, data=codec.encode(work))
+    said = run("desk", "work", "--json", "--data-dir", str(centre.settings.data_dir), "--db", database_url)[1]
+    kept = {one["id"]: orjson.loads(one["body"]) for one in map(orjson.loads, said.splitlines())}
+    assert not [s for s in SECRETS if s in str(kept)]
+    assert kept["op"]["operation"]["set"]["title"]["after"] == "Rác"
+    assert kept["op"]["operation"]["add"] == [{"type": "reporter"}, {"type": "attachment", "name": "a.jpg"}]
+    assert kept["no"]["refused"] == {"code": "x"}
+    assert orjson.loads(kept["form"]["draft"]["text"])["title"] == "Đèn tắt"
+    assert kept["reply"] == reply
 
 
 def test_the_command_finds_and_erases(database_url: str, tmp_path: Path) -> None:
