@@ -105,7 +105,7 @@ class Shift:
     takes_over: str | None
     """The shift before, which its handover was read of."""
     notes: tuple[Json, ...]
-    """What was written down, oldest first: [{"at", "by", "text"}, …]."""
+    """What was written down, oldest first: [{"at", "by", "text", "op"}, …], `op` the operation it came by."""
     ended_at: Instant | None
     handover: tuple[Json, ...]
     """What is handed over, computed at the end: [{"key", "what", …}, …], see `ioc_contract.shifts`."""

@@ -74,9 +74,11 @@ def run(shift: Shift, op: Operation, actor: Actor, at: Instant) -> Outcome:
     when = _when(op, at)
     match op.kind:
         case "shift.note":
+            if any(line.get("op") == op.op_id for line in shift.notes):
+                return Outcome(shift)  # a desk that waits for the answer lays it over the row that has it already
             if len(shift.notes) >= NOTES:
                 raise Refused("book_full", {"limit": NOTES})
-            note = {"at": when, "by": actor.name, "text": _within(op.text.strip(), NOTE_CHARS)}
+            note = {"at": when, "by": actor.name, "text": _within(op.text.strip(), NOTE_CHARS), "op": op.op_id}
             after = replace(shift, notes=(*shift.notes, note))
         case "shift.end":
             if shift.state is not ShiftState.OPEN:

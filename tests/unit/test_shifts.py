@@ -91,6 +91,14 @@ def test_a_shift_from_its_start_to_the_signature_of_who_comes_next() -> None:
     assert KINDS["shift"].load(KINDS["shift"].row(shift)) == shift
 
 
+def test_a_note_laid_over_a_row_that_has_it_already_stands_there_once() -> None:
+    note = op("note", 10, text="Mưa to ở phường")
+    there = do(begun(), note)
+    assert do(there, note) == there
+    again = op("note", 11, text="Mưa to ở phường")
+    assert [n["op"] for n in do(there, again).notes] == [note.op_id, again.op_id], "said twice is there twice"
+
+
 def test_what_is_not_possible() -> None:
     for fields in ({}, {"seat": "  "}):
         with pytest.raises(Refused, match="bad_value"):
