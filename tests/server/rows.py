@@ -26,5 +26,7 @@ def _harmless(column: Column) -> Any:
 def row(kind: str, **values: Any) -> Row:
     """Return a row; lists and dicts become JSON."""
     values.setdefault("id", new_id())
+    if kind == "shift":
+        values.setdefault("person_id", values["id"])  # nobody is on two
     plain = {k: orjson.dumps(v).decode() if isinstance(v, list | dict) else v for k, v in values.items()}
     return tuple(plain[c.name] if c.name in plain else _harmless(c) for c in KINDS[kind].columns)
