@@ -80,7 +80,7 @@ def judge(centre: Centre, ships: Sequence[Ship]) -> str:
     return f"{done['acts']} acts accepted ({', '.join(f'{done[name]} {name}' for name in what)})"
 
 
-def _kept(ship: Ship, own: Sequence[Made], applied: Mapping[str, int], entries: Mapping[str, int]) -> Counter[str]:
+def _kept(ship: Ship, own: Sequence[Made], applied: Counter[str], entries: Counter[str]) -> Counter[str]:
     """Each operation of a desk is at the centre once, or told in its inbox, or was taken back; none that it said is missing."""
     done: Counter[str] = Counter()
     by_words: Counter[str] = Counter()
