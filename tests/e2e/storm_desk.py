@@ -26,7 +26,7 @@ from ioc_desktop import assembly
 from ioc_desktop.services import attachments, desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import database, outbox
+from ioc_desktop.store import database, keep, outbox
 from ioc_desktop.sync.link import LinkState
 from tests.e2e.stage import PASSWORD
 from tests.pictures import noisy
@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 BACKLOG = 100
 """With so many acts unsent the operator rests: in a long storm they would outrun any busy machine."""
+PHOTOS = 20
+"""So for photos that are not sent."""
 BULK = 3
 """Reports of an act on several."""
 AGENCIES = ("qldt", "tnmt")
@@ -113,7 +115,7 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
     while not done.is_set():
         operator.mind()
         assert ws.outbox is not None
-        if outbox.counts(ws.outbox, ws.key)[0] >= BACKLOG:
+        if outbox.counts(ws.outbox, ws.key)[0] >= BACKLOG or photos(ws) >= PHOTOS:
             time.sleep(0.2)
             continue
         number += 1
@@ -177,6 +179,12 @@ def photo(seed: int, side: int) -> attachments.Photo:
     return attachments.prepare(f"{seed}-{side}.jpg", noisy(side, seed))
 
 
+def photos(ws: Workspace) -> int:
+    """Return how many photos the centre does not have yet."""
+    assert ws.outbox is not None
+    return len(keep.uploads(ws.outbox, ws.key))
+
+
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -190,16 +198,12 @@ def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     threading.Thread(target=hear, args=(orders,), daemon=True).start()
     work(ws, operator, orders[0], user, int(seed), int(number))
     hurried = 0.0
-    while (
-        desk.waiting(ws)
-        or attachments.sending(ws)
-        or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one()
-    ):
+    while desk.waiting(ws) or photos(ws) or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one():
         operator.mind()
-        if time.monotonic() > hurried + 2:  # photos rest up to a minute after a failure
+        if time.monotonic() > hurried + 5:  # photos rest up to a minute after a failure
             opened.sync.hurry()
             hurried = time.monotonic()
-        time.sleep(0.05)
+        time.sleep(0.2)
     say("settled")
     orders[1].wait()
     opened.sync.stop()
