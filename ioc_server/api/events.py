@@ -74,10 +74,12 @@ class Events:
         except ContractError as error:
             await refusal(error)(scope, receive, send)
         finally:
+            opened = stream in part
             part.discard(stream)
             self._hub.leave(stream.scopes, stream.deliver)
-            self._say(self._presence.left(stream.token_hash))
-            self._stir()
+            if opened and not any(other.token_hash == stream.token_hash for one in self._parts for other in one):
+                self._say(self._presence.left(stream.token_hash))  # else its desk looks on by a newer stream
+                self._stir()
 
     def tell(self, told: Told) -> None:
         """Send sessions who looks at the report they look at; soon, all lists where somebody looks. From any thread."""

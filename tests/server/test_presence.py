@@ -50,6 +50,27 @@ def test_those_who_look_at_the_same_report_hear_of_each_other(centre: Centre) ->
         assert connection.exec_driver_sql("SELECT count(*) FROM operation").scalar_one() == 0
 
 
+def test_a_desk_that_listens_anew_goes_on_looking(centre: Centre) -> None:
+    """Its older stream may end after the newer began: a broken wire is found out late."""
+    made = centre.put("case", subsystem="reports")
+    an, binh, cuc = centre.client("an"), centre.client("binh"), centre.client("cuc")
+    with an.events(an.snapshot().cursor) as hers, binh.events(binh.snapshot().cursor) as newer:
+        next(hers)
+        next(newer)
+        look(an, made)
+        with binh.events(binh.snapshot().cursor) as older:
+            next(older)
+            look(binh, made)
+        with cuc.events(cuc.snapshot().cursor) as hers_too:
+            next(hers_too)
+            look(cuc, made)
+        heard: list[Watchers] = []
+        while len(heard) < 3:
+            heard.append(said(hers))
+        assert heard == [Watchers(made, ("Binh",)), Watchers(made, ("Binh", "Cuc")), Watchers(made, ("Binh",))]
+        assert look(an, made) == Watchers(made, ("Binh",))
+
+
 def test_two_desks_of_one_account_are_one_person(centre: Centre) -> None:
     made = centre.put("case", subsystem="reports")
     first, second = centre.client("an"), centre.client("an")
