@@ -19,8 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
 
 
-DESK_THREADS = {"sync", "sync-events", "uploads", "presence", "standing"}
-"""What an open desk keeps running."""
+DESK_THREADS = {"sync", "uploads", "presence", "standing"}
+"""What an open desk keeps running, and ends when it is closed. What hears the centre's events may wait for a last heartbeat."""
 
 
 @pytest.fixture(autouse=True)

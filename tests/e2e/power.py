@@ -97,8 +97,11 @@ def look(place: Path, said: list[str]) -> None:
     assert not broken, f"put aside: {broken}"
     for path in place.rglob("*.db"):
         with contextlib.closing(sqlite3.connect(path)) as file:
-            found = file.execute("PRAGMA integrity_check").fetchone()[0]
-            assert found == "ok", f"{path.name}: {found}"
+            try:
+                found = file.execute("PRAGMA integrity_check").fetchone()[0]
+            except sqlite3.DatabaseError as error:
+                found = str(error)
+            assert found == "ok", f"{path.name} is not whole: {found}"
     _all_there(data, said)
     for path in (place / "mirror").glob(f"{outbox.FILE}*"):
         path.unlink()

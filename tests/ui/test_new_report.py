@@ -150,6 +150,7 @@ def test_one_report_is_taken_down_at_a_time_and_ctrl_n_brings_it_back_from_the_m
     pick = Pick(fx.desk.bus, view)
     fx.queue.take_down()
     fx.queue.take_down()  # two fast presses
+    fx.run(until(dialogs))
     fx.settle(1)
     (dialog,) = dialogs()
     dialog.title.setText("Cây nghiêng")

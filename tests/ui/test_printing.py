@@ -36,7 +36,7 @@ from ui.printing.preview import Preview
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 EVIL = '<h1>to</h1><img src="file:///etc/passwd"> &amp; \x07\u202egnp.exe\u2066'
 OF = replace(
-    case(1104, CaseState.IN_PROGRESS, 72),
+    case(1104, CaseState.IN_PROGRESS, 119),  # an hour and more, whenever in a run it is printed
     title=f"Nước ngập trước cổng trường Phú Thuỷ {EVIL}",
     body="Đường ngập 40 cm, gọi 0912 345 678 hoặc an.nguyen@vidu.vn.\n" + "Đề nghị nạo vét cống thoát nước. " * 60,
     address="12 Trần Hưng Đạo",

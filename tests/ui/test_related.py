@@ -18,7 +18,7 @@ from ioc_contract.records import Article, Case, CaseState, Place, Priority, Task
 from ioc_desktop.services import board_related
 from ioc_desktop.services.board_related import Related
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import around, cache
+from ioc_desktop.store import cache, near
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case
@@ -28,7 +28,7 @@ from ui.panels.detail.panel import DetailPanel
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 LAT, LON = 10.93, 108.10
-DEGREE = 1 / around.METRES_PER_DEGREE
+DEGREE = 1 / near.METRES_PER_DEGREE
 OF = replace(
     case(7, CaseState.IN_PROGRESS, 72), title="Nước ngập cổng trường Phú Thuỷ", lat=LAT, lon=LON, unit_id="pt",
     category_id="ngap",
