@@ -24,6 +24,7 @@ from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, SUPERVISOR, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
+from tests.unit.test_outbox import operation
 
 
 @pytest.fixture
@@ -180,6 +181,39 @@ def test_an_action_goes_out_once_and_its_row_comes_back(ws: Workspace, centre: S
     assert desk.waiting(ws) == []
     assert len(centre.applied) == 1
     assert centre.rows_of["case"][one.id].state is CaseState.ASSIGNED
+
+
+def test_what_another_account_left_here_is_not_sent_by_who_sits_there_now(ws: Workspace, centre: SmallCentre) -> None:
+    assert ws.outbox is not None
+    engine = engine_of(ws, centre)
+    engine.run()
+    theirs = operation("của ca trước")
+    outbox.add(ws.outbox, "someone", [theirs])
+    desk.act(ws, "case", "case.comment", [case(1).id], text="của tôi")
+    engine.run()
+    assert [e.operation.op_id for e in outbox.entries(ws.outbox, "someone", ["waiting"])] == [theirs.op_id]
+    assert len(centre.answers) == 1
+    assert theirs.op_id not in centre.answers
+
+
+def test_rows_that_could_not_be_written_are_asked_for_again(
+    ws: Workspace, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page and the place in the feed after it stand in one commit."""
+    engine_of(ws, centre).run()
+    before = cache.meta(ws.cache, "cursor")
+    centre.put("case", replace(centre.rows_of["case"][case(1).id], title="Mới"))
+    with monkeypatch.context() as killed:
+        killed.setattr(Engine, "_write", broken_write)
+        with pytest.raises(KeyboardInterrupt):
+            engine_of(ws, centre).run()
+    assert cache.meta(ws.cache, "cursor") == before
+    engine_of(ws, centre).run()
+    same(ws, centre)
+
+
+def broken_write(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("call", ["push", "pushing", "pushed", "changes"])
