@@ -140,7 +140,7 @@ def main() -> int:
         print(
             f"processor time; arithmetic: {spent:.2f} s for {count:,} ({len(moved):,} move); stepping peer {ratio:.1f} × as long"
         )
-        desk, seen = clocked(lambda: desk_rulebook.trial(ws, "calendar", calendar.id, {"days": after.days}))
+        desk, seen = clocked(lambda: desk_rulebook.trial(ws, calendar, {"days": after.days}))
         print(f"desk: {desk:.2f} s from file to list ({seen.moved:,} of {seen.open:,} move)")
         cache.close_cache(ws.cache)
         engine = open_database(f"sqlite:///{folder / 'centre.db'}")

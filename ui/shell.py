@@ -367,6 +367,8 @@ class Shell(QMainWindow):
         self.lock.stop()
         for question in self.findChildren(Dialog):
             question.keep_now()
+        for window in list(self._windows.values()):
+            window.close()  # it keeps what was typed
         self.session.jobs.leave()
         self.manager.hideManagerAndFloatingWidgets()
         super().closeEvent(event)

@@ -20,6 +20,9 @@ from ioc_desktop.store.world import CacheWorld
 SHOWN = 500
 """So many of the deadlines that would move are listed one by one, the most pressing first."""
 
+_FIELD = "edit"
+"""What is edited and not applied is kept as this draft."""
+
 Record = WorkCalendar | DeadlineRule
 
 
@@ -35,6 +38,8 @@ class Book:
     waiting: frozenset[str]
     """Ids with an edit not yet at the centre."""
     may_edit: bool
+    drafts: Mapping[tuple[str, str], str]
+    """Kind and id → what was edited of it and not applied yet, as `keep` got it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,10 @@ def book(ws: Workspace) -> Book:
         for c in calendars
     }
     unsent = frozenset[str]()
+    drafts: dict[tuple[str, str], str] = {}
     if ws.outbox is not None:
         unsent = desk.waiting_ids(ws, "calendar") | desk.waiting_ids(ws, "deadline_rule")
+        drafts = {(d.kind, d.id): d.text for d in desk.drafts(ws) if d.field == _FIELD}
     return Book(
         tuple(sorted(calendars, key=lambda c: c.name)),
         tuple(sorted(made, key=lambda r: (r.subsystem, r.name))),
@@ -84,17 +91,29 @@ def book(ws: Workspace) -> Book:
         used,
         unsent,
         ws.actor.may(Permission.RULEBOOK_EDIT) and ws.actor.everywhere(None),
+        drafts,
     )
 
 
-def trial(ws: Workspace, kind: str, id: str, changes: Mapping[str, Any]) -> Trial:
-    """Return what an edit would move, without doing it. Raises Refused when it cannot be done."""
-    before: Record | None = records.one(ws.cache, kind, id)
+def keep(ws: Workspace, kind: str, id: str, text: str) -> None:
+    """Keep what is edited and not applied yet, for this account; "" forgets it."""
+    desk.save_draft(ws, kind, id, _FIELD, text)
+
+
+def kind_of(record: Record) -> str:
+    """Return the name of a record's kind."""
+    return "calendar" if isinstance(record, WorkCalendar) else "deadline_rule"
+
+
+def trial(ws: Workspace, seen: Record, changes: Mapping[str, Any]) -> Trial:
+    """Return what an edit of a record as it was seen would move, without doing it. Raises Refused when it cannot be done."""
+    kind = kind_of(seen)
+    before: Record | None = records.one(ws.cache, kind, seen.id)
     if before is None:
         raise Refused("not_found")
-    refused = desk.preview(ws, kind, f"{kind}.edit", [id], set=changes).refused.get(id)
-    if refused is not None:
-        raise refused
+    refused = desk.preview(ws, kind, f"{kind}.edit", [seen.id], set=changes, seen=_seen(seen, changes)).refused
+    if refused:
+        raise refused[seen.id]
     after: Record = replace(before, **changes)
     rows = list(rulebook.open_cases(ws.cache))
     now = ws.now()
@@ -113,6 +132,14 @@ def trial(ws: Workspace, kind: str, id: str, changes: Mapping[str, Any]) -> Tria
     )
 
 
-def edit(ws: Workspace, kind: str, id: str, changes: Mapping[str, Any], text: str = "") -> ChangeSet:
-    """Edit a calendar or a rule: one step, undone by one Ctrl+Z. The deadlines move when the centre has it. Raises Refused."""
-    return desk.act(ws, kind, f"{kind}.edit", [id], set=changes, text=text)
+def edit(ws: Workspace, seen: Record, changes: Mapping[str, Any], text: str = "") -> ChangeSet:
+    """Edit a calendar or a rule: one step, undone by one Ctrl+Z. The deadlines move when the centre has it; what was kept of
+    the edit is forgotten. Raises Refused: also when what is changed is not any more as it was seen."""
+    kind = kind_of(seen)
+    done = desk.act(ws, kind, f"{kind}.edit", [seen.id], set=changes, text=text, seen=_seen(seen, changes))
+    keep(ws, kind, seen.id, "")
+    return done
+
+
+def _seen(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in changes}

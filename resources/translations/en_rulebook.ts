@@ -205,6 +205,10 @@
         <translation>Calendars and rules</translation>
     </message>
     <message>
+        <source>Bản đang sửa</source>
+        <translation>Edits not applied</translation>
+    </message>
+    <message>
         <source>Kết quả xem trước</source>
         <translation>Result of the trial</translation>
     </message>
@@ -225,6 +229,10 @@
         <translation>Close</translation>
     </message>
     <message>
+        <source>Bỏ bản đang sửa…</source>
+        <translation>Discard edits…</translation>
+    </message>
+    <message>
         <source>Lịch làm việc</source>
         <translation>Working calendar</translation>
     </message>
@@ -233,8 +241,20 @@
         <translation>Deadline rules</translation>
     </message>
     <message>
-        <source>{name} · chưa gửi</source>
-        <translation>{name} · unsent</translation>
+        <source>đang sửa</source>
+        <translation>editing</translation>
+    </message>
+    <message>
+        <source>chưa gửi</source>
+        <translation>not sent</translation>
+    </message>
+    <message>
+        <source>Đây là bản đang sửa, chưa áp dụng.</source>
+        <translation>These are edits that are not applied yet.</translation>
+    </message>
+    <message>
+        <source>Từ khi sửa, bản đang dùng đã được đổi: hãy xem lại.</source>
+        <translation>What is in force has changed since: look at them again.</translation>
     </message>
     <message>
         <source>Bỏ những gì vừa sửa?</source>

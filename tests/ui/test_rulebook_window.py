@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -16,8 +17,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import CaseState, Category, Stage
-from ioc_desktop.services import desk
+from ioc_desktop.services import desk, rulebook
 from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, records
 from ioc_server.catalogue import load
@@ -217,8 +219,7 @@ def test_a_trial_says_nothing_of_what_was_changed_meanwhile(run: Run, tmp_path: 
                     QTest.keyClicks(window.calendar.name, "x")
                 else:
                     choose(window, RULE.name)
-                    (await asked()).accept()
-                    await until(lambda: window.title.text() == RULE.name)
+                    assert window.title.text() == RULE.name
             finally:
                 gate.set()
             await held
@@ -231,34 +232,121 @@ def test_a_trial_says_nothing_of_what_was_changed_meanwhile(run: Run, tmp_path: 
     run(scene())
 
 
-def test_what_is_edited_is_given_up_only_when_that_is_wanted(run: Run, tmp_path: Path) -> None:
+def lines(window: RulebookWindow) -> list[str]:
+    return [window.list.item(n).text().strip() for n in range(window.list.count())]
+
+
+@pytest.mark.parametrize("way", ["quit", "sign out", "closed", "escape", "killed"])
+def test_what_is_edited_and_not_applied_is_there_again(run: Run, tmp_path: Path, way: str) -> None:
+    """However the window went; what cannot be read yet and a day not yet in the list are typed too."""
+
+    async def scene() -> None:
+        async with opened(tmp_path) as (face, shell):
+            window = await window_of(shell)
+            add_holiday(window)
+            window.calendar.hours[2].setText("sáng đến chiều")
+            QTest.keyClicks(window.calendar.title, " 2")
+            if way == "killed":  # nothing was closed: only what the pause in typing has saved is there
+                kept = "SELECT count(*) FROM draft WHERE kind = 'calendar'"
+                count: list[int] = []
+                for _ in range(600):
+                    await settle()
+                    count = await shell.session.jobs.run(
+                        lambda ws: ws.outbox.exec_driver_sql(kept).scalars().all()  # type: ignore[union-attr]
+                    )
+                    if count == [1]:
+                        break
+                assert count == [1]
+            elif way == "quit":
+                shell.run("desk.quit")
+            elif way == "sign out":
+                shell.session.sign_out(False)
+                await until(lambda: face.window is None and face.session is None)
+            else:
+                (window.close if way == "closed" else lambda: QTest.keyClick(window, Qt.Key.Key_Escape))()
+                await until(lambda: not shiboken6.isValid(window))
+                shell.open_rulebook()
+                await looks_the_same(cast("RulebookWindow", shell.small_window("rulebook")))
+        async with opened(tmp_path) as (_, shell):
+            shell.open_rulebook()
+            window = cast("RulebookWindow", shell.small_window("rulebook"))
+            await looks_the_same(window)
+            assert f"{CALENDAR.name} · đang sửa" in lines(window)
+
+    async def looks_the_same(window: RulebookWindow) -> None:
+        await until(lambda: window.title.text() == CALENDAR.name)
+        form = window.calendar
+        assert form.hours[2].text() == "sáng đến chiều"
+        assert [d["date"] for d in form.shown().days] == ["2027-03-02"]  # type: ignore[union-attr]
+        assert (form.title.text(), form.ref.text()) == ("Nghỉ đột xuất 2", "QĐ 15/QĐ-UBND")
+        assert "chưa áp dụng" in window.again.text()
+        assert not window.apply.isEnabled(), "it is tried out anew"
+
+    run(scene())
+
+
+def test_a_rule_is_kept_too_and_only_a_wanted_discard_throws_away(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            assert not window.discard.isVisible()
+            add_holiday(window)
+            choose(window, RULE.name)
+            assert window.title.text() == RULE.name, "nothing is lost: nothing is asked"
+            window.rule.stages[Stage.RESOLVE][2].setValue(7)
+            choose(window, f"{CALENDAR.name} · đang sửa")
+            assert list(window.calendar.changes()) == ["days"]
+            assert window.discard.isVisible()
+            QTest.keyClick(window.discard, Qt.Key.Key_Space)
+            (await asked()).reject()
+            await settle()
+            assert list(window.calendar.changes()) == ["days"]
+            QTest.keyClick(window.discard, Qt.Key.Key_Space)
+            question = await asked()
+            assert CALENDAR.name in "".join(text.text() for text in question.findChildren(QLabel))
+            question.accept()
+            await until(lambda: window.calendar.changes() == {})
+            assert not window.discard.isVisible()
+            choose(window, f"{RULE.name} · đang sửa")
+            assert window.rule.stages[Stage.RESOLVE][2].value() == 7
+            await tried(window)
+            QTest.keyClick(window.apply, Qt.Key.Key_Space)
+            await until(lambda: not shiboken6.isValid(window))
+            assert (await shell.session.jobs.run(rulebook.book)).drafts == {}
+
+    run(scene())
+
+
+def test_what_another_desk_changes_meanwhile_stays_beside_what_is_edited(run: Run, tmp_path: Path) -> None:
+    theirs = {"date": "2027-04-30", "kind": "off", "name": "Ngày Chiến thắng", "legal_ref": "", "spans": []}
+
     async def scene() -> None:
         async with opened(tmp_path) as (_, shell):
             window = await window_of(shell)
             add_holiday(window)
-            choose(window, RULE.name)
-            question = await asked()
-            assert CALENDAR.name in "".join(text.text() for text in question.findChildren(QLabel))
-            question.reject()
-            await until(lambda: not question.isVisible())
-            assert window.title.text() == window.list.currentItem().text().strip() == CALENDAR.name
-            assert list(window.calendar.changes()) == ["days"]
-            for leave in (window.close, window.reject, lambda: QTest.keyClick(window, Qt.Key.Key_Escape)):
-                leave()
-                (await asked()).reject()
-                await settle()
-                assert window.isVisible()
-            window.calendar.hours[2].setText("sáng đến chiều")  # typed, though it cannot be read
-            choose(window, RULE.name)
-            (await asked()).accept()
-            await until(lambda: window.title.text() == RULE.name)
-            choose(window, CALENDAR.name)
-            assert window.title.text() == CALENDAR.name, "nothing was edited: nothing is asked"
-            assert window.calendar.changes() == {}
-            add_holiday(window)
-            window.reject()
-            (await asked()).accept()
+            await shell.session.jobs.run(put, "calendar", replace(CALENDAR, version=2, days=(theirs,)))
+            shell.session.bus.changed.emit(ChangeSet.one("calendar", [CALENDAR.id]))
+            await until(lambda: window.calendar.table.rowCount() == 2)
+            assert "hãy xem lại" in window.again.text()
+            await tried(window)
+            QTest.keyClick(window.apply, Qt.Key.Key_Space)
             await until(lambda: not shiboken6.isValid(window))
+            held = await shell.session.jobs.run(lambda ws: records.one(ws.cache, "calendar", "office"))
+            assert [d["date"] for d in held.days] == ["2027-03-02", "2027-04-30"]
+
+    run(scene())
+
+
+def test_a_kept_edit_that_cannot_be_read_does_not_stand_in_the_way(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            await shell.session.jobs.run(fill)
+            await shell.session.jobs.run(rulebook.keep, "calendar", "office", '{"hours": {"x": 1}}')
+            shell.open_rulebook()
+            window = cast("RulebookWindow", shell.small_window("rulebook"))
+            await until(lambda: window.title.text() != "")
+            assert window.title.text() == CALENDAR.name
+            assert window.calendar.changes() == {}
 
     run(scene())
 
@@ -282,7 +370,6 @@ def test_an_answer_that_comes_after_the_window_is_gone_goes_nowhere(
                     shell.session.jobs.start(window._take(file))
                     QTest.keyClick(window.try_out, Qt.Key.Key_Space)
                     window.reject()
-                    (await asked()).accept()
                 else:
                     shell.open_settings()
                     window = shell.small_window(name)

@@ -75,7 +75,7 @@ def test_the_book_tells_who_uses_what(ws: Workspace) -> None:
 
 
 def test_a_trial_lists_what_would_move_and_does_nothing(ws: Workspace) -> None:
-    found = rulebook.trial(ws, "calendar", "office", {"days": (HOLIDAY,)})
+    found = rulebook.trial(ws, CALENDAR, {"days": (HOLIDAY,)})
     assert (found.open, found.moved, found.later, found.earlier, found.late) == (2, 1, 1, 0, 0)
     (row,) = found.rows
     assert (row.id, row.number, row.before, row.after) == (case(2).id, 2, DUE, MOVED)
@@ -91,13 +91,13 @@ def test_a_trial_says_which_deadlines_would_be_past_at_once(ws: Workspace) -> No
     put(ws, "case", case(4, **at_work, received_at=received, resolve_due_at=later, original_due_at=later, due_at=later))
     long = ({"stage": "resolve", "clock": "running", "minutes": 180},)
     put(ws, "deadline_rule", replace(QUICK, version=2, stages=long))
-    found = rulebook.trial(ws, "deadline_rule", QUICK.id, {"stages": QUICK.stages})
+    found = rulebook.trial(ws, replace(QUICK, version=2, stages=long), {"stages": QUICK.stages})
     assert {case(2).id: False, case(4).id: True}.items() <= {r.id: r.late for r in found.rows}.items()
     assert found.late == sum(r.late for r in found.rows)
 
 
 def test_an_edit_is_one_step_shown_at_once_and_undone_by_one(ws: Workspace) -> None:
-    changes = rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)}, "Theo QĐ 1")
+    changes = rulebook.edit(ws, CALENDAR, {"days": (HOLIDAY,)}, "Theo QĐ 1")
     assert changes.of("calendar") == {"office"}
     assert records.one(ws.cache, "calendar", "office").days == (HOLIDAY,)
     assert rulebook.book(ws).waiting == {"office"}
@@ -108,7 +108,7 @@ def test_an_edit_is_one_step_shown_at_once_and_undone_by_one(ws: Workspace) -> N
 
 
 def test_an_edit_that_has_left_is_undone_by_its_undoing(ws: Workspace) -> None:
-    rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)})
+    rulebook.edit(ws, CALENDAR, {"days": (HOLIDAY,)})
     (waiting,) = desk.waiting(ws)
     assert ws.outbox is not None
     outbox.sending(ws.outbox, [waiting.operation.op_id])
@@ -122,12 +122,31 @@ def test_an_edit_that_has_left_is_undone_by_its_undoing(ws: Workspace) -> None:
 
 def test_what_cannot_be_used_or_may_not_be_done_is_refused_before_anything_happens(ws: Workspace) -> None:
     with pytest.raises(Refused, match="bad_rulebook"):
-        rulebook.trial(ws, "calendar", "office", {"weekly": {}})
+        rulebook.trial(ws, CALENDAR, {"weekly": {}})
     with pytest.raises(Refused, match="bad_rulebook"):
-        rulebook.edit(ws, "deadline_rule", RULE.id, {"calendar_id": None})
+        rulebook.edit(ws, RULE, {"calendar_id": None})
     with pytest.raises(Refused, match="not_found"):
-        rulebook.trial(ws, "calendar", "nowhere", {"name": "x"})
+        rulebook.trial(ws, replace(CALENDAR, id="nowhere"), {"name": "x"})
     ws.actor = replace(SUPERVISOR, unit_ids=("unit-1",))
     with pytest.raises(Refused, match="out_of_scope"):
-        rulebook.edit(ws, "calendar", "office", {"days": (HOLIDAY,)})
+        rulebook.edit(ws, CALENDAR, {"days": (HOLIDAY,)})
     assert desk.waiting(ws) == []
+
+
+def test_an_edit_of_what_somebody_else_changed_meanwhile_takes_nothing_away(ws: Workspace) -> None:
+    theirs = replace(CALENDAR, version=2, days=({**HOLIDAY, "date": "2027-04-30"},))
+    put(ws, "calendar", theirs)
+    for ask in (rulebook.trial, rulebook.edit):
+        with pytest.raises(Refused, match="changed_meanwhile"):
+            ask(ws, CALENDAR, {"days": (HOLIDAY,)})
+    assert records.one(ws.cache, "calendar", "office").days == theirs.days
+
+
+def test_what_is_edited_is_kept_for_its_account_until_it_is_applied(ws: Workspace) -> None:
+    rulebook.keep(ws, "calendar", "office", '{"name": "Lịch"}')
+    assert rulebook.book(ws).drafts == {("calendar", "office"): '{"name": "Lịch"}'}
+    mine, ws.actor = ws.actor, replace(SUPERVISOR, id="somebody-else")
+    assert rulebook.book(ws).drafts == {}
+    ws.actor = mine
+    rulebook.edit(ws, CALENDAR, {"name": "Lịch"})
+    assert rulebook.book(ws).drafts == {}

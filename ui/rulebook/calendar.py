@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,8 @@ class CalendarForm(QWidget):
     """Shows a calendar and says by `changes` what of it was changed."""
 
     edited = Signal()
+    typed = Signal()
+    """Words in the line of a day, not yet put into the list."""
     file_asked = Signal()
     holidays_asked = Signal()
 
@@ -42,6 +45,8 @@ class CalendarForm(QWidget):
         super().__init__()
         self._record: WorkCalendar | None = None
         self._days: dict[str, dict[str, Any]] = {}
+        self._line: dict[str, str] = {}
+        """What the line of a day said when nobody had typed into it yet."""
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
@@ -104,6 +109,9 @@ class CalendarForm(QWidget):
         ):
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
+            field.textEdited.connect(self.typed)
+        self.date.dateChanged.connect(self.typed)
+        self.kind.currentIndexChanged.connect(self.typed)
         self.import_file = QPushButton(self.tr("Nhập tệp .ics…"))
         self.holidays = QPushButton(self.tr("Điền ngày lễ…"))
         self.holidays.setToolTip(
@@ -141,8 +149,40 @@ class CalendarForm(QWidget):
         for number, field in self.hours.items():
             field.setText(words.spans_text(record.weekly.get(str(number), [])))
         self.wrong.setText("")
-        self.date.setDate(QDate.currentDate())
+        self._put_line({"date": QDate.currentDate().toString(_DATE), "kind": DAY_KINDS[0]})
+        self._line = self._read_line()
         self._list()
+
+    def draft(self) -> dict[str, Any]:
+        """Return what is not as the calendar has it, as it was typed, so that it can be kept; empty when all is."""
+        if self._record is None:
+            return {}
+        found: dict[str, Any] = {}
+        if self.name.text() != self._record.name:
+            found["name"] = self.name.text()
+        held = {n: words.spans_text(self._record.weekly.get(str(n), [])) for n in self.hours}
+        if hours := {str(n): f.text() for n, f in self.hours.items() if f.text() != held[n]}:
+            found["hours"] = hours
+        known = {str(d["date"]): dict(d) for d in self._record.days}
+        if days := {d: self._days.get(d) for d in {*known, *self._days} if self._days.get(d) != known.get(d)}:
+            found["days"] = days
+        if (line := self._read_line()) != self._line:
+            found["line"] = line
+        return found
+
+    def take_draft(self, kept: Mapping[str, Any]) -> None:
+        """Put what was kept over the calendar shown. Raises ValueError, TypeError, KeyError, AttributeError for what is no draft."""
+        self.name.setText(str(kept.get("name", self.name.text())))
+        for number, text in dict(kept.get("hours", {})).items():
+            self.hours[int(number)].setText(str(text))
+        for date, day in dict(kept.get("days", {})).items():
+            if day is None:
+                self._days.pop(date, None)
+            else:
+                self._days[date] = dict(day)
+        self._list()
+        if "line" in kept:
+            self._put_line({n: str(v) for n, v in dict(kept["line"]).items()})
 
     def shown(self) -> WorkCalendar | None:
         """Return the calendar with the days listed now."""
@@ -219,11 +259,23 @@ class CalendarForm(QWidget):
         if chosen is None:
             return
         day = self._days[chosen]
-        self.date.setDate(QDate.fromString(chosen, _DATE))
-        self.kind.setCurrentIndex(self.kind.findData(day["kind"]))
-        self.spans.setText(words.spans_text(day.get("spans") or []))
-        self.title.setText(str(day.get("name", "")))
-        self.ref.setText(str(day.get("legal_ref", "")))
+        self._put_line({
+            "date": chosen, "kind": str(day["kind"]), "spans": words.spans_text(day.get("spans") or []),
+            "title": str(day.get("name", "")), "ref": str(day.get("legal_ref", "")),
+        })  # fmt: skip
+        self._line = self._read_line()
+
+    def _read_line(self) -> dict[str, str]:
+        return {
+            "date": self.date.date().toString(_DATE), "kind": str(self.kind.currentData()), "spans": self.spans.text(),
+            "title": self.title.text(), "ref": self.ref.text(),
+        }  # fmt: skip
+
+    def _put_line(self, line: Mapping[str, str]) -> None:
+        self.date.setDate(QDate.fromString(line["date"], _DATE))
+        self.kind.setCurrentIndex(max(0, self.kind.findData(line["kind"])))
+        for name, field in (("spans", self.spans), ("title", self.title), ("ref", self.ref)):
+            field.setText(line.get(name, ""))
 
     def _show_kind(self) -> None:
         self.spans.setEnabled(self.kind.currentData() != "off")
@@ -242,6 +294,7 @@ class CalendarForm(QWidget):
         date = self.date.date().toString(_DATE)
         day = {"date": date, "kind": kind, "name": self.title.text().strip(), "legal_ref": self.ref.text().strip()}
         self._days[date] = day | {"spans": spans}
+        self._line = self._read_line()
         self._list()
         self.table.selectRow(sorted(self._days, reverse=True).index(date))
         self.edited.emit()

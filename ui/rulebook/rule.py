@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -88,11 +89,15 @@ class RuleForm(QWidget):
     def show_record(self, record: DeadlineRule, calendars: Sequence[WorkCalendar]) -> None:
         """Show a rule as it is."""
         self._record = None
-        self.name.setText(record.name)
         self.calendar.clear()
         self.calendar.addItem(self.tr("(không có lịch)"), None)
         for calendar in calendars:
             self.calendar.addItem(calendar.name, calendar.id)
+        self._fill(record)
+        self._record = record
+
+    def _fill(self, record: DeadlineRule) -> None:
+        self.name.setText(record.name)
         self.calendar.setCurrentIndex(max(0, self.calendar.findData(record.calendar_id)))
         self.lead.setChecked(record.lead_calendar)
         self.reopen.setValue(record.reopen_days)
@@ -105,7 +110,6 @@ class RuleForm(QWidget):
             hours.setValue(whole)
             minutes.setValue(part)
         self._show_on()
-        self._record = record
 
     def changes(self) -> dict[str, Any]:
         """Return the fields changed, as records hold them."""
@@ -124,6 +128,18 @@ class RuleForm(QWidget):
             "lead_calendar": self.lead.isChecked(),
         }
         return {n: v for n, v in wanted.items() if v != getattr(self._record, n)}
+
+    def draft(self) -> dict[str, Any]:
+        """Return what is not as the rule has it, so that it can be kept; empty when all is."""
+        return {n: list(v) if isinstance(v, tuple) else v for n, v in self.changes().items()}
+
+    def take_draft(self, kept: Mapping[str, Any]) -> None:
+        """Put what was kept over the rule shown. Raises ValueError, TypeError, KeyError, AttributeError for what is no draft."""
+        if self._record is None or not kept:
+            return
+        known = {f.name for f in fields(DeadlineRule)}
+        values: dict[str, Any] = {n: tuple(v) if n == "stages" else v for n, v in kept.items() if n in known}
+        self._fill(replace(self._record, **values))
 
     def _show_on(self) -> None:
         for on, *rest in self.stages.values():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+import orjson
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +29,7 @@ from ioc_contract.errors import Refused
 from ioc_contract.records import WorkCalendar
 from ioc_desktop.services import rulebook
 from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.rulebook import Book, Moved, Trial
 from ui import dialogs, fonts, theme
 from ui import words as common
@@ -53,10 +54,14 @@ class RulebookWindow(QDialog):
         """The line of the list, kind and record in the form; the list's current line may be ahead of it."""
         self._edits = 0
         """Grows with every key in a form and with every record shown: an answer of before says nothing of now."""
-        self._tried: tuple[str, Any, dict[str, Any]] | None = None
-        """Kind and record that were tried out, and the values."""
+        self._tried: tuple[Any, dict[str, Any]] | None = None
+        """The record that was tried out, and the values."""
         self._trial: Trial | None = None
         self._asking = self._closed = False
+        self._kept: dict[tuple[str, str], str] = {}
+        """Kind and id → what is edited and not applied, as this account has it kept."""
+        self._pause = QTimer(self, singleShot=True, interval=dialogs.KEEP_MS)
+        self._pause.timeout.connect(self.keep_now)
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Lịch làm việc và thời hạn"))
@@ -80,10 +85,15 @@ class RulebookWindow(QDialog):
         self.forms.addWidget(self.rule)
         for form in (self.calendar, self.rule):
             form.edited.connect(self._stale)
+            form.edited.connect(self._pause.start)
+        self.calendar.typed.connect(self._pause.start)
         self.calendar.file_asked.connect(self._ask_file)
         self.calendar.holidays_asked.connect(lambda: session.jobs.start(self._take(None)))
         side.addWidget(self.title)
         side.addWidget(self.used)
+        self.again = label("", "warn", wrap=True)
+        self.again.setAccessibleName(self.tr("Bản đang sửa"))
+        side.addWidget(self.again)
         side.addWidget(self.forms, 3)
         self.told = label("", wrap=True)
         self.told.setAccessibleName(self.tr("Kết quả xem trước"))
@@ -98,7 +108,9 @@ class RulebookWindow(QDialog):
         self.apply = self._button(self.tr("Áp dụng"), lambda: session.jobs.start(self._apply()))
         self.apply.setProperty("kind", "primary")
         close = self._button(self.tr("Đóng"), self.reject)
+        self.discard = self._button(self.tr("Bỏ bản đang sửa…"), lambda: session.jobs.start(self._discard()))
         foot.addWidget(self.show_all)
+        foot.addWidget(self.discard)
         foot.addStretch(1)
         for button in (close, self.try_out, self.apply):
             foot.addWidget(button)
@@ -106,6 +118,7 @@ class RulebookWindow(QDialog):
         outer.addLayout(side, 1)
         self.resize(theme.px(1080), theme.px(660))
         self._stale()
+        session.bus.changed.connect(self._changed)
         session.jobs.start(self.load())
 
     def _button(self, text: str, run: Any) -> QPushButton:
@@ -115,15 +128,20 @@ class RulebookWindow(QDialog):
         return made
 
     async def load(self) -> None:
-        """Read calendars and rules and show the first."""
+        """Read calendars and rules; show the first that is being edited, else the first. Again, when they changed: what is
+        typed stays in the form, over what was changed."""
         book = await self._session.jobs.run(rulebook.book)
         if self._closed:
             return
-        self._book = book
+        self.keep_now()
+        first, was = self._book is None, self._shown
+        self._kept = dict(book.drafts) if first else self._kept
+        self._book, self._shown = book, None
+        self.list.blockSignals(True)
         self.list.clear()
         for title, kind, records in (
-            (self.tr("Lịch làm việc"), "calendar", self._book.calendars),
-            (self.tr("Quy tắc thời hạn"), "deadline_rule", self._book.rules),
+            (self.tr("Lịch làm việc"), "calendar", book.calendars),
+            (self.tr("Quy tắc thời hạn"), "deadline_rule", book.rules),
         ):
             head = QListWidgetItem(title)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -131,58 +149,117 @@ class RulebookWindow(QDialog):
             head.setSizeHint(QSize(0, theme.px(32)))
             self.list.addItem(head)
             for record in records:
-                name = record.name
-                if record.id in self._book.waiting:
-                    name = self.tr("{name} · chưa gửi").format(name=name)
-                item = QListWidgetItem(f"   {name}")
+                item = QListWidgetItem()
                 item.setData(_ID, (kind, record.id))
-                item.setToolTip(record.name)
                 item.setSizeHint(QSize(0, theme.px(28)))
+                self._name(item, record.name)
                 self.list.addItem(item)
-        self.list.setCurrentRow(1)
-        self.list.setFocus()
+        self.list.blockSignals(False)
+        lines = [item for item in map(self.list.item, range(self.list.count())) if item.data(_ID) is not None]
+        same = next((i for i in lines if was is not None and i.data(_ID) == (was[1], was[2].id)), None)
+        edited = next((i for i in lines if i.data(_ID) in self._kept), None)
+        if first:
+            self.list.setFocus()
+        if same is not None and was is not None and self._record(same) == was[2]:
+            self._shown = same, was[1], was[2]
+            self.list.setCurrentItem(same)
+        elif lines:
+            self._show_line(same or edited or lines[0])
+
+    def _record(self, item: QListWidgetItem) -> Any:
+        assert self._book is not None
+        kind, id_ = item.data(_ID)
+        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
+        return next(r for r in records if r.id == id_)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.touches("calendar", "deadline_rule", "organisation"):
+            self._session.jobs.start(self.load())
+
+    def _name(self, item: QListWidgetItem, name: str) -> None:
+        """Write a line of the list: the name, and what is still to come of it."""
+        marks = [
+            self.tr("đang sửa") if item.data(_ID) in self._kept else "",
+            self.tr("chưa gửi") if self._book is not None and item.data(_ID)[1] in self._book.waiting else "",
+        ]
+        text = " · ".join(x for x in (name, *marks) if x)
+        item.setText(f"   {text}")
+        item.setToolTip(text)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is None or item.data(_ID) is None or (self._shown is not None and item is self._shown[0]):
             return
-        if self._edited():
-            self._session.jobs.start(self._leave(lambda: self._show_line(item)))
-        else:
-            self._show_line(item)
+        self.keep_now()
+        self._show_line(item)
 
-    async def _leave(self, go: Callable[[], None]) -> None:
-        """Go on once the operator gives up what is edited and not applied; the list stays on it until then."""
+    def keep_now(self) -> None:
+        """Keep what is edited and not applied, so that it is there when the window is opened again."""
+        self._pause.stop()
+        if self._shown is None or self._session.jobs.closed:
+            return
+        item, kind, record = self._shown
+        draft = self._form().draft()
+        text = orjson.dumps({**draft, "version": record.version}).decode() if draft else ""
+        if _edits(text) != _edits(self._kept.get((kind, record.id), "")):
+            self._session.jobs.send(rulebook.keep, kind, record.id, text)
+            self._kept[kind, record.id] = text
+            if not text:
+                del self._kept[kind, record.id]
+            self._name(item, record.name)
+        self.discard.setVisible(bool(draft))
+        self.again.setVisible(bool(draft) and bool(self.again.text()))
+
+    def _form(self) -> CalendarForm | RuleForm:
+        return self.calendar if self._shown is None or self._shown[1] == "calendar" else self.rule
+
+    def _take_kept(self) -> None:
+        """Put what was edited the last time into the form shown, and say so."""
+        assert self._shown is not None
+        _, kind, record = self._shown
+        told = ""
+        try:
+            kept = orjson.loads(self._kept.get((kind, record.id), "") or "{}")
+            if kept:
+                self._form().take_draft(kept)
+                told = self.tr("Đây là bản đang sửa, chưa áp dụng.")
+                if kept.get("version") != record.version:
+                    told += " " + self.tr("Từ khi sửa, bản đang dùng đã được đổi: hãy xem lại.")
+        except (ValueError, TypeError, KeyError, AttributeError):
+            told = ""  # of another version: what the record says stands
+        self.again.setText(told)
+        self.again.setVisible(bool(told))
+        self.discard.setVisible(bool(told))
+
+    async def _discard(self) -> None:
+        """Give up what is edited and not applied, once that is wanted."""
         if self._asking or self._shown is None:
             return
-        self._asking = True
+        shown, self._asking = self._shown, True
         try:
-            self.list.setCurrentItem(self._shown[0])
             title = self.tr("Bỏ những gì vừa sửa?")
-            text = self.tr("«{name}» có thay đổi chưa áp dụng.").format(name=self._shown[2].name)
+            text = self.tr("«{name}» có thay đổi chưa áp dụng.").format(name=shown[2].name)
             yes, no = self.tr("Bỏ thay đổi"), self.tr("Sửa tiếp")
             sure = await dialogs.confirm(title, text, yes=yes, no=no, danger=True, parent=self)
         finally:
             self._asking = False
-        if sure and not self._closed:
-            go()
-
-    def reject(self) -> None:
-        """Close; with something edited and not applied only once that is given up."""
-        if self._edited():
-            self._session.jobs.start(self._leave(super().reject))
-        else:
-            super().reject()
+        if not sure or self._closed or self._shown is not shown:
+            return
+        item, kind, record = shown
+        self._session.jobs.send(rulebook.keep, kind, record.id, "")
+        self._kept.pop((kind, record.id), None)
+        self._name(item, record.name)
+        self._show_line(item)
 
     def done(self, result: int) -> None:
+        """Close; what is edited and not applied is kept."""
+        self.keep_now()
         self._closed = True
         super().done(result)
 
     def _show_line(self, item: QListWidgetItem) -> None:
         if self._book is None:
             return
-        kind, id_ = item.data(_ID)
-        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
-        record = next(r for r in records if r.id == id_)
+        kind, record = item.data(_ID)[0], self._record(item)
         self._shown = item, kind, record
         self.list.setCurrentItem(item)
         self.title.setText(record.name)
@@ -195,18 +272,14 @@ class RulebookWindow(QDialog):
             self.used.setText(self._book.subsystems.get(record.subsystem, record.subsystem))
             self.rule.show_record(record, self._book.calendars)
         self.forms.setCurrentIndex(0 if kind == "calendar" else 1)
+        self._take_kept()
+        self._pause.stop()
         self._stale()
 
     def _changes(self) -> dict[str, Any]:
         if self._shown is None:
             return {}
         return self.calendar.changes() if self._shown[1] == "calendar" else self.rule.changes()
-
-    def _edited(self) -> bool:
-        try:
-            return bool(self._changes())
-        except ValueError:
-            return True  # what cannot be read was typed
 
     def _stale(self) -> None:
         """Forget the trial: the values are others now."""
@@ -257,6 +330,8 @@ class RulebookWindow(QDialog):
             self.calendar.take(found)
 
     async def _try(self) -> None:
+        if self._closed:
+            return
         shown, edits = self._shown, self._edits
         try:
             changes = self._changes()
@@ -266,11 +341,11 @@ class RulebookWindow(QDialog):
         if shown is None or not changes:
             self._say(self.tr("Chưa sửa gì."), "muted")
             return
-        _, kind, record = shown
+        record = shown[2]
         self._say(self.tr("Đang tính…"), "muted")
         trial: Trial | Refused
         try:
-            trial = await self._session.jobs.run(rulebook.trial, kind, record.id, changes)
+            trial = await self._session.jobs.run(rulebook.trial, record, changes)
         except Refused as error:
             trial = error
         if self._closed or edits != self._edits:
@@ -278,7 +353,7 @@ class RulebookWindow(QDialog):
         if isinstance(trial, Refused):
             self._say(common.refusal(trial.code, trial.detail), "alarm")
             return
-        self._tried, self._trial = (kind, record, changes), trial
+        self._tried, self._trial = (record, changes), trial
         self._show(trial)
 
     def _show(self, trial: Trial) -> None:
@@ -305,10 +380,10 @@ class RulebookWindow(QDialog):
         tried, trial = self._tried, self._trial
         if tried is None or trial is None:
             return
-        kind, record, changes = tried
+        record, changes = tried
         self.setEnabled(False)  # until it is known what became of it
         try:
-            done = await self._session.jobs.run(rulebook.edit, kind, record.id, changes)
+            done = await self._session.jobs.run(rulebook.edit, record, changes)
         except Refused as error:
             if not self._closed:
                 self._say(common.refusal(error.code, error.detail), "alarm")
@@ -321,6 +396,7 @@ class RulebookWindow(QDialog):
         told = self.tr("Đã sửa «{name}»; {n} hạn dời theo. Ctrl+Z để hoàn tác.")
         self._session.bus.notified.emit("info", told.format(name=record.name, n=trial.moved))
         if not self._closed:
+            self._shown = None  # nothing of it is left to be kept
             self.accept()
 
     def _open_one(self, row: int) -> None:
@@ -331,6 +407,11 @@ class RulebookWindow(QDialog):
         if self._trial is not None:
             query = QueueQuery(ids=self._trial.ids, label=self.tr("Hạn sẽ dời"), open_only=False)
             self._session.bus.filter_requested.emit("queue", query)
+
+
+def _edits(text: str) -> dict[str, Any]:
+    """Return what a kept text says was edited."""
+    return {n: v for n, v in orjson.loads(text or "{}").items() if n != "version"}
 
 
 def _texts(moved: Moved) -> tuple[str, ...]:
