@@ -75,12 +75,18 @@ class _App(FastAPI):
     """Event streams pass by everything the framework does: what a desk is connected to for hours holds no more than it must."""
 
     streams: Guard | None = None
+    under_way = 0
+    """Requests that are being answered, streams apart."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.streams is not None and scope["type"] == "http" and _streaming(scope):
             await self.streams(scope, receive, send)
-        else:
+            return
+        self.under_way += 1
+        try:
             await super().__call__(scope, receive, send)
+        finally:
+            self.under_way -= 1
 
 
 class _LargeFile(FileResponse):
@@ -124,6 +130,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard, secure=settings.secure)
     app.streams = Guard(events, secure=settings.secure)
     app.state.engine, app.state.hub = engine, hub
+    hub.under_way = lambda: app.under_way
     app.add_exception_handler(ContractError, _contract_error)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _fault)

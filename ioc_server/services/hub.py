@@ -1,10 +1,17 @@
-"""Wakes connected desks: one thread per server process turns the feed's moves into events, computed once per scope set."""
+"""Wakes connected desks: one thread per server process turns the feed's moves into events, computed once per scope set.
+
+What follows an event is gathered for twice as long as telling it took, so that a burst costs its desks and the loop a
+bounded share of their time. What is too much for an event has to be fetched: desks are told so a few at a time, as many as
+the API has room for.
+"""
 
 from __future__ import annotations
 
 import functools
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -24,6 +31,15 @@ _ROWS = 200
 _POLL = {"sqlite": 0.05, "postgresql": 1.0}
 """Seconds between looks at the feed when nobody says that it moved (another process may have written)."""
 
+GATHER_S = (0.01, 2.0)
+"""What follows an event is gathered at least and at most so long."""
+ROOM = 32
+"""Requests under way, those of desks that were just told to fetch included, beyond which no further desk is told to."""
+_LEAST = 2
+"""So many are told even then."""
+_TURN_S = 0.05
+"""Seconds between two turns of telling desks to fetch: so long it takes until those told before have asked."""
+
 Deliver = Callable[[bytes], None]
 """Takes a frame of the stream; called where `start` was told to, must not block."""
 Run = Callable[[Callable[[], object]], object]
@@ -41,12 +57,16 @@ class _Group:
     deliver: dict[Deliver, _Desk] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Desk:
-    """Of one desk of a group: the scope of its own rows, and the latest event about these alone."""
+    """One desk of a group. Events of its scopes alone may pass by what its own rows need fetched: see `Hub._apart`."""
 
     own: str
+    """The scope of its own rows."""
     told: int = 0
+    """The latest event that was made for this desk alone said so."""
+    owed: bool = False
+    """It is to be told to fetch and waits for its turn; until then it hears of nothing."""
 
 
 class Hub:
@@ -64,7 +84,12 @@ class Hub:
         self.head = 0
         self.ended: Callable[[], object] = lambda: None
         """Called there as well when somebody's sessions were ended by an order."""
+        self.under_way: Callable[[], int] = lambda: 0
+        """Returns how many requests the API is answering."""
         self._rung = 0
+        self._owed: deque[tuple[_Group, Deliver, _Desk]] = deque()
+        self._turn_at = 0.0
+        self._sent = threading.Event()
         self._threads = [threading.Thread(target=self._run, name="hub", daemon=True)]
         self._sequencer: sequencer.Sequencer | None = None
         if engine.dialect.name == "postgresql":
@@ -113,7 +138,8 @@ class Hub:
         with self._lock:
             group = self._groups.get(scopes)
             if group is not None:
-                group.deliver.pop(deliver, None)
+                if (desk := group.deliver.pop(deliver, None)) is not None:
+                    desk.owed = False
                 if not group.deliver:
                     del self._groups[scopes]
 
@@ -125,20 +151,44 @@ class Hub:
     def _run(self) -> None:
         poll = _POLL[self._engine.dialect.name]
         while not self._stopping.is_set():
-            self._due.wait(poll)
+            self._due.wait(min(poll, _TURN_S) if self._owed else poll)
             self._due.clear()
             try:
-                sent = self._round()
+                told = self._round()
             except sa.exc.SQLAlchemyError as error:
                 log.warning("hub: %s", str(error).partition("\n")[0])
                 self._stopping.wait(0.5)
                 continue
             self._moved(self.head)
-            if sent:  # what follows at once is sent together
-                self._stopping.wait(min(0.5, 0.01 + sent * 0.0001))
+            self._gather(2 * self._send(told) if told else 0.0)
 
-    def _round(self) -> int:
-        """Tell every group what moved; return how many desks were told."""
+    def _gather(self, seconds: float) -> None:
+        """Let what follows come together, and meanwhile tell desks to fetch."""
+        until = time.monotonic() + seconds
+        while not self._stopping.is_set():
+            self._pay()
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            self._stopping.wait(min(left, _TURN_S) if self._owed else left)
+
+    def _send(self, told: list[tuple[bytes, list[Deliver]]]) -> float:
+        """Have frames delivered; return the seconds until they were on the wire, within bounds: a busy loop takes longer."""
+        began = time.monotonic()
+        self._sent.clear()
+        self._there(functools.partial(self._deliver, told))
+        shortest, longest = (seconds / 2 for seconds in GATHER_S)
+        self._sent.wait(longest)
+        return max(shortest, min(longest, time.monotonic() - began))
+
+    def _deliver(self, told: list[tuple[bytes, list[Deliver]]]) -> None:
+        for frame, receivers in told:
+            for deliver in receivers:
+                deliver(frame)
+        self._there(self._sent.set)  # after what was just begun for each desk
+
+    def _round(self) -> list[tuple[bytes, list[Deliver]]]:
+        """Return what to tell which desks of what moved."""
         with reading(self._engine) as connection:
             self.head, rung = deployment.head(connection), accounts.rung(connection)
             if rung != self._rung:
@@ -147,48 +197,70 @@ class Hub:
             with self._lock:
                 behind = [g for g in self._groups.values() if g.read < self.head]
             if not behind:
-                return 0
+                return []
             epoch = deployment.load(connection).epoch
-            frames = [(group, event_frame(connection, epoch, group.scopes, group.read, group.told)) for group in behind]
+            made = [(group, change(connection, epoch, group.scopes, group.read, group.told)) for group in behind]
             touched = read.personal(connection, min(group.read for group in behind))
         told: list[tuple[bytes, list[Deliver]]] = []
         with self._lock:
-            for group, made in frames:
-                apart = [d for d in group.deliver.values() if d.own in touched or d.told > group.told]
-                hints = {
-                    id(d): self._hint(max(d.told, group.told)) for d in apart if made is not None or d.own in touched
-                }
+            for group, event in made:
+                self._apart(group, event is not None, touched, told)
                 group.read = self.head
-                if made is not None:
-                    group.told = self.head
-                    told.append((made, [call for call, d in group.deliver.items() if id(d) not in hints]))
-                for call, d in group.deliver.items():
-                    if id(d) in hints:
-                        d.told = self.head
-                        told.append((hints[id(d)], [call]))
-        if told:
-            self._there(functools.partial(_deliver, told))
-        return sum(len(receivers) for _, receivers in told)
+                if event is None:
+                    continue
+                reached = [(call, desk) for call, desk in group.deliver.items() if desk.told < self.head]
+                if event.delta is not None:
+                    told.append((_framed(event), [call for call, desk in reached if not desk.owed]))
+                else:
+                    for call, desk in reached:
+                        if not desk.owed:
+                            desk.owed, desk.told = True, max(desk.told, group.told)
+                            self._owed.append((group, call, desk))
+                group.told = self.head
+        return told
 
-    def _hint(self, told: int) -> bytes:
+    def _apart(
+        self, group: _Group, moved: bool, touched: frozenset[str], told: list[tuple[bytes, list[Deliver]]]
+    ) -> None:
+        """Tell those desks of a group to fetch whose own rows moved, or did since the group's latest event.
+
+        An event of the group says nothing of them, and would take a desk past them that has not fetched yet.
+        """
+        for call, desk in group.deliver.items():
+            if desk.own in touched or (moved and desk.told > group.told):
+                told.append((self._hint(max(desk.told, group.told), self.head), [call]))
+                desk.told, desk.owed = self.head, False
+
+    def _pay(self) -> None:
+        """Tell as many desks to fetch as there is room for, those that have waited longest first."""
+        now = time.monotonic()
+        if not self._owed or now < self._turn_at:
+            return
+        self._turn_at = now + _TURN_S
+        room = max(_LEAST, ROOM - self.under_way())
+        told: list[tuple[bytes, list[Deliver]]] = []
+        with self._lock:
+            while self._owed and len(told) < room:
+                group, call, desk = self._owed.popleft()
+                if desk.owed:
+                    told.append((self._hint(desk.told, group.told), [call]))
+                    desk.told, desk.owed = group.told, False
+        if told:
+            self._there(functools.partial(self._deliver, told))
+
+    def _hint(self, told: int, head: int) -> bytes:
         """Return the event that says: something moved, fetch it."""
-        return frame(codec.encode(Event(told, self.head, clock.now())))
+        return _framed(Event(told, head, clock.now()))
 
 
 def _here(call: Callable[[], object]) -> object:
     return call()
 
 
-def _deliver(told: list[tuple[bytes, list[Deliver]]]) -> None:
-    for frame, receivers in told:
-        for deliver in receivers:
-            deliver(frame)
-
-
-def event_frame(
+def change(
     connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int, own: tuple[str, ...] = ()
-) -> bytes | None:
-    """Return the event of what moved after a position, as it goes over the stream; None when nothing did.
+) -> Event | None:
+    """Return the event of what moved after a position, with the change itself when it is small; None when nothing did.
 
     `told` is where the desks stand that know of nothing after it.
     """
@@ -198,10 +270,21 @@ def event_frame(
     now = clock.now()
     if not found.more:
         event = Event(told, found.position, now, feeds.page(found, epoch, scopes))
-        body = codec.encode(event)
-        if len(body) <= INLINE:
-            return frame(body)
-    return frame(codec.encode(Event(told, deployment.head(connection), now)))
+        if len(codec.encode(event)) <= INLINE:
+            return event
+    return Event(told, deployment.head(connection), now)
+
+
+def event_frame(
+    connection: sa.Connection, epoch: str, scopes: tuple[str, ...], after: int, told: int, own: tuple[str, ...] = ()
+) -> bytes | None:
+    """Return the same as it goes over the stream."""
+    event = change(connection, epoch, scopes, after, told, own)
+    return None if event is None else _framed(event)
+
+
+def _framed(event: Event) -> bytes:
+    return frame(codec.encode(event))
 
 
 def heartbeat(head: int) -> bytes:
