@@ -44,6 +44,8 @@ class Outcome:
     record: Any
     entries: tuple[Entry, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Attachments taken off the record: their ids."""
     reporter: Mapping[str, Any] | None = None
     """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
     left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

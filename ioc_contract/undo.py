@@ -1,13 +1,13 @@
 """Taking back what was done: its author, for a while, as long as nobody changed since what it changed.
 
 Whoever applies an operation keeps its image: the fields it changed, before and after. The undoing sets them back when each
-still is as the operation left it. Nothing is deleted: the timeline keeps both lines, a record made by mistake ends as
-withdrawn.
+still is as the operation left it, and takes the photos that came with it off the record. Else nothing is deleted: the
+timeline keeps both lines, a record made by mistake ends as withdrawn and keeps its photos.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from ioc_contract.kinds import KINDS, Scalar
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Case, CaseState, TaskState
+from ioc_contract.records import Case, CaseState, Entry, TaskState
 from ioc_contract.room import View, ViewState
 
 MINUTES = 30
@@ -63,6 +63,10 @@ class Done:
     """None: it had no effect (refused, or it was so already)."""
     exact: bool = True
     """Whether the image is that of who applied it; a desk's own differs in what came from the clock."""
+    photos: tuple[str, ...] = ()
+    """Attachments that came with it and are on the record."""
+    copied: Mapping[str, Any] | None = None
+    """Who made a redacted copy of one of them that is on the record, and when: {"by", "at"}."""
 
 
 def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, Scalar]]:
@@ -76,9 +80,10 @@ def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, 
     return made
 
 
-def item(op_id: str, kind: str, made: Image) -> dict[str, Any]:
-    """Return what an undoing carries in `add`: which operation, and its image as its author's desk has it."""
-    return {"type": "undo", "op_id": op_id, "kind": kind, "image": {n: list(pair) for n, pair in made.items()}}
+def item(op_id: str, kind: str, made: Image, photos: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what an undoing carries in `add`: which operation, its image as its author's desk has it, and its photos."""
+    told = {"photos": list(photos)} if photos else {}
+    return {"type": "undo", "op_id": op_id, "kind": kind, "image": {n: list(pair) for n, pair in made.items()}, **told}
 
 
 def target(op: Operation) -> Mapping[str, Any]:
@@ -93,7 +98,23 @@ def believed(op: Operation) -> Done:
     """Return what an undoing says of the operation it undoes: what its author's desk goes by."""
     told = target(op)
     made = {str(n): (pair[0], pair[1]) for n, pair in dict(told.get("image") or {}).items()}
-    return Done(str(told.get("kind", "")), op.entity_id, op.actor, op.made_at, made, exact=False)
+    kind, photos = str(told.get("kind", "")), tuple(map(str, told.get("photos") or ()))
+    return Done(kind, op.entity_id, op.actor, op.made_at, made, exact=False, photos=_going(kind, photos))
+
+
+def with_photos(done: Done, photos: Collection[str], lines: Iterable[Entry], held: Collection[str]) -> Done:
+    """Return `done` with those of its `photos` that the record has still, `held` being all of its attachments and `lines`
+    what its timeline tells of attaching."""
+    ours = _going(done.kind, tuple(i for i in photos if i in held))
+    for line in lines:
+        pairs = zip((line.from_value or "").split(), (line.to_value or "").split(), strict=False)
+        if any(original in ours and copy in held for original, copy in pairs):
+            return replace(done, photos=ours, copied={"by": line.actor_name, "at": line.at})
+    return replace(done, photos=ours)
+
+
+def _going(kind: str, photos: tuple[str, ...]) -> tuple[str, ...]:
+    return () if kind.endswith(".create") else photos
 
 
 def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant) -> Outcome:
@@ -123,19 +144,24 @@ def run(record: Any, op: Operation, actor: Actor, done: Done | None, at: Instant
             return Outcome(record)  # it is so already
         if touched:
             raise Conflict("touched_since", {"field": touched[0]})
+        if done.copied is not None:
+            raise Conflict("touched_since", {"field": "photo_count", **done.copied})
         after = restored(record, op, done, at)
     if op.entity_kind in UNTOLD:
         return Outcome(after)
     line = entry(record, op, actor, at, done.kind, str(target(op)["op_id"]))
-    return Outcome(after, (line,))
+    return Outcome(after, (line,), gone=done.photos)
 
 
 def restored(record: Any, op: Operation, done: Done, at: Instant) -> Any:
-    """Return the record with the fields of an image as they were before; withdrawn when it was `done` that made it."""
+    """Return the record with the fields of an image as they were before, without the photos; withdrawn when it was `done`
+    that made it."""
     if done.kind.endswith(".create"):
         return _withdrawn(record, op, at)
     kind = KINDS[_kind_of(done.kind)]
     values = {n: kind.field(n, before) for n, (before, _) in (done.image or {}).items() if n in kind.names}
+    if done.photos and "photo_count" in kind.names:
+        values["photo_count"] = max(0, record.photo_count - len(done.photos))
     return replace(record, **values, **({"updated_at": at} if "updated_at" in kind.names else {}))
 
 

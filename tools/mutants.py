@@ -140,7 +140,7 @@ MUTANTS = (
     ),
     Mutant(
         "photo-called-back", "a photo that another record names goes when one attaching is undone",
-        (("ioc_desktop/store/unsent.py", "        if entry.operation.op_id not in ours:\n", "        if entry.operation.op_id in named:\n"),),
+        (("ioc_desktop/store/unsent.py", "if not outbox.naming(connection, account, sha256) - ours]", "if sha256]"),),
     ),
     Mutant(
         "epoch-ignored", "the centre takes cursors of another epoch, the desk does not ask",

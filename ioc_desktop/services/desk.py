@@ -21,6 +21,7 @@ from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import FieldChange, Operation
 from ioc_contract.operations import VERBS, apply, met
+from ioc_contract.outcome import derived
 from ioc_contract.permissions import EVERYWHERE
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -302,6 +303,8 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
             stuck.append(Stuck(op.entity_kind, op.entity_id, heading(ws, op), why))
     if made:
         changes |= _save(ws, made, undoes=step)
+        undone = {str(rules.target(op)["op_id"]) for op in made}
+        unsent.call_back(connection, ws.key, [e.operation for e in items if e.operation.op_id in undone])
     dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or made) else []
     if dealt:
         changes |= inbox_open_again(ws, dealt)
@@ -315,13 +318,16 @@ def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
         raise Refused("undo_too_late", {"minutes": rules.MINUTES})
     left = item.result.detail.get("fields", {}) if item.result is not None else {}
     image = {name: pair for name, pair in (item.image or {}).items() if name not in left}
-    add = (rules.item(op.op_id, op.kind, image),)
+    on = {a.id for a in records.of_entity(ws.cache, "attachment", op.entity_kind, op.entity_id)} if op.add else ()
+    photos = [i for i in (derived(op.op_id, n) for n in range(len(op.add))) if i in on]
+    add = (rules.item(op.op_id, op.kind, image, photos),)
     record = records.one(ws.cache, op.entity_kind, op.entity_id)
     made = _operation(ws, op.entity_kind, f"{op.entity_kind}.undo", record, op.entity_id, {}, add=add)
     try:
         _check(ws, made, record, world)
     except Conflict as conflict:
-        conflict.detail.update(records.latest_entry(ws.cache, op.entity_kind, op.entity_id, ws.actor.id))
+        latest = records.latest_entry(ws.cache, op.entity_kind, op.entity_id, ws.actor.id)
+        conflict.detail.update({**latest, **conflict.detail})
         raise
     return made
 

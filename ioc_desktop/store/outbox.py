@@ -29,6 +29,7 @@ FILE = "outbox.db"
 JOURNAL_MS = 30 * DAY
 _UNDO = "undo:"
 _EPOCH = "epoch "
+_DONE = "'waiting', 'sending', 'applied', 'settled'"
 UNSENT = ("waiting", "sending")
 UNSETTLED = ("waiting", "sending", "applied")
 
@@ -212,6 +213,17 @@ def get(connection: sa.Connection, op_id: str) -> Entry | None:
     """Return one operation."""
     row = connection.exec_driver_sql(f"{_SELECT} WHERE op_id = ?", (op_id,)).first()
     return None if row is None else _entry(row)
+
+
+def naming(connection: sa.Connection, account: str, sha256: str) -> set[str]:
+    """Return the operations, settled ones too, that attach a photo and were not undone."""
+    found = connection.exec_driver_sql(
+        f"SELECT op_id FROM operation o WHERE account = ? AND state IN ({_DONE}) AND instr(body, ?) AND NOT EXISTS ("
+        f"SELECT 1 FROM operation u WHERE u.entity_kind = o.entity_kind AND u.entity_id = o.entity_id"
+        f" AND u.state IN ({_DONE}) AND u.op_id <> o.op_id AND instr(u.body, o.op_id))",
+        (account, f'"sha256":"{sha256}"'),
+    )
+    return {str(i) for (i,) in found}
 
 
 def counts(connection: sa.Connection, account: str) -> tuple[int, Instant | None, int]:

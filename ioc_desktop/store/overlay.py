@@ -106,6 +106,7 @@ def _lay_one(
     absent: set[Entity] = set()
     record, pending = truth, 0
     added: dict[Entity, Row] = {}
+    off: set[str] = set()
     kept: set[Entity] = set()
     for item in operations:
         op = item.operation
@@ -126,6 +127,7 @@ def _lay_one(
             added["entry", made.id] = KINDS["entry"].row(made)
         for photo in outcome.attachments:
             added["attachment", photo.id] = KINDS["attachment"].row(photo)
+        off.update(outcome.gone)
     merged = _merged(cache, record) if kind.name == "case" else None
     if merged is not None:
         record, pending = merged, pending + 1
@@ -135,6 +137,13 @@ def _lay_one(
     elif covered:
         _take_off(cache, kind, id)
         laid.add(kind.name, id)
+    for photo_id in off:
+        added.pop(("attachment", photo_id), None)
+        under, photo_row = _truth(cache, KINDS["attachment"], photo_id)
+        if photo_row is not None:
+            _put(cache, KINDS["attachment"], photo_id, _off(photo_row), photo_row, under)
+            laid.add("attachment", photo_id)
+            kept.add(("attachment", photo_id))
     for (name, other), values in added.items():
         if (name, other) in absent or not _has_truth(cache, name, other):
             _put(cache, KINDS[name], other, values, None, (name, other) in beside)
@@ -209,7 +218,8 @@ def _outcome(record: Any | None, item: outbox.Entry, actor: Actor, world: CacheW
             outcome = replace(outcome, entries=(_line(outcome.record, op, actor),))
         return outcome
     if op.kind in undo.VERBS:  # somebody was there since, as far as is known here: only the centre takes it away
-        return Outcome(undo.restored(record, op, undo.believed(op), op.made_at), (_line(record, op, actor),))
+        done = undo.believed(op)
+        return Outcome(undo.restored(record, op, done, op.made_at), (_line(record, op, actor),), gone=done.photos)
     wanted = _wanted(op, op.set)
     moves: Mapping[str, tuple[Any, Any, Any]] = CASE_MOVES | TASK_MOVES
     if op.kind in moves:
@@ -279,6 +289,12 @@ def _beside(cache: sa.Connection, entity_id: str) -> set[Entity]:
             (name, entity_id),
         )
     }
+
+
+def _off(row: Row) -> Row:
+    """Return an attachment as one that hangs on nothing: the screen does not show it, and it is found by its entity still."""
+    at = KINDS["attachment"].names.index("entity_kind")
+    return (*row[:at], "", *row[at + 1 :])
 
 
 def _put(cache: sa.Connection, kind: Kind, id: str, row: Row, truth: Row | None, covered: bool) -> None:

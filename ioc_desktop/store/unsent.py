@@ -61,10 +61,8 @@ def call_back(connection: sa.Connection, account: str, operations: Sequence[Oper
     if not named:
         return []
     ours = {op.op_id for op in operations}
-    for entry in outbox.entries(connection, account):
-        if entry.operation.op_id not in ours:
-            named -= {str(item.get("sha256")) for item in entry.operation.add}
-    gone = [u.sha256 for u in keep.uploads(connection, account) if u.sha256 in named and u.state != "cancelled"]
+    going = [u.sha256 for u in keep.uploads(connection, account) if u.sha256 in named and u.state != "cancelled"]
+    gone = [sha256 for sha256 in going if not outbox.naming(connection, account, sha256) - ours]
     for sha256 in gone:
         keep.mark_upload(connection, account, sha256, "cancelled")
     return gone

@@ -74,8 +74,17 @@ class CacheWorld:
         return None if row is None else row[0]
 
     def done(self, op: Operation) -> Done:
-        """Return what the undoing says itself: the centre judges by what it keeps."""
-        return undo.believed(op)
+        """Return what the undoing says itself, and who copied its photos: the centre judges by what it keeps."""
+        done, shape = undo.believed(op), KINDS["entry"]
+        if not done.photos:
+            return done
+        told = self._cache.exec_driver_sql(
+            f"SELECT {listed(shape)} FROM {shape.table} WHERE entity_id = ? AND kind LIKE '%.attach'"
+            " AND from_value IS NOT NULL ORDER BY at",
+            (op.entity_id,),
+        )
+        held = self._cache.exec_driver_sql("SELECT id FROM attachments WHERE entity_id = ?", (op.entity_id,))
+        return undo.with_photos(done, done.photos, [shape.load(tuple(r)) for r in told], {str(i) for (i,) in held})
 
     def _rule(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         seen: set[str] = set()
@@ -107,6 +116,9 @@ class TrustingWorld(CacheWorld):
 
     def case(self, id: str) -> Case | None:
         return None
+
+    def done(self, op: Operation) -> Done:
+        return undo.believed(op)
 
     def asked_by(self, case_id: str) -> str | None:
         return None

@@ -27,6 +27,7 @@ from ioc_contract.room import View
 from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
+from ioc_server.store import uploads as stored
 from ioc_server.store.database import inserting, writing
 from ioc_server.store.tables import KIND_TABLES, operation
 
@@ -131,6 +132,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
     image: undo.Image = {}
     kept: str | None = None
     merged: Mapping[str, Any] | None = None
+    photos: list[str] = []
     try:
         if table is None or not KINDS[op.entity_kind].operable:
             raise Refused("unknown_operation", {"kind": op.kind})
@@ -162,6 +164,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
         told = {"fields": _told(connection, op, outcome.left)} if outcome.left else {}
         left = outcome.left.keys()
         merged = _merge(connection, op, record, outcome)
+        photos = stored.take_off(connection, outcome.gone)
         image = undo.image(op.entity_kind, record, outcome.record)
         effect = bool(image or outcome.entries)
         code = "merged" if told else "" if effect else ALREADY
@@ -169,11 +172,13 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
             op.op_id, "applied", _store(connection, op, record, outcome, visit.actor.name, planned), code, told
         )
         if effect:
-            kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image}).decode()
+            came = {"photos": [a.id for a in outcome.attachments]} if outcome.attachments else {}
+            kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image, **came}).decode()
     made = {name: [change.before, change.after] for name, change in op.set.items() if name not in left}
     detail = {"op_id": op.op_id, "set": made, "code": result.code, "version": result.version, "made_at": op.made_at}
     if record is not None:
         detail["changed"] = sorted(image)
+        detail |= {"photos_off": photos} if photos else {}
     _note(connection, visit, op, op.kind if result.status == "applied" else f"{op.kind} {result.status}", detail)
     if merged is not None:
         _note(connection, visit, op, f"{op.kind} merged", {"op_id": op.op_id, **merged})
@@ -288,5 +293,7 @@ def _last_change(connection: sa.Connection, op: Operation, refusal: Refused) -> 
     if refusal.code not in ("changed_meanwhile", "move_not_allowed", "touched_since"):
         return {}
     field = str(refusal.detail.get("field", ""))
+    if "by" in refusal.detail:
+        return {}
     known = audit.last_change(connection, op.entity_kind, op.entity_id, field)
     return known or records.latest_entry(connection, op.entity_kind, op.entity_id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ioc_contract import undo
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
-from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_contract.records import Case, DeadlineRule, Entry, WorkCalendar
 from ioc_contract.room import Shift, ShiftState
 from ioc_contract.undo import Done
 from ioc_server.store.tables import KIND_TABLES, operation
@@ -127,7 +127,20 @@ class StoredWorld:
             return Done("", op.entity_id, row.account_id, row.at, None)
         kept = orjson.loads(row.image)
         made = {name: (pair[0], pair[1]) for name, pair in kept["image"].items()}
-        return Done(kept["kind"], kept["id"], row.account_id, row.at, made)
+        done = Done(kept["kind"], kept["id"], row.account_id, row.at, made)
+        photos = kept.get("photos", ())
+        return undo.with_photos(done, photos, *self._attached(done)) if photos else done
+
+    def _attached(self, done: Done) -> tuple[list[Entry], set[str]]:
+        """Return the lines of a timeline that tell of redacted copies, and the record's attachments."""
+        entries, attached = KIND_TABLES["entry"], KIND_TABLES["attachment"].c
+        told = sa.select(entries).where(
+            entries.c.entity_kind == done.kind.partition(".")[0], entries.c.entity_id == done.entity_id,
+            entries.c.kind.like("%.attach"), entries.c.from_value.is_not(None),
+        )  # fmt: skip
+        held = sa.select(attached.id).where(attached.entity_id == done.entity_id)
+        lines = [KINDS["entry"].load(tuple(r)) for r in self._connection.execute(told.order_by(entries.c.at))]
+        return lines, {str(i) for (i,) in self._connection.execute(held)}
 
     def _rule(self, condition: sa.ColumnElement[bool]) -> DeadlineRule | None:
         rules = KIND_TABLES["deadline_rule"]

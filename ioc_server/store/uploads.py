@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,16 @@ def withdraw(connection: sa.Connection, account_id: str, sha256: str) -> list[At
         if record is not None and getattr(record, "photo_count", 0) > 0:
             write.put_records(connection, one.entity_kind, [replace(record, photo_count=record.photo_count - 1)])
     return gone
+
+
+def take_off(connection: sa.Connection, ids: Sequence[str]) -> list[str]:
+    """Take attachments off their records, one that is just arriving too; return the SHA-256 of each. The caller commits."""
+    if not ids:
+        return []
+    table = KIND_TABLES["attachment"]
+    these = table.c.id.in_(ids)
+    alone(connection, connection.execute(sa.select(table.c.sha256).where(these)).scalars())
+    return [str(i) for i in connection.execute(table.delete().where(these).returning(table.c.sha256)).scalars()]
 
 
 def _acted(connection: sa.Connection, account_id: str, attachment_id: str) -> bool:

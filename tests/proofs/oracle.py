@@ -230,5 +230,9 @@ class Oracle:
         for op_id, op in wanted.items():
             if op.entity_id in cases:
                 assert operations.derived(op_id, 0) in rows, f"the photo of an attaching is not there: {op}"
+        taken = {str(undo.target(op)["op_id"]) for i, (_, op) in self.made.items()
+                 if op.kind in undo.VERBS and states[i] in ("applied", "settled")}  # fmt: skip
+        kept = [i for i in taken if operations.derived(i, 0) in rows]
+        assert not kept, f"the attaching was undone, its photo hangs there still: {kept}"
         once = {operations.derived(op_id, 0) for op_id, (_, op) in self.made.items() if op.kind == "case.attach"}
         assert rows.keys() <= once, f"attached by nobody: {rows.keys() - once}"

@@ -106,7 +106,9 @@ class SmallCentre:
         return None
 
     def done(self, op: Operation) -> undo.Done | None:
-        return self.images.get(str(undo.target(op)["op_id"]))
+        done = self.images.get(str(undo.target(op)["op_id"]))
+        lines = [e for e in self.rows_of["entry"].values() if e.entity_id == op.entity_id]
+        return undo.with_photos(done, done.photos, lines, self.rows_of["attachment"]) if done is not None else None
 
     # --- SyncApi ------------------------------------------------------------------------------------------------------
 
@@ -232,6 +234,11 @@ class SmallCentre:
             self._store("entry", made)
         for made in outcome.attachments:
             self._store("attachment", made)
+        for gone in outcome.gone:
+            self.drop("attachment", gone)
+        if outcome.attachments:
+            came = tuple(a.id for a in outcome.attachments)
+            self.images[op.op_id] = replace(self.images[op.op_id], photos=came)
         self.applied.append(op.op_id)
         if outcome.left:
             return OpResult(op.op_id, "applied", stored.version, "merged", {"fields": outcome.left})
