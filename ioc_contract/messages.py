@@ -211,6 +211,8 @@ class Looking:
     """Which report a desk shows just now; None: none."""
 
     case_id: str | None
+    writing: bool = False
+    """Somebody writes on it there, or is in one of its dialogs; the words stay on the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ class Watchers:
 
     case_id: str
     names: tuple[str, ...]
+    writing: tuple[str, ...] = ()
+    """Those of them who write on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,8 @@ class Looks:
     people: Mapping[str, tuple[tuple[str, str], ...]]
     whole: bool = False
     """All there is, to a desk that begins to listen; else only where it changed."""
+    writing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who of them writes: account ids by report, none for a report on which nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,7 @@ class Event:
     delta: ChangePage | None = None
     """The change itself when small. A desk whose cursor stands at `prev` or later, before `pos`, may apply it unasked."""
     watchers: Watchers | None = None
-    """Comes alone, with `prev` None, when somebody begins or ceases to look at the report this desk looks at."""
+    """Comes alone, with `prev` None, when somebody begins or ceases to look at the report this desk looks at, or to write on it."""
     looks: Looks | None = None
     """Comes alone too, once a second at most."""
 

@@ -27,7 +27,7 @@ from ioc_desktop.sync.http import HttpApi
 from ioc_desktop.sync.journal import Journal, Report
 from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
-from ioc_desktop.sync.presence import LOOKS, WATCHERS, Watching
+from ioc_desktop.sync.presence import LOOKS, WATCHERS, Present, Watching
 from ioc_desktop.sync.uploads import KIND, UploadLoop, Uploads
 
 log = logging.getLogger(__name__)
@@ -122,6 +122,8 @@ class Desk:
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
             look=self.sync.look,
+            write=self.sync.write,
+            away=self.sync.away,
             watchers=self.sync.watchers,
             others=self.sync.others,
             prove=self.access.prove,
@@ -266,6 +268,7 @@ class DeskSync:
         self._uploads: UploadLoop | None = None
         self._looks: HttpApi | None = None
         self._watch: Watching | None = None
+        self._away = False
         self._reached = False
         self._key = ""
         """Of the account it runs for."""
@@ -325,6 +328,7 @@ class DeskSync:
             account.actor.id,
             lambda ids: self._changed(ChangeSet.one(LOOKS, ids)),
         )
+        self._watch.away(self._away)
         loop.start()
         self._uploads.start()
         self._watch.start()
@@ -354,6 +358,7 @@ class DeskSync:
         loop, self._loop = self._loop, None
         uploads, self._uploads = self._uploads, None
         watch, self._watch = self._watch, None
+        self._away = False
         if uploads is not None:
             uploads.stop()
         if loop is not None:
@@ -388,12 +393,23 @@ class DeskSync:
         if self._watch is not None:
             self._watch.look(case_id)
 
-    def watchers(self, case_id: str) -> tuple[str, ...] | None:
-        """Return who else looks at a report now; None when that is not known."""
-        return None if self._watch is None else self._watch.names(case_id)
+    def write(self, case_id: str | None) -> None:
+        """Tell it that something is typed on a report, or no more; never what."""
+        if self._watch is not None:
+            self._watch.write(case_id)
 
-    def others(self) -> Mapping[str, tuple[str, ...]]:
-        """Return who else looks at which report now, as far as that is known."""
+    def away(self, away: bool) -> None:
+        """Tell it that nobody sits here, or somebody again."""
+        self._away = away
+        if self._watch is not None:
+            self._watch.away(away)
+
+    def watchers(self, case_id: str) -> Present | None:
+        """Return who else is at a report now; None when that is not known."""
+        return None if self._watch is None else self._watch.present(case_id)
+
+    def others(self) -> Mapping[str, Present]:
+        """Return who else is at which report now, as far as that is known."""
         return {} if self._watch is None else self._watch.others()
 
     def _heard_all(self, found: Looks) -> None:

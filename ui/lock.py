@@ -184,6 +184,7 @@ class Lock(QObject):
         self._session.sign_out(False)
 
     def _keep(self, locked: bool) -> None:
+        self._session.jobs.send(lambda ws: ws.away(locked))
         self._session.choices.locked = locked
         self._session.save_choices()
 

@@ -32,19 +32,24 @@ from ioc_desktop.services.explained import Deadline, explain
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cases, near, records, search
 from ioc_desktop.store.cases import COUNT_CAP, Key, Narrow, Order, QueueQuery, QueueRow, Ranks
+from ioc_desktop.sync.presence import LOOKS, NOBODY, WATCHERS, Present
 
 ME = "@me"
 """Stands among the assignees of a query for the account that asks."""
 
 __all__ = [
+    "LOOKS",
     "ME",
+    "NOBODY",
     "OPEN",
+    "WATCHERS",
     "Band",
     "CaseDetail",
     "Count",
     "Deadline",
     "Key",
     "Order",
+    "Present",
     "QueuePage",
     "QueueQuery",
     "QueueRow",
@@ -59,12 +64,6 @@ __all__ = [
     "page",
     "reference",
 ]
-
-
-WATCHERS = "watchers"
-"""What a change of who looks at reports is called in a ChangeSet."""
-LOOKS = "looks"
-"""The same for lists, at most once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,8 @@ class CaseDetail:
     """Its sub-tasks."""
     twins: tuple[Case, ...] = ()
     """The reports merged into it."""
-    watchers: tuple[str, ...] | None = ()
-    """Who else looks at it just now, by name; None when that cannot be known (offline)."""
+    watchers: Present | None = NOBODY
+    """Who else looks at it just now or writes on it; None when that cannot be known (offline)."""
     master: Case | None = None
     """The report it is merged into, when this desk holds it."""
 

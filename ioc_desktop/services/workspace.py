@@ -14,6 +14,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Actor
 from ioc_desktop.sync.journal import Report
+from ioc_desktop.sync.presence import NOBODY, Present
 
 
 @dataclass(slots=True)
@@ -48,10 +49,14 @@ class Workspace:
 
     look: Callable[[str | None], None] = lambda _: None
     """Tells the centre which report is looked at; returns at once."""
-    watchers: Callable[[str], tuple[str, ...] | None] = lambda _: ()
-    """Who else looks at a report now; None when that is not known."""
-    others: Callable[[], Mapping[str, tuple[str, ...]]] = dict
-    """Who else looks at which report now, as far as that is known."""
+    write: Callable[[str | None], None] = lambda _: None
+    """Tells it that something was typed on a report or done in a dialog of it (None: that is over), never what."""
+    away: Callable[[bool], None] = lambda _: None
+    """Tells it that nobody sits here, or somebody again."""
+    watchers: Callable[[str], Present | None] = lambda _: NOBODY
+    """Who else looks at a report now or writes on it; None when that is not known."""
+    others: Callable[[], Mapping[str, Present]] = dict
+    """The same of every report, as far as that is known."""
 
     prove: Callable[[str], None] | None = None
     """Asks whether a password is that of who is signed in; works offline. Raises Refused (`bad_credentials`, `locked_out`)."""

@@ -255,9 +255,9 @@ class HttpApi:
             self._stream = None
             answer.close()
 
-    def look(self, case_id: str | None) -> Watchers:
-        """Say which report is looked at; return who else does. Raises Offline, Refused, Unauthorised."""
-        return self._call(Watchers, "POST", "/v1/presence", None, codec.encode(Looking(case_id)))
+    def look(self, case_id: str | None, writing: bool = False) -> Watchers:
+        """Say which report is looked at or written on; return who else does. Raises Offline, Refused, Unauthorised."""
+        return self._call(Watchers, "POST", "/v1/presence", None, codec.encode(Looking(case_id, writing)))
 
     def greet(self) -> None:
         """Return when the centre answers at all; needs no session. Raises Offline."""

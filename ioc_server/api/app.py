@@ -61,6 +61,8 @@ log = logging.getLogger(__name__)
 
 SIGN_INS, QUESTIONS = 30, 300
 """Sign-ins, and questions how accounts stand, from one address in a minute, at most."""
+LOOKS = 120
+"""So often a minute a desk may say what it looks at."""
 
 
 async def _raw(request: Request) -> bytes:
@@ -263,10 +265,14 @@ def create_app(settings: Settings) -> FastAPI:
         finally:
             hub.wake()
 
+    looked = sessions.AttemptLimit(LOOKS)
+
     @app.post("/v1/presence", response_model=Watchers, dependencies=_signed_in, openapi_extra=_takes("Looking"))
     def look(request: Request, body: Body) -> Response:
-        """Which report the desk shows now; answers who else looks at it. Nothing of it is kept."""
-        watchers, told = presence.look(visit(request), asked.message(Looking, body).case_id)
+        """Which report the desk shows now, and whether somebody writes on it; answers who else does. Nothing of it is kept."""
+        who, looking = visit(request), asked.message(Looking, body)
+        looked.note(who.token_hash)
+        watchers, told = presence.look(who, looking.case_id, looking.writing)
         events.tell(told)
         return answer(request, watchers)
 

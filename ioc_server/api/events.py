@@ -20,7 +20,7 @@ from ioc_contract.messages import HEARTBEAT_HEADER, Event, Looks
 from ioc_server.api.answers import refusal
 from ioc_server.services import sessions
 from ioc_server.services.hub import Hub, event_frame, frame, heartbeat
-from ioc_server.services.presence import People, Presence, Told
+from ioc_server.services.presence import Presence, Shown, Told
 from ioc_server.store import cursors, deployment
 from ioc_server.store.database import reading
 
@@ -94,23 +94,24 @@ class Events:
     async def _gather(self) -> None:
         """Tell all desks at once what changed within a moment in who looks where, made once for each set of scopes."""
         await asyncio.sleep(GATHER_S)
+        self._say(self._presence.lapse())
         made = self._frames(self._presence.moved())
         for part in self._parts:
             for stream in part:
                 if body := made(stream.scopes):
                     stream.deliver(body)
 
-    def _frames(
-        self, looks: Mapping[str, tuple[frozenset[str], People]], whole: bool = False
-    ) -> Callable[[tuple[str, ...]], bytes]:
+    def _frames(self, looks: Mapping[str, Shown], whole: bool = False) -> Callable[[tuple[str, ...]], bytes]:
         """Return what gives the frame of these looks for some scopes, b"" when nothing of it is within them."""
 
         @functools.cache
         def made(scopes: tuple[str, ...]) -> bytes:
-            people = {i: who for i, (places, who) in looks.items() if not places.isdisjoint(scopes)}
-            if not people:
+            heard = {i: one for i, one in looks.items() if not one.scopes.isdisjoint(scopes)}
+            if not heard:
                 return b""
-            return frame(codec.encode(Event(None, self._hub.head, clock.now(), looks=Looks(people, whole))))
+            people = {i: one.people for i, one in heard.items()}
+            found = Looks(people, whole, {i: one.writing for i, one in heard.items() if one.writing})
+            return frame(codec.encode(Event(None, self._hub.head, clock.now(), looks=found)))
 
         return made
 

@@ -1,27 +1,38 @@
-"""Who looks at which report just now: in this process's memory alone, told to those who look at the same one, and to lists."""
+"""Who looks at which report just now, and who writes on it: in memory alone, told to those who look at the same one, and to lists."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from ioc_contract import clock
-from ioc_contract.clock import SECOND
 from ioc_contract.errors import Refused
 from ioc_contract.messages import Watchers
 from ioc_server.services.sessions import Visit
 from ioc_server.store import records, scopes
 from ioc_server.store.database import reading
 
-KEPT_MS = 90 * SECOND
-"""A desk says again that it looks; one that has not for so long looks no more."""
+KEPT_S = 90.0
+"""A desk says again that it looks; one that has not for so long looks no more. Counted by a clock that cannot jump."""
+WRITING_S = 60.0
+"""The same for writing."""
 Told = Mapping[str, Watchers]
 """What to tell whom: by the hash of a session's token."""
-People = tuple[tuple[str, str], ...]
-"""Account id and name of each, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What lists may hear of one report."""
+
+    scopes: frozenset[str]
+    """Who may hear of it."""
+    people: tuple[tuple[str, str], ...]
+    """Account id and name of each who looks, by name."""
+    writing: tuple[str, ...]
+    """Account ids of those of them who write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,11 @@ class _Look:
     case_id: str
     account_id: str
     name: str
-    until: int
+    at: float
+    writing: bool
+
+    def until(self) -> float:
+        return self.at + KEPT_S
 
 
 class Presence:
@@ -45,67 +60,74 @@ class Presence:
         """Who may hear of a report."""
         self._moved: set[str] = set()
 
-    def look(self, visit: Visit, case_id: str | None) -> tuple[Watchers, Told]:
-        """Take note of what a desk looks at (None: at nothing); return who else does, and what to tell the others.
+    def look(self, visit: Visit, case_id: str | None, writing: bool = False) -> tuple[Watchers, Told]:
+        """Take note of what a desk looks at (None: at nothing) and whether it writes there; return who else is there, and
+        what to tell the others.
 
         Raises Refused for a report the account may not see.
         """
+        look = None
         if case_id is not None:
             with reading(self._engine) as connection:
                 case = records.load(connection, "case", case_id)
             if case is None or not scopes.covers(visit.actor, scopes.place("case", case)):
                 raise Refused("not_found", {"id": case_id})
+            look = _Look(case_id, visit.actor.id, visit.actor.name, time.monotonic(), writing)
             within = scopes.scopes_of(scopes.place("case", case))
-        until = clock.now() + KEPT_MS
         with self._lock:
-            before = self._looks.get(visit.token_hash)
-            fresh = before is None or before.case_id != case_id or before.until <= clock.now()
-            self._forget(visit.token_hash)
-            if case_id is not None:
-                self._scopes[case_id] = within
-                self._looks[visit.token_hash] = _Look(case_id, visit.actor.id, visit.actor.name, until)
-                self._at.setdefault(case_id, set()).add(visit.token_hash)
-            changed = {c for c in (before.case_id if before else None, case_id) if c is not None} if fresh else set()
-            self._moved |= changed
-            told = self._told(changed)
+            if look is not None:
+                self._scopes[look.case_id] = within
+            told = self._told(self._note(visit.token_hash, look))
             mine = told.pop(visit.token_hash, None) or self._seen(case_id or "", visit.actor.id)
         return mine, told
 
     def left(self, token_hash: str) -> Told:
         """A desk is gone; return what to tell those who looked at the same."""
         with self._lock:
-            look = self._forget(token_hash)
-            if look is None:
-                return {}
-            self._moved.add(look.case_id)
-            return self._told([look.case_id])
+            return self._told(self._note(token_hash, None))
 
-    def moved(self) -> dict[str, tuple[frozenset[str], People]]:
-        """Return the reports of which it changed who looks since this was asked last: their scopes, and who does now."""
-        now = clock.now()
+    def lapse(self) -> Told:
+        """Forget who has not said for long that they still look or write; return what to tell those who look at the same."""
+        now = time.monotonic()
         with self._lock:
-            for session in [s for s, look in self._looks.items() if look.until <= now]:
-                look = self._forget(session)
-                self._moved |= {look.case_id} if look is not None else set()
+            changed: set[str] = set()
+            for session, look in list(self._looks.items()):
+                if look.until() <= now:
+                    changed |= self._note(session, None)
+                elif look.writing and look.at + WRITING_S <= now:
+                    changed |= self._note(session, replace(look, writing=False))
+            return self._told(changed)
+
+    def moved(self) -> dict[str, Shown]:
+        """Return the reports of which it changed who looks or writes since this was asked last."""
+        with self._lock:
             moved, self._moved = self._moved, set()
-            found = {i: (self._scopes.get(i, frozenset()), self._people(i)) for i in moved}
+            found = {i: self._shown(i) for i in moved}
             for i in moved - self._at.keys():
                 self._scopes.pop(i, None)
         return found
 
-    def everybody(self) -> dict[str, tuple[frozenset[str], People]]:
-        """Return all reports looked at: their scopes, and who does."""
+    def everybody(self) -> dict[str, Shown]:
+        """Return all reports looked at."""
         with self._lock:
-            return {i: (self._scopes[i], self._people(i)) for i in self._at}
+            return {i: self._shown(i) for i in self._at}
 
-    def _forget(self, token_hash: str) -> _Look | None:
-        look = self._looks.pop(token_hash, None)
-        if look is not None:
-            there = self._at[look.case_id]
-            there.discard(token_hash)
+    def _note(self, session: str, look: _Look | None) -> set[str]:
+        """Put what a session looks at in the place of what it looked at; return the reports of which it changed who is there."""
+        before = self._looks.pop(session, None)
+        if before is not None:
+            there = self._at[before.case_id]
+            there.discard(session)
             if not there:
-                del self._at[look.case_id]
-        return look
+                del self._at[before.case_id]
+        if look is not None:
+            self._looks[session] = look
+            self._at.setdefault(look.case_id, set()).add(session)
+            if before is not None and (before.case_id, before.writing) == (look.case_id, look.writing):
+                return set()
+        changed = {one.case_id for one in (before, look) if one is not None}
+        self._moved |= changed
+        return changed
 
     def _told(self, case_ids: Iterable[str]) -> dict[str, Watchers]:
         return {
@@ -114,12 +136,16 @@ class Presence:
             for session in self._at.get(case_id, ())
         }
 
-    def _people(self, case_id: str) -> People:
-        looks = [self._looks[session] for session in self._at.get(case_id, ())]
-        return tuple(sorted({(look.account_id, look.name) for look in looks}, key=lambda one: one[::-1]))
+    def _shown(self, case_id: str) -> Shown:
+        there = [self._looks[session] for session in self._at.get(case_id, ())]
+        people = sorted({(look.account_id, look.name) for look in there}, key=lambda one: one[::-1])
+        writing = tuple(sorted({look.account_id for look in there if look.writing}))
+        return Shown(self._scopes.get(case_id, frozenset()), tuple(people), writing)
 
     def _seen(self, case_id: str, account_id: str) -> Watchers:
-        now = clock.now()
-        looks = [self._looks[session] for session in self._at.get(case_id, ())]
-        others = {look.account_id: look.name for look in looks if look.until > now and look.account_id != account_id}
-        return Watchers(case_id, tuple(sorted(others.values())))
+        now = time.monotonic()
+        there = [self._looks[session] for session in self._at.get(case_id, ())]
+        others = [look for look in there if look.until() > now and look.account_id != account_id]
+        names = {look.account_id: look.name for look in others}
+        writing = {look.account_id: look.name for look in others if look.writing}
+        return Watchers(case_id, tuple(sorted(names.values())), tuple(sorted(writing.values())))

@@ -213,14 +213,6 @@
         <translation>who else looks is not known</translation>
     </message>
     <message>
-        <source>{name} và {n} người nữa đang xem</source>
-        <translation>{name} and {n} more are looking</translation>
-    </message>
-    <message>
-        <source>{name} đang xem</source>
-        <translation>{name} is looking</translation>
-    </message>
-    <message>
         <source>Người khác</source>
         <translation>Somebody else</translation>
     </message>

@@ -1378,10 +1378,6 @@
         <translation>{age} ago</translation>
     </message>
     <message>
-        <source>{names} đang xem</source>
-        <translation>{names} looking</translation>
-    </message>
-    <message>
         <source>người khác</source>
         <translation>somebody else</translation>
     </message>
@@ -1704,6 +1700,29 @@
     <message>
         <source>Lưu</source>
         <translation>Save</translation>
+    </message>
+</context>
+<context>
+    <name>Writing</name>
+    <message>
+        <source>{who} trả lời hoặc thao tác trên phản ánh này. Hỏi nhau trước khi gửi.</source>
+        <translation>{who} a reply or working on this report. Ask each other before you send.</translation>
+    </message>
+    <message>
+        <source>{name} và {n} người nữa đang xem</source>
+        <translation>{name} and {n} more looking</translation>
+    </message>
+    <message>
+        <source>{name} đang xem</source>
+        <translation>{name} looking</translation>
+    </message>
+    <message>
+        <source>{name} và {n} người nữa đang soạn</source>
+        <translation>{name} and {n} more writing</translation>
+    </message>
+    <message>
+        <source>{name} đang soạn</source>
+        <translation>{name} writing</translation>
     </message>
 </context>
 </TS>

@@ -7,6 +7,7 @@ from pathlib import Path
 from ioc_contract.records import Case
 from ioc_desktop.services import board_merge, board_queue, desk
 from ioc_desktop.store import records
+from ioc_desktop.sync.presence import Present
 from tests.e2e.stage import Centre, Proxy, Seat, seated, until
 
 
@@ -58,10 +59,10 @@ def test_one_looks_and_the_other_knows(centre: Centre, tmp_path: Path) -> None:
             return detail is not None and detail.watchers
 
         until(lambda: seen(a) and seen(b), "each other")
-        until(lambda: a.ws.others() == {one: ("Truc2",)}, "the other one in the list")
+        until(lambda: a.ws.others() == {one: Present(("Truc2",))}, "the other one in the list")
         b.ws.look(None)
         until(lambda: not seen(a) and not a.ws.others(), "gone")
-        until(lambda: b.ws.others() == {one: ("Truc1",)}, "who still looks")
+        until(lambda: b.ws.others() == {one: Present(("Truc1",))}, "who still looks")
         centre.server.kill()
         until(lambda: not b.ws.others(), "nobody is known to look where nobody says so")
 

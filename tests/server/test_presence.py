@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import orjson
 import pytest
 
-from ioc_contract import codec
-from ioc_contract.errors import Refused
+from ioc_contract import clock, codec
+from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import Event, Looking, Looks, Watchers
 from ioc_contract.permissions import Role
+from ioc_server.api import app
 from ioc_server.services import presence
 from ioc_server.store.database import reading
 from tests.server.client import Client
 from tests.server.conftest import Centre
 
 
-def look(client: Client, case_id: str | None) -> Watchers:
-    answer = client.call("POST", "presence", data=codec.encode(Looking(case_id)))
+def look(client: Client, case_id: str | None, writing: bool = False) -> Watchers:
+    answer = client.call("POST", "presence", data=codec.encode(Looking(case_id, writing)))
     return codec.decode(Watchers, answer.content)
 
 
@@ -91,9 +93,8 @@ def test_nobody_is_told_of_what_they_may_not_see(centre: Centre) -> None:
 
 def test_a_desk_that_says_nothing_any_more_is_forgotten(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     made = centre.put("case", subsystem="reports")
-    monkeypatch.setattr(presence, "KEPT_MS", -1)
+    monkeypatch.setattr(presence, "KEPT_S", -1.0)
     look(centre.client("an"), made)
-    monkeypatch.undo()
     assert look(centre.client("binh"), made) == Watchers(made, ())
 
 
@@ -137,8 +138,81 @@ def test_lists_hear_when_a_desk_goes_or_falls_silent(centre: Centre, monkeypatch
             look(binh, made)
             assert lists(hers).people.keys() == {made}
         assert lists(hers).people == {made: ()}
-        monkeypatch.setattr(presence, "KEPT_MS", 1)
+        monkeypatch.setattr(presence, "KEPT_S", 0.001)
         look(binh, other)
         told = lists(hers)
         while told.people[other]:
             told = lists(hers)
+
+
+def test_who_writes_is_told_to_those_at_the_report_and_to_lists(centre: Centre) -> None:
+    made = centre.put("case", subsystem="reports")
+    an, binh = centre.client("an"), centre.client("binh")
+    him = binh.signed_in.actor.id if binh.signed_in else ""
+    head = centre.audit()
+    with an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        look(an, made)
+        look(binh, made)
+        assert said(hers) == Watchers(made, ("Binh",))
+        look(binh, made, writing=True)
+        assert said(hers) == Watchers(made, ("Binh",), ("Binh",))
+        look(binh, made, writing=True)  # still: nobody hears of it again
+        while (told := lists(hers)).writing != {made: (him,)}:
+            pass
+        assert len(told.people[made]) == 2
+        look(binh, made)
+        assert said(hers) == Watchers(made, ("Binh",))
+        while lists(hers).writing:
+            pass
+        assert look(an, made, writing=True) == Watchers(made, ("Binh",))
+        assert look(binh, made) == Watchers(made, ("An",), ("An",))
+    assert centre.audit() == head
+
+
+def test_one_who_writes_and_says_nothing_any_more_looks_only_then_is_gone(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = centre.put("case", subsystem="reports")
+    an, binh, cuc = (centre.client(name) for name in ("an", "binh", "cuc"))
+    with an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        look(an, made)
+        look(binh, made, writing=True)
+        assert said(hers) == Watchers(made, ("Binh",), ("Binh",))
+        monkeypatch.setattr(presence, "WRITING_S", 0.0)
+        assert said(hers) == Watchers(made, ("Binh",))
+        monkeypatch.setattr(presence, "KEPT_S", 0.0)
+        while told := lists(hers).people[made]:
+            assert told
+        assert look(cuc, made) == Watchers(made, ())
+
+
+def test_the_wall_clock_may_jump(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = centre.put("case", subsystem="reports")
+    look(centre.client("an"), made, writing=True)
+    binh = centre.client("binh")
+    later = clock.Instant(clock.now() + 5 * clock.MINUTE)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert look(binh, made) == Watchers(made, ("An",), ("An",))
+
+
+def test_a_desk_of_before_says_nothing_of_writing_and_reads_on(centre: Centre) -> None:
+    made = centre.put("case", subsystem="reports")
+    an, binh = centre.client("an"), centre.client("binh")
+    body = f'{{"case_id": "{made}"}}'.encode()
+    assert codec.decode(Watchers, an.call("POST", "presence", data=body).content) == Watchers(made, ())
+    assert look(binh, made, writing=True) == Watchers(made, ("An",))
+    answer = orjson.loads(an.call("POST", "presence", data=body).content)
+    assert answer["names"] == ["Binh"]  # who writes looks, for those who know no more
+
+
+def test_a_desk_that_says_it_too_often_is_put_off(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = centre.put("case", subsystem="reports")
+    an, binh = centre.client("an"), centre.client("binh")
+    for n in range(app.LOOKS):
+        look(an, made, writing=n % 2 == 0)
+    with pytest.raises(Offline) as refused:
+        look(an, made)
+    assert refused.value.retry_after
+    assert look(binh, made) == Watchers(made, ("An",))

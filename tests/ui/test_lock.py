@@ -191,3 +191,17 @@ def test_while_it_is_locked_sync_goes_on_and_the_password_is_checked_offline(run
             await until(lambda: here.window.lock.screen is None)
 
     run(scene())
+
+
+def test_nobody_sits_behind_the_lock(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            told: list[bool] = []
+            await window.session.jobs.run(lambda ws: setattr(ws, "away", told.append))
+            screen = await _locked(window)
+            await until(lambda: told == [True])
+            screen.password.setText("mat-khau")
+            screen.button.click()
+            await until(lambda: told == [True, False])
+
+    run(scene())

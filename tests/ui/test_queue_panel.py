@@ -14,6 +14,7 @@ from ioc_contract.records import CaseState, Priority
 from ioc_desktop.services import board_queue, history
 from ioc_desktop.services.board_queue import Band, Order, QueueQuery
 from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.sync.presence import Present
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import case
@@ -441,7 +442,7 @@ def test_every_cell_has_a_name_for_a_screen_reader(made: Fixture) -> None:
 
 def test_a_row_says_who_else_looks_at_it(made: Fixture) -> None:
     first, second = made.ids()[:2]
-    others = {first: ("Nguyễn Thị Lan",), second: ("An", "Bình"), "elsewhere": ("Cúc",)}
+    others = {first: Present(("Nguyễn Thị Lan",)), second: Present(("An", "Bình")), "elsewhere": Present(("Cúc",))}
     made.run(made.desk.jobs.run(lambda ws: setattr(ws, "others", lambda: others)))
     asked, touched = made.panel._asked, []
     made.panel.model.dataChanged.connect(lambda a, b: touched.append((a.row(), a.column(), b.row(), b.column())))

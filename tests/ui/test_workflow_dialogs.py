@@ -21,6 +21,7 @@ from ioc_desktop.services import board_queue, board_subtasks, desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
+from ioc_desktop.sync.presence import NOBODY, Present
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case
@@ -411,7 +412,7 @@ def test_an_extension_comes_after_the_deadline_it_extends(fx: Fixture) -> None:
 
 
 def test_who_else_looks_is_shown_and_not_known_offline(fx: Fixture) -> None:
-    answers: dict[str, tuple[str, ...] | None] = {"now": ("An", "Bình", "Cúc")}
+    answers: dict[str, Present | None] = {"now": Present(("An", "Bình", "Cúc"))}
     looked: list[str | None] = []
 
     def connect(ws: Workspace) -> None:
@@ -424,10 +425,10 @@ def test_who_else_looks_is_shown_and_not_known_offline(fx: Fixture) -> None:
     assert looked[-1] == case(4).id
     if SHOTS:
         fx.detail.grab().save(f"{SHOTS}/detail-watched.png")
-    for names, said in ((("An",), "An đang xem"), (None, "không rõ ai đang xem")):
+    for names, said in ((Present(("An",)), "An đang xem"), (None, "không rõ ai đang xem")):
         answers["now"] = names
         fx.desk.bus.changed.emit(ChangeSet.one(board_queue.WATCHERS, [case(4).id]))
         fx.wait(lambda said=said: fx.detail.head.watchers.accessibleName() == said)
-    answers["now"] = ()
+    answers["now"] = NOBODY
     fx.desk.bus.changed.emit(ChangeSet.one(board_queue.WATCHERS, [case(4).id]))
     fx.wait(lambda: fx.detail.head.watchers.text() == "")

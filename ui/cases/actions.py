@@ -30,6 +30,7 @@ from ui.cases.rating import RatingDialog
 from ui.cases.reply import ReplyDialog, filled
 from ui.cases.subtasks import SubtasksDialog
 from ui.cases.verbs import CaseVerb, edit_title, verbs
+from ui.cases.writing import Writing
 from ui.dialogs import Option
 from ui.panel import PanelContext
 from ui.verbs import field
@@ -67,6 +68,7 @@ class CaseActions(QObject):
         super().__init__(over)
         self._context = context
         self._over = over
+        self._writing = Writing(context.jobs, self)
         self.verbs = verbs()
         self.reference = story.NOTHING
         self.now: Callable[[], int] = clock.now
@@ -95,7 +97,8 @@ class CaseActions(QObject):
         ids = [*(t.id for t in targets), *more] if many else [t.id for t in able]
         if not await self._despite_tasks(verb, ids):
             return False
-        asked = await self._ask(verb, able, len(targets) + len(more))
+        with self._writing.dialog(ids if verb.asks else ()):
+            asked = await self._ask(verb, able, len(targets) + len(more))
         if asked is None:
             return False
         values, text, public = asked
@@ -195,8 +198,9 @@ class CaseActions(QObject):
         if found is None:
             return False
         dialog = MergeDialog(found, also, self.reference, self.now(), self._over)
-        if not await dialog.asked():
-            return False
+        with self._writing.dialog([first.id]):
+            if not await dialog.asked():
+                return False
         choice = dialog.choice()
 
         def work(ws: Workspace) -> ChangeSet:
@@ -223,7 +227,8 @@ class CaseActions(QObject):
         if "case.edit" not in detail.verbs:
             self._say("warning", self.tr("Không thể «{title}» ở trạng thái này.").format(title=edit_title()))
             return False
-        return await edit.correct(self._context, self.reference, detail.case, self._over)
+        with self._writing.dialog([detail.case.id]):
+            return await edit.correct(self._context, self.reference, detail.case, self._over)
 
     async def subtasks(self, targets: Sequence[Target]) -> bool:
         """Ask for sub-tasks of the first of the reports and make them."""
@@ -235,8 +240,9 @@ class CaseActions(QObject):
         dialog = SubtasksDialog(detail.case, self._agencies(), self.now(), head, said, self._over)
         dialog.keep(lambda: dialog.answers()[0], dialog.title.textChanged, partial(dialogs.keep, keys[0]))
         dialog.keep(lambda: dialog.answers()[1], dialog.note.textChanged, partial(dialogs.keep, keys[1]))
-        if not await dialog.asked():
-            return False
+        with self._writing.dialog([detail.case.id]):
+            if not await dialog.asked():
+                return False
         title, note, agencies, due = dialog.answers()
         try:
             _, changes = await self._context.jobs.run(board_subtasks.create, detail.case.id, title, note, agencies, due)

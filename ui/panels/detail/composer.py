@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract.folding import nfc
 from ioc_contract.records import Person
 from ui import theme
 from ui.cases.reply import FieldMarks, missing, take
+from ui.cases.writing import WritingStrip
 from ui.panels.detail.mention import MentionList
 from ui.widgets.chips import Chip
 from ui.widgets.labels import label, set_role
@@ -30,6 +31,8 @@ class Composer(QWidget):
     """Use (comment or answer) and words."""
     kept = Signal(str, str)
     """Use and words to keep across restarts; "" forgets them."""
+    typed = Signal(bool)
+    """Something was typed, and there are words; False: there are none any more, or nobody sees the field."""
 
     def __init__(
         self, templates: Callable[[], Sequence[tuple[str, str]]], people: Callable[[], Sequence[Person]] = tuple
@@ -57,6 +60,8 @@ class Composer(QWidget):
         top.addWidget(self.reply)
         top.addStretch(1)
         top.addWidget(self.templates)
+        self.others = WritingStrip()
+        outer.addWidget(self.others)
         outer.addLayout(top)
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
@@ -158,6 +163,7 @@ class Composer(QWidget):
             self._quiet = False
             self._show()
         self._pause.stop()
+        self.typed.emit(False)
         self.kept.emit(use, "")
 
     def keep(self) -> None:
@@ -166,6 +172,10 @@ class Composer(QWidget):
         if self._drafts.get(self.use, "") != self.field.toPlainText():
             self._drafts[self.use] = self.field.toPlainText()
             self.kept.emit(self.use, self.field.toPlainText())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.typed.emit(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -197,6 +207,7 @@ class Composer(QWidget):
     def _typed(self) -> None:
         if not self._quiet:
             self._pause.start()
+            self.typed.emit(bool(self.text()))
             self._follow()
         self._show()
 

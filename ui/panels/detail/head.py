@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from ioc_contract import claims
 from ioc_contract.records import Case, CaseState, Priority
-from ioc_desktop.services.board_queue import CaseDetail, Reference
+from ioc_desktop.services.board_queue import CaseDetail, Present, Reference
 from ui import fonts, icons, theme
 from ui.cases import glyphs, words
 from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
+from ui.cases.writing import looking, writing
 from ui.panels.detail.why import DeadlinePopover
 from ui.widgets.chips import Badge
 from ui.widgets.flow import FlowLayout
@@ -80,6 +81,7 @@ class Head(QWidget):
         self.map.clicked.connect(self.map_asked)
         self.claim = Badge()
         self.closed_off = Badge()
+        self.writers = Badge()
         self.watchers = ElidedLabel("", "caption")
         for part in (self.number, self.state, self.priority, self.waiting):
             top.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -116,7 +118,7 @@ class Head(QWidget):
         self.signs = QWidget()
         signs = FlowLayout(self.signs, 8)
         signs.setContentsMargins(0, 0, 0, 0)
-        for sign in (self.closed_off, self.claim):
+        for sign in (self.writers, self.closed_off, self.claim):
             signs.addWidget(sign)
         outer.addWidget(self.signs)
         outer.addWidget(self.title)
@@ -146,12 +148,10 @@ class Head(QWidget):
         self.priority.setVisible(case.priority is not Priority.NORMAL)
         self.waiting.setVisible(detail.waiting)
         self._show_claim(case, reference)
-        self._show_watchers(detail.watchers)
-        shown = (self.closed_off, self.claim)
         off = [t for on, t in ((case.private, self.tr("không công khai")), (case.sensitive, self.tr("nhạy cảm"))) if on]
         self.closed_off.set(" · ".join(off), "warn" if case.sensitive else "muted")
         self.closed_off.setVisible(bool(off))
-        self.signs.setVisible(any(not sign.isHidden() for sign in shown))
+        self.show_present(detail.watchers)
         self.map.setVisible(case.lat is not None)
         self.edit.setVisible("case.edit" in detail.verbs)
         self.title.setText(breakable(case.title))
@@ -164,17 +164,15 @@ class Head(QWidget):
             self._fact(name, words_, value)
         self._reporter_row(case, may_reveal)
 
-    def _show_watchers(self, names: tuple[str, ...] | None) -> None:
-        if names is None:
-            text = self.tr("không rõ ai đang xem")
-        elif len(names) > 2:
-            text = self.tr("{name} và {n} người nữa đang xem").format(name=names[0], n=len(names) - 1)
-        elif names:
-            text = self.tr("{name} đang xem").format(name=", ".join(names))
-        else:
-            text = ""
+    def show_present(self, present: Present | None) -> None:
+        """Show who else is at the report; None: that is not known."""
+        text = self.tr("không rõ ai đang xem") if present is None else looking(present.looking)
         self.watchers.setText(text)
         self.watchers.setAccessibleName(text)
+        self.writers.set(writing(present.writing) if present is not None else "", "warn")
+        self.writers.setVisible(bool(present and present.writing))
+        signs = (self.writers, self.closed_off, self.claim)
+        self.signs.setVisible(any(not sign.isHidden() for sign in signs))
 
     def _show_claim(self, case: Case, reference: Reference) -> None:
         held = claims.holder(case, self._now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from ui.cases.linked import Linked
 from ui.cases.reply import filled
 from ui.cases.story import NOTHING
 from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
+from ui.cases.writing import Writing
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.detail import photo_acts
@@ -115,6 +117,8 @@ class DetailPanel(Panel):
         self.composer = Composer(self._templates, self._people)
         self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
         self.composer.kept.connect(self._keep)
+        self.writing = Writing(context.jobs, self)
+        self.composer.typed.connect(lambda going: self.writing.touch(self._shown if going else None))
         content = QWidget()
         content.setProperty("role", "panel")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -182,6 +186,7 @@ class DetailPanel(Panel):
         if id == self._id:
             return
         self.composer.keep()
+        self.writing.touch(None)
         self._id = id
         if id is None:
             self._detail = self._shown = None
@@ -239,9 +244,12 @@ class DetailPanel(Panel):
         if not fresh and reference is None and detail == self._detail:
             self.photos.show_sending({s.sha256: s for s in sending})
             return
+        known, self._detail = self._detail, detail
+        if not fresh and reference is None and detail and known and replace(detail, watchers=known.watchers) == known:
+            self._show_present(detail)  # nothing else is another
+            return
         if fresh or detail is None:
             self.composer.keep()  # what was typed up to now is of the report shown up to now
-        self._detail = detail
         if detail is None:
             self._shown = None
             self.stack.setCurrentWidget(self.gone)
@@ -293,9 +301,14 @@ class DetailPanel(Panel):
             self.composer.begin(drafts, may_note, may_reply, self._signature(case))
         else:
             self.composer.allow(may_note, may_reply, self._signature(case))
+        self._show_present(detail)
         self.stack.setCurrentWidget(self.page)
         if fresh:
             self.area.verticalScrollBar().setValue(0)
+
+    def _show_present(self, detail: CaseDetail) -> None:
+        self.head.show_present(detail.watchers)
+        self.composer.others.show_names(detail.watchers.writing if detail.watchers else ())
 
     def _signature(self, case: Case) -> str:
         agency = self._reference.organisations.get(case.lead_org_id or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ioc_contract import claims
 from ioc_contract.records import CaseState
 from ioc_desktop.services import board_search
-from ioc_desktop.services.board_queue import QueueRow
+from ioc_desktop.services.board_queue import NOBODY, Present, QueueRow
 from ui import fonts, icons, theme
 from ui.cases import glyphs
 from ui.panels.queue.model import PLACE, TITLE, QueueModel
@@ -210,11 +210,12 @@ def initial(name: str) -> str:
     return name.split()[-1][:1].upper() if name.split() else ""
 
 
-def marks(row: QueueRow, now: int, others: Sequence[str] = ()) -> list[tuple[str, str, str]]:
-    """Return the marks of a row as icon, colour role and what stands beside it, from the right: who else looks first."""
+def marks(row: QueueRow, now: int, others: Present = NOBODY) -> list[tuple[str, str, str]]:
+    """Return the marks of a row as icon, colour role and what stands beside it, from the right: who else writes or looks first."""
     out = []
-    if others:
-        out.append(("eye", "accent", initial(others[0]) if len(others) == 1 else str(len(others))))
+    for icon, role, names in (("pencil", "warn", others.writing), ("eye", "accent", others.looking)):
+        if names:
+            out.append((icon, role, initial(names[0]) if len(names) == 1 else str(len(names))))
     if claims.holder(row, now) is not None:
         out.append(("hand", "text", ""))
     if row.waiting:

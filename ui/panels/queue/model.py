@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from ioc_contract import claims
 from ioc_contract.clock import MINUTE
-from ioc_desktop.services.board_queue import Order, QueueRow, Reference
+from ioc_desktop.services.board_queue import NOBODY, Order, Present, QueueRow, Reference
 from ui import verbs
 from ui.cases import words
+from ui.cases.writing import looking, writing
 from ui.widgets.numbers import counted
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,7 @@ class QueueModel(QAbstractTableModel):
         """The words that were searched for, to be shown where they stand."""
         self.beside: tuple[int, ...] = ()
         """Columns without room of their own: their words stand behind the title's."""
-        self._others: Mapping[str, tuple[str, ...]] = {}
+        self._others: Mapping[str, Present] = {}
         self._at: dict[str, int] = {}
         self._reference = Reference({}, {}, {}, {}, ())
         self._silent = {PRIORITY}
@@ -130,8 +131,8 @@ class QueueModel(QAbstractTableModel):
         if changed:
             self._touch(min(changed), max(changed))
 
-    def show_others(self, others: Mapping[str, tuple[str, ...]]) -> None:
-        """Show who else looks at which report: names by id."""
+    def show_others(self, others: Mapping[str, Present]) -> None:
+        """Show who else is at which report, by id."""
         before, self._others = self._others, others
         for i in before.keys() | others.keys():
             at = self._at.get(i)
@@ -139,9 +140,9 @@ class QueueModel(QAbstractTableModel):
                 place = self.index(at, MARKS)
                 self.dataChanged.emit(place, place)
 
-    def others(self, id: str) -> tuple[str, ...]:
-        """Return who else looks at a report."""
-        return self._others.get(id, ())
+    def others(self, id: str) -> Present:
+        """Return who else is at a report."""
+        return self._others.get(id, NOBODY)
 
     def mark_gone(self, ids: Iterable[str]) -> None:
         """Set which of the rows no longer meet the filter."""
@@ -253,8 +254,8 @@ class QueueModel(QAbstractTableModel):
     def marks(self, row: QueueRow) -> list[str]:
         """Return the marks of a row in words."""
         out = []
-        if others := self.others(row.id):
-            out.append(self.tr("{names} đang xem").format(names=", ".join(others)))
+        others = self.others(row.id)
+        out += [said for said in (writing(others.writing), looking(others.looking)) if said]
         if (held := claims.holder(row, self._now())) is not None:
             person = self._reference.people.get(held)
             name = person.display_name if person else self.tr("người khác")
