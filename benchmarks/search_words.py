@@ -22,10 +22,13 @@ import sqlalchemy as sa
 from benchmarks import million, scene
 from ioc_contract.cache_schema import WORD
 from ioc_contract.folding import fold, has_marks
-from ioc_desktop.store import cache, search, suggest
+from ioc_desktop.store import cache, search, suggest, written
 
 AMBIGUOUS = ("bão", "hỏa", "mộc", "đèn", "bờ", "cháy", "ngập", "ổ gà", "hố ga", "đường", "chó", "mương")
 """Words whose letters without marks are many other words."""
+
+NOWHERE = ("dượng", "đưỡng", "mộc", "hổa", "bẽn", "nẹn", "phưỡng", "ngặp", "chỡ", "rãc", "đẽn", "khõi")
+"""Words no report has, whose letters many have."""
 
 
 def sampled(connection: sa.Connection, number: int, seed: int = 5) -> list[list[str]]:
@@ -111,6 +114,9 @@ def main() -> None:
         print(f"  ratio of p95 {scene.quantile(peer, 0.95) / scene.quantile(ours, 0.95):.0f} ×")
         told("words with marks, newest 50", timed(words, marked), 50)
         told("ambiguous words with marks, newest 50", timed(words, AMBIGUOUS), 50)
+        written.finish(connection)
+        told("words with marks that no report has, newest 50", timed(words, NOWHERE), 50)
+        told("  counted up to 1,000", timed(lambda t: search.at_least(connection, "case", f"{t} "), NOWHERE), 100)
         typed = timed(typing, keys)
         told(f"as one types, {len(keys)} keystrokes", typed, 100)
         told("  the peer: FTS5 prefix*", (peer := timed(starred, keys[::4])))
@@ -129,6 +135,8 @@ def main() -> None:
                 "SELECT sum(length(block)) FROM cases_text_data",
                 "SELECT sum(length(term) + 8) FROM cases_text_idx",
                 "SELECT sum(length(sz) + 4) FROM cases_text_docsize",
+                "SELECT sum(length(word) + length(blocks) + 8) FROM written",
+                "SELECT 12 * count(*) FROM written_known",
             )
         )
         text = int(

@@ -15,7 +15,7 @@ from ioc_contract.cache_indexes import INDEXES
 from ioc_contract.folding import fold
 from ioc_contract.kinds import KINDS, ColumnType, Kind
 
-VERSION = 4
+VERSION = 5
 """PRAGMA user_version of a cache: one more for every migration of the desk's, see `ioc_desktop.store.cache.MIGRATIONS`."""
 
 TEXT: dict[str, tuple[str, ...]] = {
@@ -27,6 +27,9 @@ TEXT: dict[str, tuple[str, ...]] = {
 
 SAMPLE = 20_000
 """So many texts of a kind, the newest, give the table of terms."""
+
+BLOCK_BITS = 8
+"""Rows whose `seq` is the same without its last bits are one block: for a word with marks the blocks that have it are kept."""
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -42,12 +45,20 @@ _DESK_TABLES = (
     " PRIMARY KEY (kind, id)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
+WRITTEN_TABLES = (
+    "CREATE TABLE IF NOT EXISTS written (kind TEXT NOT NULL, word TEXT NOT NULL, blocks BLOB NOT NULL,"
+    " PRIMARY KEY (kind, word)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS written_known (kind TEXT NOT NULL, block INTEGER NOT NULL, done INTEGER NOT NULL,"
+    " PRIMARY KEY (kind, block)) WITHOUT ROWID",
+)
+"""In which blocks a word stands as it is written (a bit for each, the first block's lowest), and the blocks of which that is
+known: texts that change make theirs unknown."""
 _TERMS = "CREATE TABLE terms (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID"
 
 
 def tables() -> list[str]:
     """Return the statements that make an empty cache, without its indexes and the triggers of full text."""
-    statements = list(_DESK_TABLES)
+    statements = [*_DESK_TABLES, *WRITTEN_TABLES]
     for kind in KINDS.values():
         statements += ddl(kind)
     statements.append(_TERMS)
@@ -110,12 +121,13 @@ def triggers(kind: str) -> list[str]:
     old = ", ".join(_plain(c, "old.") for c in columns)
     add = f"INSERT INTO {table}_text(rowid, {names}) VALUES (new.seq, {new});"
     drop = f"INSERT INTO {table}_text({table}_text, rowid, {names}) VALUES ('delete', old.seq, {old});"
+    changed = f"DELETE FROM written_known WHERE kind = '{kind}' AND block = new.seq >> {BLOCK_BITS};"
     differs = " OR ".join(f"old.{c} IS NOT new.{c}" for c in columns)
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_text_insert AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_text_insert AFTER INSERT ON {table} BEGIN {add} {changed} END",
         f"CREATE TRIGGER IF NOT EXISTS {table}_text_delete AFTER DELETE ON {table} BEGIN {drop} END",
         f"CREATE TRIGGER IF NOT EXISTS {table}_text_update AFTER UPDATE ON {table} WHEN {differs}"
-        f" BEGIN {drop} {add} END",
+        f" BEGIN {drop} {add} {changed} END",
     ]
 
 
@@ -127,8 +139,12 @@ def text_fill(kind: str) -> str:
 
 def text_sample(kind: str) -> str:
     """Return the query of the newest texts of a kind, from which the table of terms is made."""
-    joined = " || ' ' || ".join(f"coalesce({c}, '')" for c in TEXT[kind] if c != "number")
-    return f"SELECT {joined} FROM {KINDS[kind].table} ORDER BY seq DESC LIMIT {SAMPLE}"
+    return f"SELECT {joined(kind)} FROM {KINDS[kind].table} ORDER BY seq DESC LIMIT {SAMPLE}"
+
+
+def joined(kind: str) -> str:
+    """Return the expression of all words of a row of a kind."""
+    return " || ' ' || ".join(f"coalesce({c}, '')" for c in TEXT[kind] if c != "number")
 
 
 def terms(texts: Iterable[str]) -> list[tuple[str, int]]:

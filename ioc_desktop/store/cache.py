@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from ioc_contract import SCHEMA, cache_schema
 from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS, Kind, Row
-from ioc_desktop.store import database, search
+from ioc_desktop.store import database, search, written
 
 _STEP = 4_096
 """Pages copied at once when a ready file becomes the cache."""
@@ -48,7 +48,16 @@ def _make_kinds(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[database.Migration, ...] = (_make, _make_kinds, _make_kinds, _make_kinds)
+def _note_words(connection: sa.Connection) -> None:
+    """Make room for where words with marks stand; which they are is found later, block by block."""
+    for statement in cache_schema.WRITTEN_TABLES:
+        connection.exec_driver_sql(statement)
+    if meta(connection, "bulk") is None:
+        search.unfollow(connection)
+        search.follow(connection)
+
+
+MIGRATIONS: tuple[database.Migration, ...] = (_make, _make_kinds, _make_kinds, _make_kinds, _note_words)
 """What a cache of an earlier version of the same schema needs, in order. Another schema is another file."""
 
 
@@ -225,6 +234,8 @@ def scrub(connection: sa.Connection, check: Callable[[], None]) -> bool:
     """
     search.settle(connection, check)
     search.learn(connection)
+    written.forget(connection)
+    connection.commit()
     busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
     return not busy
 

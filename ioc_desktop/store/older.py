@@ -71,6 +71,8 @@ def _alter(connection: sa.Connection) -> None:
     raw = connection.exec_driver_sql
     database.begin(connection)
     _take_off(connection)
+    for statement in cache_schema.WRITTEN_TABLES:
+        raw(statement)
     search.unfollow(connection)
     for view in raw("SELECT name FROM sqlite_master WHERE type = 'view'").scalars().all():
         raw(f'DROP VIEW "{view}"')

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.cache_schema import TEXT, WORD, terms, text_fill, text_sample, triggers
 from ioc_contract.folding import fold, has_marks, nfc
 from ioc_contract.kinds import KINDS
-from ioc_desktop.store import database
+from ioc_desktop.store import database, written
 
 CAP = 1_001
 """Counts stop here: «hơn 1.000»."""
@@ -35,6 +36,7 @@ _CHUNK = 1_000
 _MERGED = 500
 _LOOK = 8_000
 _PART_OF = 30_000
+_EVERY = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class Query:
     marked: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """A query of the rows with the letters of what was typed, and its parameters."""
+
+    sql: str
+    parameters: tuple[str, ...]
+
+
 def follow(connection: sa.Connection) -> None:
     """Make the triggers by which the indexes follow the tables. The caller commits."""
     for kind in TEXT:
@@ -62,6 +72,7 @@ def follow(connection: sa.Connection) -> None:
 
 def unfollow(connection: sa.Connection) -> None:
     """Drop the triggers, before a first load; `rebuild` makes them again. The caller commits."""
+    written.forget(connection)
     for kind in TEXT:
         for event in ("insert", "delete", "update"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {KINDS[kind].table}_text_{event}")
@@ -197,17 +208,17 @@ def text_filter(
     table = KINDS[kind].table
     rows = int(connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM {table}").scalar_one())
     few = max(CAP, math.isqrt(400 * rows))
-    source = f"{table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
-    if _count(connection, table, asked, few + 1) > few:
+    hits = _hits(connection, kind, asked)
+    marks, values = _marks(kind, asked)
+    if _count(connection, hits, few + 1) > few:
         source = f"{table} s CROSS JOIN {table}_text ON {table}_text.rowid = s.seq"
-        marks, values = _marks(kind, asked)
         return TextFilter(
             f"EXISTS (SELECT 1 FROM {source} WHERE s.id = {column} AND {table}_text MATCH ?{marks})",
             (asked.match, *values),
         )
-    marks, values = _marks(kind, asked)
     return TextFilter(
-        f"{column} IN (SELECT s.id FROM {source} WHERE {table}_text MATCH ?{marks})", (asked.match, *values)
+        f"{column} IN (SELECT s.id FROM ({hits.sql}) CROSS JOIN {table} s ON s.seq = at WHERE 1{marks})",
+        (*hits.parameters, *values),
     )
 
 
@@ -228,15 +239,16 @@ def by_seq(
     marks, values = _marks(kind, asked, table)
     rows = int(connection.exec_driver_sql(f"SELECT coalesce(max(seq), 0) FROM {table}").scalar_one())
     listed = max(CAP, math.isqrt(40_000 * rows))
-    hits = _count(connection, table, asked, listed + 1)
-    part = None
-    if hits > listed:
-        newest_ = f"SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? ORDER BY rowid DESC LIMIT {_PART_OF}"
-        part = f"{table}.seq IN ({newest_}){marks}"
-        found = f"EXISTS (SELECT 1 FROM {table}_text WHERE {table}_text.rowid = {table}.seq AND {table}_text MATCH ?)"
-    else:
-        found = f"{table}.seq IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH ?)"
-    return TextFilter(found + marks, (asked.match, *values)), hits <= 3 * CAP, part
+    hits = _hits(connection, kind, asked)
+    number = _count(connection, hits, listed + 1)
+    if number <= listed:
+        few = TextFilter(f"{table}.seq IN ({hits.sql}){marks}", (*hits.parameters, *values))
+        return few, number <= 3 * CAP, None
+    part = f"{table}.seq IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? ORDER BY rowid DESC LIMIT {_PART_OF}){marks}"
+    found = (
+        f"EXISTS (SELECT 1 FROM {table}_text WHERE {table}_text.rowid = {table}.seq AND {table}_text MATCH ?){marks}"
+    )
+    return TextFilter(found, (asked.match, *values)), False, part
 
 
 def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typing: bool = True) -> list[str]:
@@ -246,12 +258,18 @@ def newest(connection: sa.Connection, kind: str, text: str, limit: int = 50, typ
         return []
     table = KINDS[kind].table
     marks, values = _marks(kind, asked)
-    found = connection.exec_driver_sql(
+    sql = (
         f"SELECT s.id FROM {table}_text CROSS JOIN {table} s ON s.seq = {table}_text.rowid"
-        f" WHERE {table}_text MATCH ?{marks} ORDER BY {table}_text.rowid DESC LIMIT {int(limit)}",
-        (asked.match, *values),
+        f" WHERE {table}_text MATCH ? AND {table}_text.rowid BETWEEN ? AND ?{marks} ORDER BY {table}_text.rowid DESC LIMIT ?"
     )
-    return [str(i) for (i,) in found]
+    out: list[str] = []
+    where = _places(connection, kind, asked)
+    for first, last in [(0, _EVERY)] if where is None else where:
+        found = connection.exec_driver_sql(sql, (asked.match, first, last, *values, limit - len(out)))
+        out += [str(i) for (i,) in found]
+        if len(out) >= limit:
+            break
+    return out
 
 
 def count(connection: sa.Connection, kind: str, text: str, typing: bool = True, cap: int = CAP) -> int:
@@ -262,7 +280,7 @@ def count(connection: sa.Connection, kind: str, text: str, typing: bool = True, 
 def at_least(connection: sa.Connection, kind: str, text: str) -> tuple[int, bool]:
     """Return how many rows of a kind have the words, and whether there may be more: looked at are the newest _LOOK rows
     with the letters, counted at most `CAP - 1`."""
-    found, looked = _counted(connection, kind, text, True, CAP, f" ORDER BY rowid DESC LIMIT {_LOOK}")
+    found, looked = _counted(connection, kind, text, True, CAP, f" LIMIT {_LOOK}")
     return min(found, CAP - 1), found >= CAP or looked
 
 
@@ -271,13 +289,13 @@ def _counted(connection: sa.Connection, kind: str, text: str, typing: bool, cap:
     if asked is None:
         return 0, False
     table = KINDS[kind].table
+    hits = _hits(connection, kind, asked)
     if not asked.marked:
-        return _count(connection, table, asked, cap), False
+        return _count(connection, hits, cap), False
     marks, values = _marks(kind, asked)
-    letters = f"(SELECT rowid AS at FROM {table}_text WHERE {table}_text MATCH ?{bound})"
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {letters} CROSS JOIN {table} s ON s.seq = at WHERE 1{marks} LIMIT {int(cap)})"
-    found = int(connection.exec_driver_sql(sql, (asked.match, *values)).scalar_one())
-    return found, bool(bound) and _count(connection, table, asked, _LOOK) >= _LOOK
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({hits.sql}{bound}) CROSS JOIN {table} s ON s.seq = at WHERE 1{marks} LIMIT {int(cap)})"
+    found = int(connection.exec_driver_sql(sql, (*hits.parameters, *values)).scalar_one())
+    return found, bool(bound) and _count(connection, hits, _LOOK) >= _LOOK
 
 
 def spans(text: str, typed: str) -> list[tuple[int, int]]:
@@ -309,9 +327,28 @@ def _expanded(connection: sa.Connection, prefix: str, *, alone: bool) -> str:
     return "(" + " OR ".join(_quoted(t) for t in dict.fromkeys([prefix, *terms])) + ")"
 
 
-def _count(connection: sa.Connection, table: str, asked: Query, limit: int) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {table}_text WHERE {table}_text MATCH ? LIMIT {limit})"
-    return int(connection.exec_driver_sql(sql, (asked.match,)).scalar_one())
+def _hits(connection: sa.Connection, kind: str, asked: Query) -> _Hits:
+    """Return the query of the rows (`at`) with the letters, the newest first, but where one of the marked words cannot be."""
+    table = KINDS[kind].table
+    match = f"{table}_text MATCH ?"
+    where = _places(connection, kind, asked)
+    if where is None:
+        return _Hits(f"SELECT rowid AS at FROM {table}_text WHERE {match} ORDER BY rowid DESC", (asked.match,))
+    spans = orjson.dumps(where).decode()
+    return _Hits(
+        f"SELECT {table}_text.rowid AS at FROM json_each(?) p CROSS JOIN {table}_text ON {match}"
+        f" AND {table}_text.rowid BETWEEN json_extract(p.value, '$[0]') AND json_extract(p.value, '$[1]')",
+        (spans, asked.match),
+    )
+
+
+def _places(connection: sa.Connection, kind: str, asked: Query) -> list[written.Span] | None:
+    return written.places(connection, kind, [{f.lower() for f in forms(w)} for w in asked.marked])
+
+
+def _count(connection: sa.Connection, hits: _Hits, limit: int) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({hits.sql}) LIMIT {limit})"
+    return int(connection.exec_driver_sql(sql, hits.parameters).scalar_one())
 
 
 def _marks(kind: str, asked: Query, row: str = "s") -> tuple[str, tuple[str, ...]]:

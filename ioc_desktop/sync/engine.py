@@ -20,7 +20,7 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor
-from ioc_desktop.store import away, database, outbox, overlay, unsent
+from ioc_desktop.store import away, database, outbox, overlay, unsent, written
 from ioc_desktop.store import cache as store
 from ioc_desktop.sync import compare, reload
 from ioc_desktop.sync.ahead import ahead
@@ -232,6 +232,15 @@ class Engine:
         answer = call()
         self.offset_ms = answer.server_time - (before + self.now()) // 2
         return answer
+
+    def spare(self) -> bool:
+        """Do a small piece of what can wait; return whether more is left. A file in use or full is left for later."""
+        try:
+            return store.meta(self.cache, "bulk") is None and written.step(self.cache)
+        except sa.exc.OperationalError as error:
+            self.cache.rollback()
+            log.info("the words of reports are looked through later: %s", error)
+            return False
 
     def check(self) -> None:
         """Raise Halted when whoever drives the engine wants it to stop."""

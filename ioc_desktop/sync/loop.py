@@ -36,6 +36,8 @@ FULL_SECONDS = 5.0
 """So often a full disk is looked at."""
 GONE_SECONDS = 3600.0
 """So long nothing is asked for an account that may work no more; it is gone before."""
+SPARE_SECONDS = 0.2
+"""Between two pieces of what can wait."""
 STUCK_SECONDS = 60.0
 """Operations waiting, the centre reachable, and no progress for so long: the connections are renewed."""
 _VERIFY_MS = clock.DAY
@@ -301,6 +303,8 @@ class Loop:
         """Wait for the next reason to work. While the centre is away, actions are counted at once but tried 2 s apart."""
         until = time.monotonic() + seconds
         floor = time.monotonic() + (0.0 if eager else 2.0)
+        while eager and not self._wake.is_set() and time.monotonic() < until and engine.spare():
+            self._wake.wait(SPARE_SECONDS)
         while not self._stop.is_set():
             left = until - time.monotonic()
             if left <= 0 or not self._wake.wait(left):
