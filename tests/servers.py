@@ -1,4 +1,4 @@
-"""Real servers for tests: a private PostgreSQL cluster."""
+"""Real servers for tests: a private PostgreSQL cluster, and the password of the accounts there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import argon2
+
+PASSWORD = "mật khẩu thử"
+password_hash = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+"""Checked like any other, by the costs it names: the least there are."""
 
 
 def free_port() -> int:

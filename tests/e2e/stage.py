@@ -23,14 +23,11 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.sync.link import LinkState
 from ioc_server.embedded import EmbeddedServer
-from ioc_server.services.sessions import hash_password
 from ioc_server.store import accounts, write
 from ioc_server.store.database import migrate, open_database, writing
-from tests.servers import free_port
+from tests.servers import PASSWORD, free_port, password_hash
 from tests.unit.desk_world import case, reference_rows
 
-PASSWORD = "mật khẩu thử"
-password_hash = hash_password(PASSWORD)
 CASES = 60
 START_SECONDS = 180.0
 """A busy machine may need long."""

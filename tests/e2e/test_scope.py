@@ -19,11 +19,10 @@ from ioc_contract.permissions import Role
 from ioc_desktop.services import desk
 from ioc_desktop.store import cache, search
 from ioc_desktop.sync import compare
-from ioc_server.services.sessions import hash_password
 from ioc_server.store import accounts, pruning, read, write
 from ioc_server.store.database import reading, writing
 from tests.e2e.sat import Sat
-from tests.e2e.stage import PASSWORD, Centre, seated, until
+from tests.e2e.stage import Centre, password_hash, seated, until
 from tests.server.rows import row
 from tests.unit.desk_world import case
 
@@ -51,9 +50,7 @@ class Ward:
         with writing(centre.engine) as connection:
             for kind, rows in self.rows.items():
                 write.put(connection, kind, rows)
-            accounts.add(
-                connection, "phuong", hash_password(PASSWORD), "Phường", Role.OPERATOR, unit_ids=["unit-1", "unit-2"]
-            )
+            accounts.add(connection, "phuong", password_hash, "Phường", Role.OPERATOR, unit_ids=["unit-1", "unit-2"])
 
     def limit(self, *units: str) -> None:
         with self.centre.engine.begin() as connection:
@@ -196,6 +193,7 @@ def test_a_reader_in_the_way_is_waited_for(sat: Sat, ward: Ward) -> None:
     reading = sat.ws.cache
     reading.exec_driver_sql("BEGIN")
     reading.exec_driver_sql("SELECT count(*) FROM cases").scalar_one()
+    sat.engine.cache.exec_driver_sql("PRAGMA busy_timeout=300")  # a shorter try than the desk's
     ward.limit("unit-1")
     sat.engine.run()
     assert cache.meta(sat.engine.cache, "scrub") == "1"

@@ -16,15 +16,12 @@ from fastapi import FastAPI
 
 from ioc_contract.permissions import Role
 from ioc_server.api.app import create_app
-from ioc_server.services.sessions import hash_password
 from ioc_server.settings import Settings
 from ioc_server.store import accounts, write
 from ioc_server.store.database import migrate, open_database, writing
 from tests.server.client import Client
 from tests.server.rows import row
-
-PASSWORD = "mật khẩu thử"
-_password_hash = hash_password(PASSWORD)
+from tests.servers import PASSWORD, password_hash
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -68,7 +65,7 @@ class Centre:
     def account(self, user: str, role: Role = Role.SUPERVISOR, **scope: Any) -> str:
         """Make an account with PASSWORD and return its id."""
         with writing(self.engine) as connection:
-            return accounts.add(connection, user, _password_hash, user.title(), role, **scope)
+            return accounts.add(connection, user, password_hash, user.title(), role, **scope)
 
     def client(self, user: str | None = None, role: Role = Role.SUPERVISOR, **scope: Any) -> Client:
         """Return a client; with `user` signed in, to an account made when there is none."""

@@ -14,12 +14,13 @@ STATE = "Trạng thái"
 
 
 class OperatorAtSeat:
-    """Drives a signed-in desk. Everything is asked of the screen anew: nothing is remembered but the table."""
+    """Drives a signed-in desk. What the screen says is asked anew each time; only where things stood is remembered."""
 
     def __init__(self, seat: Seat) -> None:
         self.seat, self.reader = seat, seat.reader
         self._table: Node | None = None
-        self._known: dict[tuple[str, str], Node] = {}
+        self._known: dict[tuple[str, str], tuple[Node, Node]] = {}
+        self._columns: dict[str, int] = {}
 
     def desk(self) -> Node:
         """Return the desk's application."""
@@ -50,19 +51,26 @@ class OperatorAtSeat:
             self._table = until(lambda: self.reader.find(self.desk(), "table", QUEUE), "the queue")
         return self._table
 
-    def headings(self) -> list[str]:
-        table = self.table()
-        return [self.reader.heading(table, c) for c in range(self.reader.columns(table))]
-
-    def cells(self, row: int) -> dict[str, str]:
-        """Return what the cells of a row of the queue say, by column heading; nothing when there is no such row."""
-        table = self.table()
+    def cells(self) -> dict[str, str]:
+        """Return what the first row of the queue says, by column heading; nothing when there is no row."""
+        table, told = self.table(), dict[str, str]()
         try:
-            told = [self.reader.name(self.reader.cell(table, row, c)) for c in range(self.reader.columns(table))]
+            for column in range(self.reader.columns(table)):
+                name, colon, value = self.reader.name(self.reader.cell(table, 0, column)).partition(": ")
+                if colon:
+                    told[name], self._columns[name] = value, column
         except Gone:
             return {}
-        pairs = (text.partition(": ") for text in told)
-        return {name: value for name, colon, value in pairs if colon}
+        return told
+
+    def cell(self, heading: str) -> str:
+        """Return what the first row of the queue says under a heading, looked for first in the column where it stood."""
+        with contextlib.suppress(Gone, KeyError):
+            at = self.reader.cell(self.table(), 0, self._columns[heading])
+            name, _, value = self.reader.name(at).partition(": ")
+            if name == heading:
+                return value
+        return self.cells().get(heading, "")
 
     def await_arrivals(self, number: int) -> None:
         """Wait until the queue says that so many reports are new, and bring them in."""
@@ -79,13 +87,13 @@ class OperatorAtSeat:
 
     def shows(self, words: str) -> bool:
         """Tell whether the first row of the queue has these words in its text."""
-        return fold(words) in fold(self.cells(0).get("Nội dung", ""))
+        return fold(words) in fold(self.cell("Nội dung"))
 
     def await_state(self, state: str, *, focused: bool = True) -> None:
         """Wait until the first row of the queue says that it is in a state, and the list has the keyboard."""
         until(
-            lambda: self.cells(0).get(STATE) == state and (not focused or FOCUSED in self.reader.states(self.table())),
-            lambda: f"«{state}» in the first row: {self.cells(0)}",
+            lambda: self.cell(STATE) == state and (not focused or FOCUSED in self.reader.states(self.table())),
+            lambda: f"«{state}» in the first row: {self.cells()}",
         )
 
     def await_dialog(self, title: str) -> None:
@@ -119,15 +127,19 @@ class OperatorAtSeat:
         assert self.reader.do(until(ready, f"the button «{name}»"))
 
     def _found(self, root: Node, role: str, name: str) -> Node | None:
-        """Return what has a role and a name, looked for anew only when it is not where it was."""
+        """Return what has a role and a name, looked for first where it was, then beside that, then everywhere."""
         known = self._known.get((role, name))
         if known is not None:
+            node, beside = known
             with contextlib.suppress(Gone):
-                if re.search(name, self.reader.name(known)) and SHOWING in self.reader.states(known):
-                    return known
+                if re.search(name, self.reader.name(node)) and SHOWING in self.reader.states(node):
+                    return node
+            if (found := self.reader.find(beside, role, name)) is not None:
+                self._known[role, name] = found, beside
+                return found
         found = self.reader.find(root, role, name)
         if found is not None:
-            self._known[role, name] = found
+            self._known[role, name] = found, self.reader.parent(found)
         return found
 
     def link(self) -> str:
