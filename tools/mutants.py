@@ -157,6 +157,16 @@ MUTANTS = (
         ((ENGINE, "event.prev is None or event.prev > at", "event.prev is None"),),
     ),
     Mutant(
+        "page-stale", "a page of changes made for one desk is given to another though a row of it has left the scope",
+        (("ioc_server/services/pages.py", "            or read.places(connection, visit.scopes, after, page.position) != page.places\n", ""),),
+        tests("tests/server/test_pages.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "page-of-another", "a page with the rows of one account alone is given to others",
+        (("ioc_server/services/pages.py", "        if not alone:\n", "        if page:\n"),),
+        tests("tests/server/test_pages.py", "-k", "sqlite"),
+    ),
+    Mutant(
         "scope-unchecked", "the centre applies operations beyond the account's scope",
         ((OPERATIONS, "        if placed and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):\n", "        if not visit:\n"),
          ("ioc_contract/operations.py", "        _in_scope(actor, op.entity_kind, record)\n", "        pass\n")),

@@ -40,13 +40,14 @@ from ioc_contract.messages import (
     Watchers,
 )
 from ioc_server.api import asked
-from ioc_server.api.answers import answer, refusal
+from ioc_server.api.answers import answer, begun, refusal
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
 from ioc_server.services import feeds, files, leaving, operations, sessions
 from ioc_server.services.health import failing
 from ioc_server.services.hub import Hub
+from ioc_server.services.pages import Pages
 from ioc_server.services.presence import Presence
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
@@ -127,7 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    presence = Presence(engine)
+    presence, pages = Presence(engine), Pages(engine)
     events = Events(engine, hub, presence)
     app.add_middleware(Guard, secure=settings.secure)
     app.streams = Guard(events, secure=settings.secure)
@@ -203,7 +204,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @app.get("/v1/changes", response_model=ChangePage, dependencies=_signed_in)
     def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:
-        return answer(request, feeds.changes(engine, visit(request), cursor, limit))
+        return begun(request, *pages.changes(visit(request), cursor, limit))
 
     @app.post(
         "/v1/ops",

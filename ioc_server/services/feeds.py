@@ -1,4 +1,4 @@
-"""What a desk reads: manifest, row pages, changes, digest."""
+"""What a desk reads: manifest, row pages, the change an event brings, digest; `pages` has the changes it asks for."""
 
 from __future__ import annotations
 
@@ -81,15 +81,6 @@ def _kind(name: str) -> Kind:
     if name not in KINDS:
         raise Refused("bad_value", {"field": "kind"})
     return KINDS[name]
-
-
-def changes(engine: sa.Engine, visit: Visit, cursor: str, limit: int) -> ChangePage:
-    """Return what changed after a cursor. Raises Resync."""
-    with reading(engine) as connection:
-        epoch = deployment.load(connection).epoch
-        after = cursors.read(cursor, epoch, visit.scopes, deployment.head(connection), deployment.floor(connection))
-        found = read.changes(connection, visit.everything, after, max(1, min(limit, PAGE_LIMIT)))
-    return page(found, epoch, visit.scopes)
 
 
 def page(found: read.Changes, epoch: str, scopes: tuple[str, ...]) -> ChangePage:

@@ -38,11 +38,18 @@ class Changes:
 
 
 def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit: int) -> Changes:
-    """Return the current rows of up to `limit` places that changed after a position, and what left the scopes."""
+    """Return the current rows of up to `limit` places that changed after a position, and what left the scopes.
+
+    When there are more it ends at a multiple of `limit`, if one lies within, so that desks that began anywhere soon ask for
+    the same.
+    """
     head = deployment.head(connection)
     places = list(_places(connection, scopes, after, limit + 1))
     more = len(places) > limit
     places = places[:limit]
+    end = places[-1][0] if more else max(after, head)
+    if more and (mark := end - end % limit) >= places[0][0]:
+        places, end = [place for place in places if place[0] <= mark], mark
     if not places:
         return Changes((), (), max(after, head), False, head)
     here: dict[str, set[str]] = {}
@@ -65,7 +72,7 @@ def changes(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
             tables.append(Table(kind.name, kind.names, rows))
             gone.setdefault(kind.name, set()).update(wanted - {str(row[0]) for row in rows})
     left_out = tuple(Left(name, tuple(sorted(ids))) for name, ids in gone.items() if ids)
-    return Changes(tuple(tables), left_out, places[-1][0] if more else max(after, head), more, head)
+    return Changes(tuple(tables), left_out, end, more, head)
 
 
 def page(connection: sa.Connection, scopes: Sequence[str], kind: Kind, after: str, limit: int) -> Table:
@@ -152,6 +159,16 @@ def changed(connection: sa.Connection, scopes: Sequence[str], after: int, limit:
         connection.exec_driver_sql(
             f"SELECT count(*) FROM (SELECT 1 FROM feed WHERE scope {_among(connection)} AND pos > {int(after)}"
             f" LIMIT {int(limit)}) c",
+            (_list(connection, scopes),),
+        ).scalar_one()
+    )
+
+
+def places(connection: sa.Connection, scopes: Sequence[str], after: int, position: int) -> int:
+    """Return how many places of the scopes lie in (after, position]."""
+    return int(
+        connection.exec_driver_sql(
+            f"SELECT count(*) FROM feed WHERE scope {_among(connection)} AND pos > {int(after)} AND pos <= {int(position)}",
             (_list(connection, scopes),),
         ).scalar_one()
     )

@@ -17,7 +17,7 @@ from ioc_contract.errors import ContractError, Offline
 from ioc_contract.kinds import KINDS
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import AdminUnit, Case, CaseState, Stage
-from ioc_server.services import alarms, sessions, snapshots
+from ioc_server.services import alarms, pages, sessions, snapshots
 from ioc_server.services.uploads import Folders
 from ioc_server.store import accounts, deployment, read, records, scopes, write
 from ioc_server.store.database import migrate, open_database, reading, writing
@@ -228,6 +228,7 @@ class Centre:
     def _open(self) -> None:
         self.engine = open_database(f"sqlite:///{self.path}")
         watch(self.engine, self._reach)
+        self.pages = pages.Pages(self.engine)
         self.files = snapshots.Snapshots(self.engine, self._files, 1)
         self.files._want = lambda group, scopes: None  # type: ignore[method-assign]
 

@@ -321,7 +321,11 @@ class Wire:
         return self._call("some", RowPage, lambda e, v: feeds.some(e, v, wanted))
 
     def changes(self, cursor: str, limit: int) -> ChangePage:
-        return self._call("changes", ChangePage, lambda e, v: feeds.changes(e, v, cursor, limit))
+        return self._call("changes", ChangePage, lambda _, v: self._page(v, cursor, limit))
+
+    def _page(self, visit: sessions.Visit, cursor: str, limit: int) -> ChangePage:
+        page, ending = self.seat.centre.pages.changes(visit, cursor, limit)
+        return codec.decode(ChangePage, page.data + ending)
 
     def digest(self, cursor: str) -> Digest:
         return self._call("digest", Digest, lambda e, v: feeds.digest(e, v, cursor))
