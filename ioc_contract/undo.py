@@ -80,9 +80,12 @@ def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, 
     return made
 
 
-def item(op_id: str, kind: str, made: Image, photos: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what an undoing carries in `add`: which operation, its image as its author's desk has it, and its photos."""
-    told = {"photos": list(photos)} if photos else {}
+def item(op_id: str, kind: str, made: Image, photos: Sequence[str] = (), public: bool = False) -> dict[str, Any]:
+    """Return what an undoing carries in `add`: which operation, its image as its author's desk has it, its photos, and, when
+    the citizen could read its words, that."""
+    told: dict[str, Any] = {"photos": list(photos)} if photos else {}
+    if public:
+        told["public"] = True
     return {"type": "undo", "op_id": op_id, "kind": kind, "image": {n: list(pair) for n, pair in made.items()}, **told}
 
 

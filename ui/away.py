@@ -194,7 +194,7 @@ class AwayStrip(QWidget):
 
     def _what(self, key: str, line: Line, known: Reference) -> str:
         if key == "refused":
-            return verbs.title(line.was)
+            return verbs.title(line.was, line.public)
         if key == "reassigned":
             names = (known.name("organisation", i) or self.tr("(trống)") for i in (line.was, line.now or None))
             return " → ".join(names)

@@ -38,6 +38,8 @@ class Bus(QObject):
     """Somebody asks for a position: the next click on the map tells it."""
     place_picked = Signal(object)
     """Latitude and longitude; None when it was given up."""
+    drafted = Signal(str, str, str)
+    """Id of a report, use and words: what is being written on it changed in one place; "" when it was sent or put away."""
     notified = Signal(str, str)
     """Level (info, warning, error) and words for the message line."""
 

@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, SignalInstance
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QObject,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    SignalInstance,
+)
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -98,6 +108,40 @@ def _words(text: str, role: str = "") -> QLabel:
     return label(breakable(text), role, wrap=True)
 
 
+class _Second(QObject):
+    """Keeps the second half of a double press, after it closed a question, from whatever lies under it or comes next."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since, self._where, self._on = QElapsedTimer(), QPoint(), False
+
+    def watch(self) -> None:
+        """A question was answered just now."""
+        self._since.start()
+        self._where = QCursor.pos()
+        application = QApplication.instance()
+        if not self._on and application is not None:
+            application.installEventFilter(self)
+            self._on = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._since.hasExpired(QApplication.doubleClickInterval()):
+            self._on = False
+            if (application := QApplication.instance()) is not None:
+                application.removeEventFilter(self)
+            return False
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
+            return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if isinstance(event, QMouseEvent) and event.type() in _PRESSES:
+            away = event.globalPosition().toPoint() - self._where
+            return away.manhattanLength() <= QApplication.startDragDistance()
+        return False
+
+
+_second = _Second()
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+
+
 class Dialog(QDialog):
     """A titled box with a row of buttons at its foot; `about` says under the title what it concerns. Ask with
     `await dialog.asked()`."""
@@ -126,6 +170,7 @@ class Dialog(QDialog):
         outer.addSpacing(4)
         outer.addLayout(self._foot)
         self._agree: QPushButton | None = None
+        self._answered = False
         self._keepers: list[Callable[[], None]] = []
 
     def add_text(self, text: str, role: str = "") -> QLabel:
@@ -167,6 +212,14 @@ class Dialog(QDialog):
         """Save what was typed and not saved yet."""
         for keeper in self._keepers:
             keeper()
+
+    def done(self, result: int) -> None:
+        """Answer once: what is pressed twice does not answer what comes to stand under it."""
+        if not self._answered:
+            self._answered = True
+            if result == QDialog.DialogCode.Accepted.value:
+                _second.watch()
+            super().done(result)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as high as the words need at this width: nothing is stretched."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -49,6 +49,7 @@ class Jobs:
         self._workspace: Workspace | None = None
         self._thread = ThreadPoolExecutor(1, "database")
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._once: set[tuple[Hashable, ...]] = set()
         self._closed = False
         self._told = _Told()
         self._lanes: dict[str, int] = {}
@@ -152,6 +153,17 @@ class Jobs:
         self._tasks.add(task)
         task.add_done_callback(self._done)
         return task
+
+    def once(self, coroutine: Coroutine[Any, Any, Any], *of: Hashable) -> bool:
+        """Start what an operator asks for, as `start`, unless the same is at work already: a key or a button pressed twice
+        does it once. The same is the same coroutine function, `of` the same things. Return whether it began."""
+        key = (str(getattr(coroutine, "__qualname__", "")), *of)
+        if key in self._once:
+            coroutine.close()
+            return False
+        self._once.add(key)
+        self.start(coroutine).add_done_callback(lambda _task: self._once.discard(key))
+        return True
 
     async def release(self) -> None:
         """Close the workspace after all that was asked for so far; the next job opens it again."""

@@ -32,6 +32,7 @@ _NAMES: dict[str, Any] = {
     "case.close": QT_TRANSLATE_NOOP("Verbs", "Đóng"),
     "case.reopen": QT_TRANSLATE_NOOP("Verbs", "Mở lại"),
     "case.comment": QT_TRANSLATE_NOOP("Verbs", "Ghi chú nội bộ"),
+    "case.comment public": QT_TRANSLATE_NOOP("Verbs", "Ghi chú công khai"),
     "case.edit": QT_TRANSLATE_NOOP("Verbs", "Sửa phản ánh"),
     "case.attach": QT_TRANSLATE_NOOP("Verbs", "Đính kèm ảnh, tệp"),
     "case.mark_duplicate": QT_TRANSLATE_NOOP("Verbs", "Gộp vào phản ánh trùng"),
@@ -95,22 +96,32 @@ _NAMES: dict[str, Any] = {
 }
 
 
-def title(kind: str) -> str:
-    """Return the name of an operation kind, as one gives the order; the kind itself when it has none yet."""
+def title(kind: str, public: bool = False) -> str:
+    """Return the name of an operation kind, as one gives the order; the kind itself when it has none yet. `public`: whether
+    the citizen may read its words."""
+    kind = _named(kind, public)
     return translate("Verbs", _NAMES[kind]) if kind in _NAMES else kind
 
 
 def act(op: Operation) -> str:
     """Return the name of what an operation does; an undoing with the name of what it undoes."""
-    target = next((str(i.get("kind")) for i in op.add if i.get("type") == "undo"), "")
-    return f"{title(op.kind)}: {title(target)}" if target else title(op.kind)
+    target = next((i for i in op.add if i.get("type") == "undo"), None)
+    if target is None or not target.get("kind"):
+        return title(op.kind, op.public)
+    return f"{title(op.kind)}: {title(str(target['kind']), target.get('public') is True)}"
 
 
-def done(kind: str) -> str:
+def done(kind: str, public: bool = False) -> str:
     """Return the name of an operation kind as a story tells it afterwards (in English another tense)."""
+    kind = _named(kind, public)
     name = _NAMES.get(kind, kind)
     told = translate("Story", name)
     return told if told != name else title(kind)
+
+
+def _named(kind: str, public: bool) -> str:
+    other = f"{kind} public"
+    return other if public and other in _NAMES else kind
 
 
 def field(name: str) -> str:

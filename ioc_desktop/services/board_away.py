@@ -30,6 +30,8 @@ class Line:
     now: str = ""
     by: str = ""
     at: Instant | None = None
+    public: bool = False
+    """Of what was refused: whether the citizen was to read its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def digest(ws: Workspace) -> Digest | None:
             record = records.one(ws.cache, op.entity_kind, op.entity_id)
             by = str(told.get("by") or next((f.get("by") or "" for f in told.get("fields", {}).values()), ""))
             title = _title(record) if record is not None else op.entity_id
-            found["refused"].append(Line(op.entity_kind, op.entity_id, title, op.kind, item.result.code, by, item.at))
+            found["refused"].append(
+                Line(op.entity_kind, op.entity_id, title, op.kind, item.result.code, by, item.at, op.public)
+            )
     groups = tuple(Group(key, tuple(lines)) for key, lines in found.items() if lines)
     blink = span[1] - span[0] < BLINK and not found["refused"]
     if not groups or blink:

@@ -320,7 +320,7 @@ def _undoing(ws: Workspace, item: outbox.Entry, world: CacheWorld) -> Operation:
     image = {name: pair for name, pair in (item.image or {}).items() if name not in left}
     on = {a.id for a in records.of_entity(ws.cache, "attachment", op.entity_kind, op.entity_id)} if op.add else ()
     photos = [i for i in (derived(op.op_id, n) for n in range(len(op.add))) if i in on]
-    add = (rules.item(op.op_id, op.kind, image, photos),)
+    add = (rules.item(op.op_id, op.kind, image, photos, op.public),)
     record = records.one(ws.cache, op.entity_kind, op.entity_id)
     made = _operation(ws, op.entity_kind, f"{op.entity_kind}.undo", record, op.entity_id, {}, add=add)
     try:

@@ -410,6 +410,10 @@
             <translation>Note</translation>
         </message>
         <message>
+            <source>Ghi chú công khai</source>
+            <translation>Public note</translation>
+        </message>
+        <message>
             <source>Sửa phản ánh</source>
             <translation>Edited</translation>
         </message>

@@ -51,6 +51,10 @@
         <source>Ctrl+Enter để gửi · bản nháp tự lưu trên máy này</source>
         <translation>Ctrl+Enter sends · the draft is kept on this machine</translation>
     </message>
+    <message>
+        <source>Đang gửi…</source>
+        <translation>Sending…</translation>
+    </message>
 </context>
 <context>
     <name>DetailPanel</name>

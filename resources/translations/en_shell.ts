@@ -1497,6 +1497,10 @@
         <translation>Internal note</translation>
     </message>
     <message>
+        <source>Ghi chú công khai</source>
+        <translation>Public note</translation>
+    </message>
+    <message>
         <source>Đính kèm ảnh, tệp</source>
         <translation>Attach photos or files</translation>
     </message>

@@ -49,6 +49,15 @@ def _clipboard(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _single_presses(qapp: QApplication) -> Iterator[None]:
+    """Let no two presses count as a double one: tests press faster than people; `test_twice` shows what a double press does."""
+    usual = qapp.doubleClickInterval()
+    qapp.setDoubleClickInterval(0)
+    yield
+    qapp.setDoubleClickInterval(usual)
+
+
+@pytest.fixture(autouse=True)
 def _quiet_qt(qapp: QApplication) -> Iterator[None]:
     """Fail a test that made Qt warn."""
     said: list[str] = []

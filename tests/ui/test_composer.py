@@ -11,7 +11,8 @@ from tests.ui.desk import case
 from tests.ui.queue_world import dialogs
 from tests.ui.test_detail_panel import WORKED, Fixture, made
 from ui.bus import Selection
-from ui.panels.detail.composer import REPLY
+from ui.cases.reply import ReplyDialog
+from ui.panels.detail.composer import NOTE, REPLY
 
 __all__ = ["made"]
 
@@ -63,3 +64,82 @@ def test_words_typed_while_another_report_comes_are_of_the_one_still_shown(made:
     made.settle()
     made.show(WORKED)
     assert made.panel.composer.text() == "viết vội hơn nữa"
+
+
+def _answer(made: Fixture, words: str, agree: bool) -> None:
+    """Press R on the report shown, write `words` in its question and agree or give up."""
+    made.panel.act("case.reply")
+    made.wait(dialogs)
+    question = top(ReplyDialog)
+    question.field.setPlainText(words)
+    if agree:
+        question.ok.click()
+    else:
+        question.reject()
+    made.settle()
+
+
+def test_a_reply_sent_by_its_question_leaves_the_composer_and_a_note_stays(made: Fixture) -> None:
+    of, composer = case(9, CaseState.AWAITING_APPROVAL, 30), made.panel.composer
+    made.show(of)
+    composer.choose(NOTE)
+    composer.field.setPlainText("ghi chú dở")
+    composer.choose(REPLY)
+    composer.field.setPlainText("Kính gửi")
+    made.panel.act("case.reply")
+    made.wait(dialogs)
+    question = top(ReplyDialog)
+    assert question.text() == "Kính gửi"  # also what was typed a moment ago
+    question.field.setPlainText("Kính gửi ông bà")
+    question.reject()
+    made.settle()
+    assert composer.text() == "Kính gửi ông bà"  # one draft, whoever shows it
+    assert made.desk.waiting() == []
+    _answer(made, "Kính gửi ông bà, đã xong", agree=True)
+    assert made.desk.waiting() == [("case.reply", "Kính gửi ông bà, đã xong")]
+    assert composer._drafts[REPLY] == ""
+    composer.choose(NOTE)
+    assert composer.text() == "ghi chú dở"
+    composer.keep()
+    made.settle()
+    assert made.run(made.desk.jobs.run(desk.draft, "case", of.id, REPLY)) == ""
+
+
+def test_a_reply_that_was_not_taken_stays_in_the_composer(made: Fixture) -> None:
+    made.show(case(9, CaseState.AWAITING_APPROVAL, 30))
+    made.panel.composer.choose(REPLY)
+    made.panel.act("case.reply")
+    made.wait(dialogs)
+    question = top(ReplyDialog)
+    question.field.setPlainText("Không tới nơi")
+    made.desk.synced([case(9, CaseState.CLOSED, version=2)])
+    question.ok.click()
+    made.settle()
+    assert made.desk.waiting() == []
+    assert made.run(made.desk.jobs.run(desk.draft, "case", case(9).id, REPLY)) == "Không tới nơi"
+    assert made.panel.composer._drafts[REPLY] == "Không tới nơi"
+
+
+def test_a_question_open_beside_the_composer_follows_it(made: Fixture) -> None:
+    of, composer = case(9, CaseState.AWAITING_APPROVAL, 30), made.panel.composer
+    made.show(of)
+    composer.choose(REPLY)
+    made.panel.act("case.reply")
+    made.wait(dialogs)
+    question = top(ReplyDialog)
+    composer.field.setPlainText("viết ở khung dưới")
+    composer.keep()
+    assert question.text() == "viết ở khung dưới"
+    composer.send.click()  # a detail in a window of its own is not blocked by the question
+    made.wait(lambda: not question.text())
+    question.reject()
+    made.settle()
+    assert made.desk.waiting() == [("case.reply", "viết ở khung dưới")]
+    assert composer.text() == ""
+
+
+def test_a_draft_of_another_report_does_not_come_into_the_composer(made: Fixture) -> None:
+    made.show(WORKED)
+    made.panel.composer.field.setPlainText("của 7")
+    made.desk.bus.drafted.emit(case(9).id, NOTE, "của 9")
+    assert made.panel.composer.text() == "của 7"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ioc_contract import claims, clock
 from ioc_contract.clock import DAY, HOUR, Instant
 from ioc_contract.errors import Refused
+from ioc_contract.folding import nfc
 from ioc_contract.permissions import Permission
 from ioc_contract.records import Case, CaseState, Priority
 from ioc_contract.states import CASE_MOVES
@@ -406,10 +407,15 @@ class CaseActions(QObject):
             def save(text: str) -> None:
                 if not jobs.closed:
                     jobs.start(jobs.run(desk.save_draft, "case", one, "answer", text))
+                    self._context.bus.drafted.emit(one, "answer", text)
         else:
             kept = await dialogs.kept(key)
         dialog = ReplyDialog(verb.title, concerns, verb.prompt, verb.title, templates, kept, self._over)
         dialog.keep(dialog.text, dialog.field.textChanged, save)
+        if len(targets) == 1:
+            follow = partial(_follow, dialog, targets[0].id)
+            self._context.bus.drafted.connect(follow)
+            dialog.finished.connect(lambda _result: self._context.bus.drafted.disconnect(follow))
         return ({}, dialog.text(), True) if await dialog.asked() else None
 
     def _draft(self, verb: CaseVerb, targets: Sequence[Target]) -> str:
@@ -419,8 +425,15 @@ class CaseActions(QObject):
         """Forget the words typed for what is done now."""
         if verb.kind == "case.reply" and len(targets) == 1:
             await self._context.jobs.run(desk.save_draft, "case", targets[0].id, "answer", "")
+            self._context.bus.drafted.emit(targets[0].id, "answer", "")
         else:
             dialogs.forget(self._draft(verb, targets))
 
     def _say(self, level: str, text: str) -> None:
         self._context.bus.notified.emit(level, text)
+
+
+def _follow(dialog: ReplyDialog, one: str, id: str, use: str, text: str) -> None:
+    """Show in a question for a reply what was written on the same report elsewhere."""
+    if (id, use) == (one, "answer") and nfc(text).strip() != dialog.text():
+        dialog.field.setPlainText(text)

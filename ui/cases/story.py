@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -20,8 +20,8 @@ translate = QCoreApplication.translate
 NOTHING = Reference({}, {}, {}, {}, ())
 
 
-def did(kind: str) -> str:
-    """Return what an operation of a timeline did, as the start of a line."""
+def did(kind: str, public: bool = False) -> str:
+    """Return what an operation of a timeline did, as the start of a line; `public`: whether the citizen can read it."""
     told = {
         "case.create": translate("CaseStory", "Tiếp nhận"),
         "case.verify": translate("CaseStory", "Bắt đầu xác minh"),
@@ -31,7 +31,7 @@ def did(kind: str) -> str:
         "case.deadline": translate("CaseStory", "Hạn trả lời chuyển"),
         "case.import": translate("CaseStory", "Nhập từ nguồn ngoài"),
     }
-    return told.get(kind) or verbs.done(kind)
+    return told.get(kind) or verbs.done(kind, public)
 
 
 def value(name: str, text: str, reference: Reference) -> str:
@@ -57,8 +57,8 @@ def value(name: str, text: str, reference: Reference) -> str:
     return text
 
 
-def change(entry: Entry, reference: Reference) -> str:
-    """Return what an entry changed as «old → new» in words, "" when nothing."""
+def change(entry: Entry, reference: Reference, undone: Entry | None = None) -> str:
+    """Return what an entry changed as «old → new» in words, "" when nothing; `undone` is the line an undoing took back."""
     if entry.from_value is None and entry.to_value is None:
         return ""
     if entry.kind == "case.comment":
@@ -66,7 +66,7 @@ def change(entry: Entry, reference: Reference) -> str:
     if entry.kind.endswith(".attach"):
         return translate("CaseStory", "Bản che của ảnh đã có; ảnh gốc giữ nguyên")
     if entry.kind in undo.VERBS:
-        return did(entry.from_value or "")
+        return did(entry.from_value or "", undone is not None and undone.public)
     if entry.kind in ("case.edit", "case.rate", "case.request_extension"):
         before, after = _pairs(entry.from_value), _pairs(entry.to_value)
         parts = [
@@ -99,17 +99,18 @@ def _pairs(text: str | None) -> dict[str, str]:
 def as_text(entries: Sequence[Entry], reference: Reference) -> str:
     """Return timeline entries as plain text, one after the other, for the clipboard and for print."""
     out = []
+    known: dict[str | None, Entry] = {e.id: e for e in entries}
     for entry in entries:
         reader = translate("CaseStory", "người dân đọc được") if entry.public else translate("CaseStory", "nội bộ")
-        head = [words.moment(entry.at), entry.actor_name, did(entry.kind), reader]
-        lines = [" · ".join(p for p in head if p), change(entry, reference), entry.text]
+        head = [words.moment(entry.at), entry.actor_name, did(entry.kind, entry.public), reader]
+        lines = [" · ".join(p for p in head if p), change(entry, reference, known.get(entry.to_value)), entry.text]
         out.append("\n".join(line for line in lines if line))
     return "\n\n".join(out)
 
 
 def refusal(error: Refused, reference: Reference = NOTHING) -> str:
     """Return why an action was refused."""
-    told = {"field": verbs.field, "kind": verbs.title}
+    told: dict[str, Callable[[str], str]] = {"field": verbs.field, "kind": verbs.title}
     detail = {
         key: told[key](str(content))
         if key in told

@@ -164,7 +164,7 @@ def _timeline(sheet: Sheet, of: CasePrint, notes: bool) -> None:
     rows = []
     for entry in sorted(shown, key=lambda e: (e.at, e.id)):
         reader = translate("Print", "người dân đọc được") if entry.public else translate("Print", "nội bộ")
-        lines = (f"{story.did(entry.kind)} ({reader})", story.change(entry, of.reference), entry.text)
+        lines = (f"{story.did(entry.kind, entry.public)} ({reader})", story.change(entry, of.reference), entry.text)
         rows.append((words.moment(entry.at), entry.actor_name, masked("\n".join(x for x in lines if x))))
     sheet.table(heads, (21, 25, 54), rows)
 

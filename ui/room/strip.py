@@ -135,7 +135,7 @@ class AlarmStrip(QWidget):
         """Acknowledge the alarm on the strip."""
         row = self.board.oldest()
         if row is not None and "alarm.ack" in row.verbs:
-            self._session.jobs.start(self._acknowledge(row.id))
+            self._session.jobs.once(self._acknowledge(row.id), row.id)
 
     async def _acknowledge(self, alarm: str) -> None:
         try:

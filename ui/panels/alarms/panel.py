@@ -180,7 +180,7 @@ class AlarmsPanel(Panel):
     def act(self, verb: str) -> None:
         """Do a verb to the current alarm, with the reason and the end it needs."""
         if (row := self.view.row) is not None and f"alarm.{verb}" in row.verbs:
-            self.context.jobs.start(self._act(verb, row))
+            self.context.jobs.once(self._act(verb, row), verb, row.id)
 
     async def _act(self, verb: str, row: AlarmRow) -> None:
         until: Instant | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
@@ -41,6 +41,7 @@ class Composer(QWidget):
         self._templates = templates
         self._drafts: dict[str, str] = {}
         self._may = {NOTE: False, REPLY: False}
+        self._sending: set[str] = set()
         self.use = NOTE
         self._quiet = False
         outer = QVBoxLayout(self)
@@ -96,9 +97,12 @@ class Composer(QWidget):
         self._signature = ""
         self._turn(NOTE)
 
-    def begin(self, drafts: dict[str, str], may_note: bool, may_reply: bool, signature: str) -> None:
-        """Begin on another report, with the words kept for it."""
+    def begin(
+        self, drafts: dict[str, str], may_note: bool, may_reply: bool, signature: str, sending: Iterable[str] = ()
+    ) -> None:
+        """Begin on another report, with the words kept for it; `sending` are the uses whose words are on their way."""
         self._pause.stop()
+        self._sending = set(sending)
         self._drafts = dict(drafts)
         self._quiet = True
         self.field.clear()
@@ -156,15 +160,27 @@ class Composer(QWidget):
 
     def done(self, use: str) -> None:
         """Forget the words of a use: they are an action now."""
-        self._drafts.pop(use, None)
-        if use == self.use:
-            self._quiet = True
-            self.field.clear()
-            self._quiet = False
-            self._show()
-        self._pause.stop()
+        self._sending.discard(use)
+        self.follow(use, "")
         self.typed.emit(False)
         self.kept.emit(use, "")
+
+    def failed(self, use: str) -> None:
+        """Let the words of a use be written on: they were not taken."""
+        self._sending.discard(use)
+        self._show()
+
+    def follow(self, use: str, text: str) -> None:
+        """Show the words of a use as they were written (or sent: "") in another place."""
+        self._drafts[use] = text
+        if use != self.use:
+            return
+        self._pause.stop()
+        if text != self.field.toPlainText():
+            self._quiet = True
+            self.field.setPlainText(text)
+            self._quiet = False
+        self._show()
 
     def keep(self) -> None:
         """Keep what is typed now."""
@@ -218,9 +234,13 @@ class Composer(QWidget):
         self.hint.setVisible(busy)
         self.send.setVisible(busy)
         left = missing(text) if self.use == REPLY else ""
-        self.send.setEnabled(bool(text) and self._may[self.use] and not left)
+        sending = self.use in self._sending
+        self.field.setReadOnly(sending)
+        self.templates.setEnabled(not sending)
+        self.send.setEnabled(bool(text) and self._may[self.use] and not left and not sending)
         set_role(self.hint, "warn" if left else "caption")
-        self.hint.setText(left or self.tr("Ctrl+Enter để gửi · bản nháp tự lưu trên máy này"))
+        usual = self.tr("Đang gửi…") if sending else self.tr("Ctrl+Enter để gửi · bản nháp tự lưu trên máy này")
+        self.hint.setText(left or usual)
         self.preview.setVisible(self.use == REPLY and bool(text))
         self.seen.setText(f"{text}\n\n{self._signature}" if self._signature else text)
 
@@ -230,5 +250,7 @@ class Composer(QWidget):
             take(self.field, str(body))
 
     def _send(self) -> None:
-        if self.send.isEnabled():
+        if self.send.isEnabled():  # not while the same words are on their way
+            self._sending.add(self.use)
+            self._show()
             self.sent.emit(self.use, self.text())

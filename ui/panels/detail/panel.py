@@ -86,6 +86,8 @@ class DetailPanel(Panel):
         self._detail: CaseDetail | None = None
         self._reference = NOTHING
         self._named = False
+        self._sending: set[tuple[str, str]] = set()
+        """Report and use of words on their way into an action."""
         self._offered: tuple[CaseState, frozenset[str]] | None = None
         self.actions_ = CaseActions(context, self)
         self.actions_.now = self.now
@@ -94,7 +96,7 @@ class DetailPanel(Panel):
         self.head.map_asked.connect(self._map)
         self.head.print_asked.connect(self.print)
         self.head.edit_asked.connect(self.correct)
-        self.head.reveal_asked.connect(lambda: context.jobs.start(self._reveal()))
+        self.head.reveal_asked.connect(lambda: context.jobs.once(self._reveal()))
         self.body = label(wrap=True)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.photos = Photos(context, self._redact)
@@ -115,7 +117,7 @@ class DetailPanel(Panel):
         self.timeline = Timeline(self.now)
         self.timeline.turned.connect(self._to_timeline)
         self.composer = Composer(self._templates, self._people)
-        self.composer.sent.connect(lambda use, text: context.jobs.start(self._send(use, text)))
+        self.composer.sent.connect(self._sent)
         self.composer.kept.connect(self._keep)
         self.writing = Writing(context.jobs, self)
         self.composer.typed.connect(lambda going: self.writing.touch(self._shown if going else None))
@@ -167,6 +169,7 @@ class DetailPanel(Panel):
         self._commands = self._make_commands()
         context.bus.selected.connect(self._selected)
         context.bus.open_requested.connect(self._open)
+        context.bus.drafted.connect(self._drafted)
         self._selected(context.bus.selection)
 
     def now(self) -> int:
@@ -298,7 +301,8 @@ class DetailPanel(Panel):
         self._show_buttons(detail)
         may_note, may_reply = "case.comment" in detail.verbs, "case.reply" in detail.verbs
         if fresh:
-            self.composer.begin(drafts, may_note, may_reply, self._signature(case))
+            sending = [use for of, use in self._sending if of == case.id]
+            self.composer.begin(drafts, may_note, may_reply, self._signature(case), sending)
         else:
             self.composer.allow(may_note, may_reply, self._signature(case))
         self._show_present(detail)
@@ -389,28 +393,44 @@ class DetailPanel(Panel):
     def act(self, kind: str) -> None:
         """Do an action to the report shown."""
         if self._detail is not None:
-            self.context.jobs.start(self._act(kind, Target.of(self._detail.case)))
+            self.composer.keep()  # a question may show the same words
+            self.context.jobs.once(self._act(kind, Target.of(self._detail.case)), kind, self._detail.case.id)
 
     def correct(self) -> None:
         """Correct what the report shown says."""
         if self._detail is not None:
-            self.context.jobs.start(self.actions_.correct([Target.of(self._detail.case)]))
+            self.context.jobs.once(self.actions_.correct([Target.of(self._detail.case)]), self._detail.case.id)
 
     async def _act(self, kind: str, target: Target) -> None:
         if await self.actions_.run(kind, [target]):
             self.show_now()
 
-    async def _send(self, use: str, text: str) -> None:
-        if self._detail is None:
+    def _sent(self, use: str, text: str) -> None:
+        if self._detail is None or (self._detail.case.id, use) in self._sending:
             return
-        sent, kind = self._detail.case.id, "case.reply" if use == REPLY else "case.comment"
-        add = mentions.items(mentions.named(text, self._people())) if use == NOTE else []
-        if await self.actions_.do(kind, [sent], {}, text, use == REPLY, add):
-            if self._shown == sent:
-                self.composer.done(use)
-            else:  # another report is looked at by now
-                await self.context.jobs.run(desk.save_draft, "case", sent, use, "")
-            self.show_now()
+        self._sending.add((self._detail.case.id, use))
+        self.context.jobs.start(self._send(self._detail.case.id, use, text))
+
+    async def _send(self, sent: str, use: str, text: str) -> None:
+        kind, done = "case.reply" if use == REPLY else "case.comment", False
+        try:
+            add = mentions.items(mentions.named(text, self._people())) if use == NOTE else []
+            done = await self.actions_.do(kind, [sent], {}, text, use == REPLY, add)
+        finally:
+            self._sending.discard((sent, use))
+            if self._shown == sent and not done:
+                self.composer.failed(use)
+        if not done:
+            return
+        if self._shown == sent:
+            self.composer.done(use)
+        else:  # another report is looked at by now
+            await self.context.jobs.run(desk.save_draft, "case", sent, use, "")
+        self.show_now()
+
+    def _drafted(self, id: str, use: str, text: str) -> None:
+        if id == self._shown:
+            self.composer.follow(use, text)
 
     def add_photos(self, role: str = "evidence") -> None:
         """Ask for picture files and attach them to the report shown."""
@@ -439,6 +459,7 @@ class DetailPanel(Panel):
     def _keep(self, use: str, text: str) -> None:
         if self._shown is not None and not asyncio.get_event_loop().is_closed():
             self.context.jobs.start(self.context.jobs.run(desk.save_draft, "case", self._shown, use, text))
+            self.context.bus.drafted.emit(self._shown, use, text)
 
     def _map(self) -> None:
         if self._id is not None:

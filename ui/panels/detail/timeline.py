@@ -27,7 +27,15 @@ translate = QCoreApplication.translate
 class EntryView(QFrame):
     """One line of the timeline."""
 
-    def __init__(self, entry: Entry, reference: Reference, waiting: bool, now: int, withdrawn: bool = False) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        reference: Reference,
+        waiting: bool,
+        now: int,
+        withdrawn: bool = False,
+        undone: Entry | None = None,
+    ) -> None:
         super().__init__()
         self.entry, self.withdrawn, self.waiting = entry, withdrawn, waiting
         if entry.public:
@@ -37,7 +45,7 @@ class EntryView(QFrame):
         outer.setSpacing(4)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(label(story.did(entry.kind), "strong"))
+        top.addWidget(label(story.did(entry.kind, entry.public), "strong"))
         if entry.public:
             top.addWidget(Badge(self.tr("Người dân đọc được"), "info"))
         elif entry.kind in NOTES:
@@ -51,7 +59,7 @@ class EntryView(QFrame):
         self.when.setToolTip(words.moment(entry.at))
         top.addWidget(self.when)
         outer.addLayout(top)
-        said = story.change(entry, reference)
+        said = story.change(entry, reference, undone)
         if said:
             outer.addWidget(label(said, wrap=True))
         if entry.text:
@@ -63,7 +71,7 @@ class EntryView(QFrame):
         reader = self.tr("người dân đọc được") if entry.public else self.tr("nội bộ")
         if withdrawn:
             reader = f"{reader}, {self.tr('đã rút lại')}"
-        did = story.did(entry.kind)
+        did = story.did(entry.kind, entry.public)
         self.setAccessibleName(f"{words.moment(entry.at)}, {entry.actor_name}: {did} {said} {entry.text} ({reader})")
         self.tell_time(now)
 
@@ -135,6 +143,7 @@ class Timeline(QWidget):
             self._first = 0
         shown = entries[self._first : self._first + SHOWN]
         taken_back = {e.to_value for e in detail.entries if e.kind in undo.VERBS}
+        known: dict[str | None, Entry] = {e.id: e for e in detail.entries}
         ids = {e.id for e in shown}
         for gone in [i for i in self._views if renamed or i not in ids]:
             self._remove(self._views.pop(gone))
@@ -145,7 +154,8 @@ class Timeline(QWidget):
                 self._remove(held)
                 held = None
             if held is None:
-                view = EntryView(entry, reference, waiting, self._now(), withdrawn)
+                undone = known.get(entry.to_value) if entry.kind in undo.VERBS else None
+                view = EntryView(entry, reference, waiting, self._now(), withdrawn, undone)
                 self._views[entry.id] = view
                 self._outer.insertWidget(place + 2, view)
         self._empty.setVisible(not entries)

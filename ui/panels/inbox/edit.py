@@ -59,7 +59,7 @@ async def ask(card: Card, context: PanelContext, over: QWidget) -> tuple[Mapping
     text = card.operation.text
     if text:
         asked = await dialogs.ask_text(
-            f"{verbs.title(card.operation.kind)} – {card.title}", translate("Inbox", "Nội dung bạn đã nhập"), text=text,
+            f"{verbs.act(card.operation)} – {card.title}", translate("Inbox", "Nội dung bạn đã nhập"), text=text,
             required=True, ok=_ok(), parent=over,
         )  # fmt: skip
         if asked is None:

@@ -147,7 +147,7 @@ class InboxPanel(Panel):
     def do_edit(self) -> None:
         """Let what I wanted be changed, then set it."""
         if (card := self.current()) is not None:
-            self.context.jobs.start(self._edit(card))
+            self.context.jobs.once(self._edit(card), card.operation.op_id)
 
     def do_dismiss(self) -> None:
         """Keep what the centre has."""
@@ -157,7 +157,7 @@ class InboxPanel(Panel):
     def do_note(self) -> None:
         """Keep the words as an internal note on the record."""
         if (card := self.current()) is not None:
-            self.context.jobs.start(self._note(card))
+            self.context.jobs.once(self._note(card), card.operation.op_id)
 
     def do_copy(self) -> None:
         """Put what was typed on the clipboard."""
@@ -183,7 +183,7 @@ class InboxPanel(Panel):
             await self._do(desk.inbox_comment, card.operation.op_id, text, done=self.tr("Đã đưa vào ghi chú."))
 
     def _start(self, work: Callable[..., ChangeSet], *args: Any, done: str) -> None:
-        self.context.jobs.start(self._do(work, *args, done=done))
+        self.context.jobs.once(self._do(work, *args, done=done), *args)
 
     async def _do(self, work: Callable[..., ChangeSet], *args: Any, done: str, **kwargs: Any) -> None:
         try:

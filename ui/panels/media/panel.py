@@ -264,7 +264,7 @@ class MediaPanel(Panel):
     def make_case(self) -> None:
         """Make a report of the current story, its title to be confirmed."""
         if (story := self.view.current()) is not None:
-            self.context.jobs.start(self._make_case(story))
+            self.context.jobs.once(self._make_case(story), story.id)
 
     async def _make_case(self, story: Story) -> None:
         if story.case_id is not None:
@@ -295,7 +295,7 @@ class MediaPanel(Panel):
     def link(self) -> None:
         """Say which report the current story belongs to."""
         if (story := self.detail.story) is not None:
-            self.context.jobs.start(self._link(story))
+            self.context.jobs.once(self._link(story), story.id)
 
     async def _link(self, story: Story) -> None:
         dialog = LinkDialog(self.context, story, self)
@@ -310,7 +310,7 @@ class MediaPanel(Panel):
     def make_task(self) -> None:
         """Give an agency a task about the current story."""
         if (story := self.view.current()) is not None:
-            self.context.jobs.start(self._make_task(story))
+            self.context.jobs.once(self._make_task(story), story.id)
 
     async def _make_task(self, story: Story) -> None:
         if story.task_id is not None:

@@ -55,7 +55,7 @@ def _run(panel: QueuePanel, ready: Ready) -> None:
         panel.context.bus.select(Selection("case", (ready.open,), ready.open))
         panel.context.bus.open_requested.emit("case", ready.open)
     elif ready.act is not None:
-        panel.context.jobs.start(_act(panel, ready))
+        panel.context.jobs.once(_act(panel, ready), ready.act.verb, *ready.ids)
 
 
 async def _act(panel: QueuePanel, ready: Ready) -> None:

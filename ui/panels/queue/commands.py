@@ -53,7 +53,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
         Command("queue.map", translate("QueueCommands", "Xem trên bản đồ"), panel.reveal, "G", None, "map-pin", some),
         Command("queue.bookmark", translate("QueueCommands", "Đánh dấu, bỏ đánh dấu"), panel.marker.bookmark, "B", None, "bookmark", some),
         Command("queue.unread", translate("QueueCommands", "Đánh dấu chưa xem"), lambda: panel.marker.see(False), "Shift+N", None, "eye-off", some),
-        Command("queue.export", translate("QueueCommands", "Xuất CSV, XLSX…"), lambda: panel.context.jobs.start(export.ask(panel)), "E", None, "download"),
+        Command("queue.export", translate("QueueCommands", "Xuất CSV, XLSX…"), lambda: panel.context.jobs.once(export.ask(panel)), "E", None, "download"),
         Command("queue.search", translate("QueueCommands", "Tìm trong danh sách"), panel.focus_search, "/", None, "search"),
         Command("queue.filter", translate("QueueCommands", "Lọc theo…"), lambda: filters.open("more"), "F", None, "funnel"),
         Command("queue.views", translate("QueueCommands", "Góc nhìn…"), views.open, "Shift+V", None, "layers"),
@@ -72,7 +72,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     ]  # fmt: skip
 
     def correct() -> None:
-        panel.context.jobs.start(panel.actions_.correct(panel.targets()))
+        panel.context.jobs.once(panel.actions_.correct(panel.targets()))
 
     merging = translate("QueueCommands", "Gộp các phản ánh đã chọn")
     subtasks = translate("QueueCommands", "Giao việc con")
@@ -85,7 +85,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     ]  # fmt: skip
     moving = translate("QueueCommands", "Đổi trạng thái…")
     out.append(
-        Command("queue.state", moving, lambda: panel.context.jobs.start(_move(panel)), "S", None, "arrow-right", some)
+        Command("queue.state", moving, lambda: panel.context.jobs.once(_move(panel)), "S", None, "arrow-right", some)
     )
     for kind, verb in panel.actions_.verbs.items():
         if kind not in ("case.pause", "case.resume"):

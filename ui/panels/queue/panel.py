@@ -424,15 +424,15 @@ class QueuePanel(Panel):
         """Do an action to what is selected."""
         targets = self.targets()
         more = self.chosen.beside({t.id for t in targets})
-        self.context.jobs.start(self._act(kind, targets, more))
+        self.context.jobs.once(self._act(kind, targets, more), kind, *(t.id for t in targets), len(more))
 
     def take_down(self) -> None:
         """Take down a report for a citizen."""
-        self.context.jobs.start(take_down(self.context, self.actions_.reference, self.window()))
+        self.context.jobs.once(take_down(self.context, self.actions_.reference, self.window()))
 
     def subtask(self) -> None:
         """Give agencies tasks that belong to the current report."""
-        self.context.jobs.start(self.actions_.subtasks(self.targets()))
+        self.context.jobs.once(self.actions_.subtasks(self.targets()))
 
     async def _act(self, kind: str, targets: list[Target], more: list[str]) -> None:
         if await self.actions_.run(kind, targets, more):

@@ -250,7 +250,7 @@ class ViewBar(QWidget):
 
     def save(self) -> None:
         """Keep the filters shown under a name that is asked for."""
-        self._context.jobs.start(self._save())
+        self._context.jobs.once(self._save())
 
     async def _save(self) -> None:
         name = await self._ask(self.tr("Lưu góc nhìn"), "")
@@ -266,7 +266,7 @@ class ViewBar(QWidget):
     def rename(self) -> None:
         """Give the view chosen last another name."""
         if (view := self.current()) is not None:
-            self._context.jobs.start(self._rename(view))
+            self._context.jobs.once(self._rename(view), view.id)
 
     async def _rename(self, view: View) -> None:
         name = await self._ask(self.tr("Đổi tên góc nhìn"), title(view))

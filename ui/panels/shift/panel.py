@@ -185,7 +185,7 @@ class ShiftPanel(Panel):
     def begin_shift(self) -> None:
         """Begin a shift at this seat; the handover that waits is then there to be read."""
         if self.roster.may_begin:
-            self.context.jobs.start(self._begin())
+            self.context.jobs.once(self._begin())
 
     async def _begin(self) -> None:
         before = self.roster.to_take_over()
@@ -221,7 +221,7 @@ class ShiftPanel(Panel):
             self._read([i["key"] for i in row.shift.handover if i["key"] not in seen])
         else:
             work = {"note": self._note, "end": self._end, "accept": self._accept}[verb]
-            self.context.jobs.start(work(row))
+            self.context.jobs.once(work(row), row.id)
 
     def _read(self, keys: list[str]) -> None:
         row = self.view.row

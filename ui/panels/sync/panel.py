@@ -223,17 +223,17 @@ class SyncPanel(Panel):
 
     def do_take_back(self) -> None:
         """Take back what was never given to the centre."""
-        self.context.jobs.start(self._take_back(self.chosen()))
+        self.context.jobs.once(self._take_back(self.chosen()))
 
     def do_edit(self) -> None:
         """Change the words of an edit that was never given to the centre."""
         chosen = self.chosen()
         if len(chosen) == 1:
-            self.context.jobs.start(self._edit(chosen[0]))
+            self.context.jobs.once(self._edit(chosen[0]))
 
     def do_bundle(self) -> None:
         """Make the diagnostic bundle and ask where to save it."""
-        self.context.jobs.start(self._bundle())
+        self.context.jobs.once(self._bundle())
 
     async def _take_back(self, edits: list[Edit]) -> None:
         ids = [e.operation.op_id for e in edits]

@@ -153,7 +153,7 @@ class TaskView(QStackedWidget):
             self.history.addWidget(self._entry(entry, entry.id in taken_back))
 
     def _entry(self, entry: Entry, withdrawn: bool) -> QWidget:
-        did = verbs.done(entry.kind)
+        did = verbs.done(entry.kind, entry.public)
         if entry.kind in undo.VERBS:
             did += f": {verbs.done(entry.from_value or '')}"
         if entry.kind == "task.progress" and entry.to_value:

@@ -197,7 +197,7 @@ class TasksPanel(Panel):
         """Do a verb to the current task, with the note it needs."""
         if self.view.detail is not None:
             ask = self._edit(self.view.detail) if verb == "edit" else self._act(verb, self.view.detail)
-            self.context.jobs.start(ask)
+            self.context.jobs.once(ask, verb, self.view.detail.row.id)
 
     async def _act(self, verb: str, detail: TaskDetail) -> None:
         if f"task.{verb}" not in detail.verbs:
@@ -257,7 +257,7 @@ class TasksPanel(Panel):
 
     def make_task(self) -> None:
         """Give an agency a new task."""
-        self.context.jobs.start(self._create())
+        self.context.jobs.once(self._create())
 
     async def _create(self) -> None:
         title = await dialogs.ask_text(
