@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
 from ui.cases.writing import Writing
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
-from ui.panels.detail import photo_acts
+from ui.panels.detail import commands, photo_acts
 from ui.panels.detail.composer import NOTE, REPLY, Composer
 from ui.panels.detail.head import Head
 from ui.panels.detail.photos import SUFFIXES, Photos
@@ -166,7 +165,7 @@ class DetailPanel(Panel):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
-        self._commands = self._make_commands()
+        self._commands = commands.of(self)
         context.bus.selected.connect(self._selected)
         context.bus.open_requested.connect(self._open)
         context.bus.drafted.connect(self._drafted)
@@ -357,7 +356,7 @@ class DetailPanel(Panel):
             if kind == usual:
                 button.setProperty("kind", "primary")
                 button.setIcon(icons.icon(verb.icon, "on_accent"))
-            button.clicked.connect(self._runner(kind))
+            button.clicked.connect(self.runner(kind))
             self.buttons.addWidget(button)
             button.show()
         if _FURTHER & detail.verbs:
@@ -381,14 +380,19 @@ class DetailPanel(Panel):
         for kind, verb in self.actions_.verbs.items():
             if kind in _FURTHER and self._detail is not None and kind in self._detail.verbs:
                 action = QAction(icons.icon(verb.icon, "muted"), f"{verb.title}\t{written(verb.key)}", menu)
-                action.triggered.connect(self._runner(kind))
+                action.triggered.connect(self.runner(kind))
                 menu.addAction(action)
         menu.popup(below.mapToGlobal(QPoint(0, below.height() + 4)))
 
     # actions
 
-    def _runner(self, kind: str) -> Callable[..., None]:
+    def runner(self, kind: str) -> Callable[..., None]:
+        """Return what does an action to the report shown."""
         return lambda *_: self.act(kind)
+
+    def offers(self, kind: str = "") -> bool:
+        """Tell whether a report is shown, and this can be done to it."""
+        return self._detail is not None and (not kind or kind in self._detail.verbs)
 
     def act(self, kind: str) -> None:
         """Do an action to the report shown."""
@@ -479,36 +483,3 @@ class DetailPanel(Panel):
 
     def commands(self) -> tuple[Command, ...]:
         return self._commands
-
-    def _make_commands(self) -> tuple[Command, ...]:
-        def ready(kind: str) -> Callable[[], bool]:
-            return lambda: self._detail is not None and kind in self._detail.verbs
-
-        photo = Command(
-            "detail.attach", self.tr("Thêm ảnh"), self.add_photos, "Ctrl+Shift+I", Permission.CASE_COMMENT, "image",
-            ready("case.attach"),
-        )  # fmt: skip
-        paper = Command(
-            "detail.print", self.tr("In, lưu PDF phản ánh"), self.print, "Ctrl+P", Permission.READ, "printer",
-            lambda: self._detail is not None,
-        )  # fmt: skip
-        roles = {"before": self.tr("Thêm ảnh trước khi xử lý"), "after": self.tr("Thêm ảnh sau khi xử lý")}
-        before, after = (
-            Command(f"detail.attach_{role}", title, partial(self.add_photos, role), "", Permission.CASE_COMMENT, "image",
-                    ready("case.attach"))
-            for role, title in roles.items()
-        )  # fmt: skip
-        correct = Command(
-            "detail.correct", edit_title(), self.correct, EDIT_KEY, Permission.CASE_EDIT, EDIT_ICON, ready("case.edit")
-        )
-        return (
-            correct,
-            paper,
-            photo,
-            before,
-            after,
-            *(
-                Command(f"detail.{k.partition('.')[2]}", v.title, self._runner(k), "", v.permission, v.icon, ready(k))
-                for k, v in self.actions_.verbs.items()
-            ),
-        )
