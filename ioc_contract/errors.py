@@ -59,6 +59,13 @@ class Incompatible(ContractError):
 REASONS: dict[str, str] = {
     "not_permitted": "Tài khoản không có quyền thực hiện thao tác này.",
     "out_of_scope": "Hồ sơ nằm ngoài phạm vi được giao của tài khoản.",
+    "lent_ended": "Uỷ quyền của {by} đã hết hạn lúc {at}, trước khi việc này được làm.",
+    "lent_revoked": "{by} đã thu hồi uỷ quyền lúc {at}; việc làm theo uỷ quyền ấy không được nhận nữa.",
+    "lend_self": "Không tự uỷ quyền cho chính mình.",
+    "lend_beyond": "Chỉ uỷ quyền được phần quyền và phạm vi của chính mình.",
+    "lend_onward": "Quyền được người khác uỷ quyền thì không uỷ quyền tiếp được.",
+    "lend_span": "Uỷ quyền cần giờ kết thúc sau giờ bắt đầu và sau bây giờ, dài nhất {days} ngày.",
+    "lend_over": "Uỷ quyền này đã kết thúc.",
     "not_found": "Hồ sơ không còn trên máy chủ.",
     "move_not_allowed": "Không thể chuyển từ «{from_state}» sang «{to_state}».",
     "changed_meanwhile": "«{field}» đã được {by} đổi thành «{theirs}».",

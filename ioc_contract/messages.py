@@ -3,7 +3,7 @@
 Paths, one per method, all under /v1 (see docs/sync.md): POST sign-in, POST sign-out, GET session, GET snapshot,
 GET snapshot/{sha256}, GET and POST rows, GET marks, GET changes, POST ops, GET events, GET digest, GET blobs/{sha256},
 POST uploads and HEAD, PATCH, DELETE uploads/{id} (tus 1.0), GET cases/{id}/reporter, POST seat,
-GET and POST seats, POST presence.
+GET and POST seats, POST presence, GET and POST delegations, POST delegations/{id}/end.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from ioc_contract.clock import Instant
 from ioc_contract.kinds import Row
-from ioc_contract.permissions import Actor
+from ioc_contract.permissions import Actor, Role
 
 HEARTBEAT_HEADER = "X-Heartbeat"
 """Header of the answer to GET events: seconds after which the centre says something at the latest."""
@@ -322,6 +322,60 @@ class Ordered:
     """Where an order applies, the latest seen first."""
 
     places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lend:
+    """Rights that the account lends to another one, at most its own. Sent as often as needed, done once by its `id`."""
+
+    id: str
+    to_id: str
+    role: Role
+    subsystems: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+    since: Instant
+    """When it begins; an instant that is past means at once."""
+    until: Instant
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Why rights lent are taken back before their end; may be empty."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Rights lent by one account to another, as both and administrators see them."""
+
+    id: str
+    lender_id: str
+    lender_name: str
+    borrower_id: str
+    borrower_name: str
+    role: Role
+    subsystems: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+    org_id: str | None
+    since: Instant
+    until: Instant
+    reason: str
+    made_at: Instant
+    revoked_at: Instant | None = None
+    revoked_by: str = ""
+    """Who took it back, by name."""
+    void: bool = False
+    """Its lender has not these rights any more, so nobody has them by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegations:
+    """What the account lent and was lent, the latest first; to an administrator of all, of everybody."""
+
+    rows: tuple[Delegation, ...]
+    server_time: Instant
 
 
 @dataclass(frozen=True, slots=True)

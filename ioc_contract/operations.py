@@ -133,18 +133,55 @@ REFERENCES: dict[str, str] = {
 """Field → kind its value must exist in."""
 
 
+_ANOTHER_HAT = frozenset({"not_permitted", "out_of_scope", "reopen_needs_reason", "shift_not_yours"})
+"""Refusals that hang on who asks: under rights that somebody lends it may go."""
+
+
 def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Instant) -> Outcome:
     """Return what `op` makes of `record` (None for a creation) at server time `at`.
 
+    It is done by the account's own rights, else by those that were lent to it when it was made.
     Raises Refused or Conflict, with a code of `errors.REASONS`. Nothing is read but `world`, nothing is written.
     """
+    if op.made_at > at:
+        op = replace(op, made_at=at)
+    own, *lent = actor.at(op.made_at).hats()
+    try:
+        return _apply(record, op, own, world, at)
+    except Refused as refusal:
+        if refusal.code not in _ANOTHER_HAT or not actor.lent:
+            raise
+        refused = refusal
+    for hat in lent:
+        try:
+            return _apply(record, op, hat, world, at)
+        except Refused as refusal:
+            if refusal.code not in _ANOTHER_HAT:
+                raise
+    raise ended(record, op, actor, world, at) or refused
+
+
+def ended(record: Any | None, op: Operation, actor: Actor, world: World, at: Instant) -> Refused | None:
+    """Return the refusal that names the lent rights by which it would have gone, had it been made before they ended."""
+    for lent in actor.lent:
+        over = lent.revoked_at if lent.revoked_at is not None else lent.until
+        if lent.holds(op.made_at) or op.made_at < lent.since or over > at:
+            continue
+        try:
+            _apply(record, op, actor.under(lent), world, at)
+        except Refused:
+            continue
+        code = "lent_ended" if lent.revoked_at is None else "lent_revoked"
+        return Refused(code, {"by": lent.by_name, "at": over})
+    return None
+
+
+def _apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Instant) -> Outcome:
     verb = VERBS.get(op.kind)
     if verb is None or op.kind.partition(".")[0] != op.entity_kind:
         raise Refused("unknown_operation", {"kind": op.kind})
     if not actor.may(verb.permission):
         raise Refused("not_permitted")
-    if op.made_at > at:
-        op = replace(op, made_at=at)
     values = _wanted(op, verb)
     record = met(record, op, world)
     left: dict[str, dict[str, Any]] = {}
@@ -152,12 +189,12 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
         raise Refused("not_found")
     if record is not None:
         if isinstance(record, View) and (made := views.again(record, op, actor)) is not None:
-            return made
+            return replace(made, by=actor)
         if op.kind.endswith(".create"):
             raise Refused("already_exists")
         _in_scope(actor, op.entity_kind, record)
         if op.kind in undo.VERBS:
-            return _undo(record, op, actor, world, at)
+            return replace(_undo(record, op, actor, world, at), by=actor)
         left = _clashes(record, op, values)
         if left and (op.kind not in MERGED or left.keys() == values.keys()):
             first = next(iter(left))
@@ -176,7 +213,7 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
         outcome = replace(outcome, record=claims.renewed(record, outcome.record, actor.id, at))
         if outcome.record.duplicate_of not in (None, record.duplicate_of):
             _into(actor, outcome.record, world)
-    return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left)
+    return replace(outcome, attachments=_attachments(op, outcome.record, at), left=left, by=actor)
 
 
 def met(record: Any | None, op: Operation, world: World) -> Any | None:

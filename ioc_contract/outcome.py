@@ -50,6 +50,8 @@ class Outcome:
     """A citizen's identity given with a new case: {"name", "phone", "email"}; kept apart by the centre."""
     left: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Fields of an edit that somebody else changed since, left as they are: {name: {"mine", "theirs"}}."""
+    by: Actor | None = None
+    """The hat under which it was done; told by `operations.apply` alone."""
 
 
 def derived(op_id: str, index: int) -> str:

@@ -147,7 +147,7 @@ def _follows(before: Shift, subsystem: str, actor: Actor) -> None:
     """Refuse to take over a shift that is not over, is the person's own, or is no business of the next."""
     if before.subsystem != subsystem or not actor.covers(before.subsystem, before.unit_id, (), common=True):
         raise Refused("bad_value", {"field": "takes_over"})
-    if before.person_id == actor.id:
+    if before.person_id in (actor.id, actor.behalf):
         raise Refused("handover_own")
     if before.state is ShiftState.OPEN:
         raise Refused("shift_open")
@@ -168,7 +168,7 @@ def _waiting(shift: Shift, actor: Actor) -> None:
         raise Refused("shift_open")
     if shift.state is ShiftState.ACCEPTED:
         raise Refused("shift_over")
-    if shift.person_id == actor.id:
+    if shift.person_id in (actor.id, actor.behalf):
         raise Refused("handover_own")
 
 

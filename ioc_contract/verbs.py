@@ -91,7 +91,7 @@ def _case(case: Case, op: Operation, values: Mapping[str, Any], actor: Actor, wo
     if op.kind == "case.approve_extension":
         if case.extension_until is None:
             raise Refused("no_extension")
-        if world.asked_by(case.id) == actor.id:
+        if world.asked_by(case.id) in {actor.id, actor.behalf} - {None}:
             raise Refused("extension_own")
         _within_years(case.extension_until, at)
         until = Instant(max(case.extension_until, case.resolve_due_at or case.extension_until))

@@ -1,4 +1,4 @@
-"""The command line of the centre: serve, init, user, desk, identity, calendar, check, restored, seed, import."""
+"""The command line of the centre: serve, init, user, desk, delegation, identity, calendar, check, restored, seed, import."""
 
 from __future__ import annotations
 
@@ -143,6 +143,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
         ("calendar", "ioc_server.calendar_cli", "Lịch làm việc: liệt kê, nhập iCalendar, điền ngày lễ."),
         ("desk", "ioc_server.desk_cli", "Máy trạm: liệt kê, ra lệnh xoá, xem việc chưa gửi."),
+        ("delegation", "ioc_server.delegation_cli", "Uỷ quyền: ai cho ai, tới bao giờ; uỷ quyền, thu hồi."),
         ("identity", "ioc_server.identity_cli", "Danh tính người dân: tìm phản ánh của họ, xoá theo yêu cầu."),
     ):
         _hook(commands, name, module, words, common, wanted=name in arguments[:1])

@@ -22,8 +22,11 @@ from ioc_contract.errors import ContractError, Refused
 from ioc_contract.messages import (
     ChangePage,
     Credentials,
+    Delegations,
     Digest,
+    Ending,
     LeftWork,
+    Lend,
     Looking,
     Manifest,
     Marks,
@@ -44,7 +47,7 @@ from ioc_server.api.answers import answer, begun, refusal
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
-from ioc_server.services import feeds, files, leaving, operations, sessions
+from ioc_server.services import delegating, feeds, files, leaving, operations, sessions
 from ioc_server.services.health import failing
 from ioc_server.services.hub import Hub
 from ioc_server.services.pages import Pages
@@ -263,6 +266,31 @@ def create_app(settings: Settings) -> FastAPI:
         who = visit(request)
         try:
             return answer(request, leaving.carry_out(engine, who, asked.message(Order, body)))
+        finally:
+            hub.wake()
+
+    @app.get("/v1/delegations", response_model=Delegations, dependencies=_signed_in)
+    def delegated(request: Request) -> Response:
+        """What the account lent and was lent; to administrators, of everybody."""
+        return answer(request, delegating.overview(engine, visit(request)))
+
+    @app.post("/v1/delegations", response_model=Delegations, dependencies=_signed_in, openapi_extra=_takes("Lend"))
+    def lend(request: Request, body: Body) -> Response:
+        """The account lends rights of its own to another one, until a moment."""
+        who = visit(request)
+        try:
+            return answer(request, delegating.lend(engine, who, asked.message(Lend, body)))
+        finally:
+            hub.wake()
+
+    @app.post(
+        "/v1/delegations/{id}/end", response_model=Delegations, dependencies=_signed_in, openapi_extra=_takes("Ending")
+    )
+    def end_delegation(request: Request, id: str, body: Body) -> Response:
+        """The lender, or an administrator, takes rights back before their end."""
+        who = visit(request)
+        try:
+            return answer(request, delegating.end(engine, who, id, asked.message(Ending, body)))
         finally:
             hub.wake()
 

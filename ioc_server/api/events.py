@@ -130,6 +130,7 @@ class Events:
         """Let a stream hear what happens from now on, and return its first event: what happened before."""
         visit = sessions.authenticate(self._engine, token)
         stream.token_hash, stream.scopes = visit.token_hash, self._hub.join(visit.scopes, stream.deliver, visit.own)
+        stream.rights = visit.rights
         with reading(self._engine) as connection:
             epoch, head = deployment.load(connection).epoch, deployment.head(connection)
             after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
@@ -166,9 +167,9 @@ class Events:
             await self._look(part)
 
     async def _look(self, part: set[_Stream]) -> None:
-        """End the streams whose session has ended or receives something else by now."""
+        """End the streams whose session has ended, receives something else or may do something else by now."""
         try:
-            ended = await run_sync(sessions.ended, self._engine, {s.token_hash: s.scopes for s in part})
+            ended = await run_sync(sessions.ended, self._engine, {s.token_hash: (s.scopes, s.rights) for s in part})
         except sa.exc.SQLAlchemyError as error:
             log.warning("heartbeat: %s", str(error).partition("\n")[0])
             return
@@ -180,10 +181,11 @@ class Events:
 class _Stream:
     """Frames on their way to one desk; used on the loop alone, by the task that serves the desk and by who sends."""
 
-    __slots__ = ("_ended", "_frames", "_send", "_sending", "_task", "scopes", "token_hash")
+    __slots__ = ("_ended", "_frames", "_send", "_sending", "_task", "rights", "scopes", "token_hash")
 
     def __init__(self, send: Send) -> None:
         self.scopes: tuple[str, ...] = ()
+        self.rights = ""
         self.token_hash = ""
         self._send = send
         self._frames: list[bytes] = []

@@ -30,7 +30,7 @@ def blob(engine: sa.Engine, visit: Visit, folder: Path, sha256: str) -> tuple[Pa
 
 def reveal(engine: sa.Engine, visit: Visit, case_id: str, reason: str) -> Reporter:
     """Return a citizen's identity and log who asked why. Raises Refused."""
-    if not visit.actor.may(Permission.REVEAL_REPORTER):
+    if visit.actor.hat(Permission.REVEAL_REPORTER) is None:
         raise Refused("not_permitted")
     if len(reason.strip()) < 3:
         raise Refused("reason_required")
@@ -38,7 +38,9 @@ def reveal(engine: sa.Engine, visit: Visit, case_id: str, reason: str) -> Report
         case = records.load(connection, "case", case_id)
         if case is None:
             raise Refused("not_found", {"id": case_id})
-        if not scopes.covers(visit.actor, scopes.place("case", case)):
+        place = scopes.place("case", case)
+        hat = visit.actor.hat(Permission.REVEAL_REPORTER, lambda hat: scopes.covers(hat, place))
+        if hat is None:
             raise Refused("out_of_scope")
         known = connection.execute(
             sa.select(reporter).where(reporter.c.case_id == case_id, reporter.c.erased_at.is_(None))
@@ -47,10 +49,10 @@ def reveal(engine: sa.Engine, visit: Visit, case_id: str, reason: str) -> Report
             connection,
             "reporter.reveal",
             account_id=visit.actor.id,
-            account_name=visit.actor.name,
+            account_name=hat.name,
             desk=visit.desk,
             entity=("case", case_id),
-            detail={"reason": reason.strip()[:500], "known": known is not None},
+            detail={"reason": reason.strip()[:500], "known": known is not None} | audit.behalf(hat),
         )
     if known is None:
         raise Refused("not_found", {"id": case_id})

@@ -10,7 +10,7 @@ from ioc_contract import clock
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Refused
 from ioc_contract.messages import LeftWork, Order, Ordered, Seat, Standing
-from ioc_contract.permissions import Permission
+from ioc_contract.permissions import Actor, Permission
 from ioc_server.services.sessions import Visit
 from ioc_server.store import accounts, audit, seats
 from ioc_server.store.database import reading, writing
@@ -63,7 +63,7 @@ def forget_old(engine: sa.Engine) -> int:
 
 def carry_out(engine: sa.Engine, visit: Visit, order: Order) -> Ordered:
     """Do what an administrator orders and return what it came to. Raises Refused."""
-    _permitted(visit)
+    hat = _permitted(visit)
     with writing(engine) as connection:
         account = accounts.find(connection, order.user) if order.user else None
         if (order.user and account is None) or not (order.user or order.desk):
@@ -81,9 +81,9 @@ def carry_out(engine: sa.Engine, visit: Visit, order: Order) -> Ordered:
         else:
             raise Refused("unknown_operation", {"kind": order.action})
         audit.append(
-            connection, f"account.{order.action}", account_id=visit.actor.id, account_name=visit.actor.name,
+            connection, f"account.{order.action}", account_id=visit.actor.id, account_name=hat.name,
             desk=visit.desk, entity=("person", account.id) if account else None,
-            detail={"desks": sorted({p.desk for p in places})},
+            detail={"desks": sorted({p.desk for p in places})} | audit.behalf(hat),
         )  # fmt: skip
     return overview(engine, visit, {(p.desk, p.account_id) for p in places})
 
@@ -96,11 +96,15 @@ def overview(engine: sa.Engine, visit: Visit, only: set[tuple[str, str]] | None 
         return Ordered(tuple(found))
 
 
-def _permitted(visit: Visit) -> None:
+def _permitted(visit: Visit) -> Actor:
+    """Return the hat under which the account manages others. Raises Refused."""
     if not visit.actor.may(Permission.USER_MANAGE):
         raise Refused("not_permitted")
-    if not visit.actor.everywhere(None):  # accounts and desks belong to no part of the city
+    # accounts and desks belong to no part of the city
+    hat = visit.actor.hat(Permission.USER_MANAGE, lambda hat: hat.everywhere(None))
+    if hat is None:
         raise Refused("out_of_scope")
+    return hat
 
 
 def _note(connection: sa.Connection, action: str, asked: Seat, detail: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome, derived
+from ioc_contract.permissions import Actor
 from ioc_contract.records import Case, DeadlineRule, WorkCalendar
 from ioc_contract.room import View
 from ioc_server.services import alarms, rulebook, uploads
@@ -121,6 +122,7 @@ def _hash(op: Operation) -> str:
 
 def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: rulebook.Plan | None) -> OpResult:
     at = clock.now()
+    actor = visit.actor.at(min(op.made_at, at))
     claim = {"op_id": op.op_id, "body_hash": _hash(op), "account_id": visit.actor.id, "desk": op.desk, "at": at}
     claimed = inserting(connection, operation).values(claim).on_conflict_do_nothing().returning(operation.c.op_id)
     if connection.execute(claimed).first() is None:
@@ -131,6 +133,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
     left: Collection[str] = ()
     image: undo.Image = {}
     kept: str | None = None
+    hat = actor.own()
     merged: Mapping[str, Any] | None = None
     photos: list[str] = []
     try:
@@ -142,12 +145,12 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
             alarms.hold(connection, op)
         record = records.load(connection, op.entity_kind, op.entity_id, for_update=True)
         placed = record is not None and op.entity_kind in scopes.PLACING
-        if placed and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):
-            raise Refused("out_of_scope")
         world = records.StoredWorld(connection)
+        if placed and not scopes.covers(actor, scopes.place(op.entity_kind, record)):
+            raise operations.ended(record, op, actor, world, at) or Refused("out_of_scope")
         if record is None and op.entity_kind == "alarm":
-            record = alarms.sooner(connection, visit.actor, op, world, at)
-        outcome = operations.apply(record, op, visit.actor, world, at)
+            record = alarms.sooner(connection, actor, op, world, at)
+        outcome = operations.apply(record, op, actor, world, at)
         if record is None and isinstance(outcome.record, View):
             if not world.exists("subsystem", outcome.record.subsystem):
                 raise Refused("unknown_reference", {"field": "subsystem", "value": outcome.record.subsystem})
@@ -161,6 +164,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
             detail["fields"] = _told(connection, op, clashed)
         result = OpResult(op.op_id, status, None, refusal.code, detail)
     else:
+        hat = outcome.by or hat
         told = {"fields": _told(connection, op, outcome.left)} if outcome.left else {}
         left = outcome.left.keys()
         merged = _merge(connection, op, record, outcome)
@@ -168,9 +172,7 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
         image = undo.image(op.entity_kind, record, outcome.record)
         effect = bool(image or outcome.entries)
         code = "merged" if told else "" if effect else ALREADY
-        result = OpResult(
-            op.op_id, "applied", _store(connection, op, record, outcome, visit.actor.name, planned), code, told
-        )
+        result = OpResult(op.op_id, "applied", _store(connection, op, record, outcome, hat.name, planned), code, told)
         if effect:
             came = {"photos": [a.id for a in outcome.attachments]} if outcome.attachments else {}
             kept = orjson.dumps({"kind": op.kind, "id": op.entity_id, "image": image, **came}).decode()
@@ -179,9 +181,9 @@ def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: ru
     if record is not None:
         detail["changed"] = sorted(image)
         detail |= {"photos_off": photos} if photos else {}
-    _note(connection, visit, op, op.kind if result.status == "applied" else f"{op.kind} {result.status}", detail)
+    _note(connection, hat, op, op.kind if result.status == "applied" else f"{op.kind} {result.status}", detail)
     if merged is not None:
-        _note(connection, visit, op, f"{op.kind} merged", {"op_id": op.op_id, **merged})
+        _note(connection, hat, op, f"{op.kind} merged", {"op_id": op.op_id, **merged})
     answer = codec.encode(result).decode()
     connection.execute(operation.update().where(operation.c.op_id == op.op_id).values(result=answer, image=kept))
     return result
@@ -255,15 +257,15 @@ def _beside(connection: sa.Connection, op: Operation, before: Case, after: Case,
         write.put_records(connection, "entry", told)
 
 
-def _note(connection: sa.Connection, visit: Visit, op: Operation, action: str, detail: Mapping[str, Any]) -> None:
+def _note(connection: sa.Connection, hat: Actor, op: Operation, action: str, detail: Mapping[str, Any]) -> None:
     audit.append(
         connection,
         action,
-        account_id=visit.actor.id,
-        account_name=visit.actor.name,
+        account_id=hat.id,
+        account_name=hat.name,
         desk=op.desk,
         entity=(op.entity_kind, op.entity_id),
-        detail=detail,
+        detail={**detail, **audit.behalf(hat)},
     )
 
 

@@ -17,7 +17,7 @@ from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.errors import Offline, Refused, Revoked, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
-from ioc_server.store import accounts, audit, deployment, read, seats
+from ioc_server.store import accounts, audit, delegations, deployment, read, seats
 from ioc_server.store.database import reading, writing
 from ioc_server.store.scopes import own_scope, scopes_for
 
@@ -41,6 +41,11 @@ class Visit:
     """What it shares with others of the same duties: its own rows are apart, see `everything`."""
     token_hash: str
     expires_at: int
+
+    @property
+    def rights(self) -> str:
+        """What its rights come from now: another word when they are others."""
+        return _rights(self.actor)
 
     @property
     def own(self) -> str:
@@ -122,17 +127,29 @@ def authenticate(engine: sa.Engine, token: str) -> Visit:
         if held is None:
             standing = seats.standing_of(connection, accounts.hashed(token))
             raise Unauthorised("the session has ended") if standing == "good" else Revoked(standing)
-        actor = held.account.actor
+        actor = _lent(connection, {held.account.id: held.account.actor})[held.account.id]
         return Visit(actor, held.desk, scopes_for(actor, read.subsystems(connection)), held.token_hash, held.expires_at)
 
 
-def ended(engine: sa.Engine, listening: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """Return those of the sessions (scopes by the hash of the token) that have ended or receive other scopes by now."""
+def ended(engine: sa.Engine, listening: Mapping[str, tuple[tuple[str, ...], str]]) -> set[str]:
+    """Return those of the sessions (scopes and rights by the hash of the token) that have ended, or have others by now."""
     with reading(engine) as connection:
         actors = accounts.actors(connection, tuple(listening))
+        now = _lent(connection, {actor.id: actor for actor in actors.values()})
         subsystems = read.subsystems(connection)
-    scopes = {actor: scopes_for(actor, subsystems) for actor in set(actors.values())}
-    return {one for one, held in listening.items() if one not in actors or scopes[actors[one]] != held}
+    stands = {id_: (scopes_for(actor, subsystems), _rights(actor)) for id_, actor in now.items()}
+    return {one for one, held in listening.items() if one not in actors or stands[actors[one].id] != held}
+
+
+def _lent(connection: sa.Connection, actors: Mapping[str, Actor]) -> dict[str, Actor]:
+    """Return accounts by id as they stand now, with what is lent to them."""
+    now = clock.now()
+    lent = delegations.lent(connection, now, tuple(actors) if len(actors) == 1 else None)
+    return {id_: replace(actor, lent=lent.get(id_, ())).at(now) for id_, actor in actors.items()}
+
+
+def _rights(actor: Actor) -> str:
+    return " ".join((actor.role, *(lent.id for lent in actor.in_force())))
 
 
 def describe(engine: sa.Engine, visit: Visit, token: str) -> Session:

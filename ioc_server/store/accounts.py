@@ -22,7 +22,7 @@ from ioc_server.store.tables import KIND_TABLES, account, counter, token
 _CHUNK = 500
 """Tokens in one statement."""
 _BELL = "sessions/ended"
-"""The counter that moves whenever sessions were ended by an order, so that streams look at once."""
+"""The counter that moves whenever sessions were ended by an order, or rights lent, so that streams look at once."""
 _people = KIND_TABLES["person"]
 
 
@@ -101,6 +101,12 @@ def normal(user_name: str) -> str:
 
 def find(connection: sa.Connection, user_name: str) -> Account | None:
     return _load(connection, account.c.user_name == normal(user_name))
+
+
+def working(connection: sa.Connection, account_id: str) -> Actor | None:
+    """Return an account that may work, with its own rights alone; None when there is none."""
+    found = _load(connection, account.c.id == account_id)
+    return found.actor if found is not None and found.active else None
 
 
 def hold(connection: sa.Connection, account_id: str) -> Account | None:
@@ -200,7 +206,7 @@ def revoke_all(connection: sa.Connection, account_id: str) -> None:
 
 
 def ring(connection: sa.Connection) -> None:
-    """Have every server process look at once whose sessions have ended."""
+    """Have every server process look at once whose sessions have ended, or whose rights are others."""
     first = inserting(connection, counter).values(name=_BELL, value=1)
     connection.execute(first.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1}))
 

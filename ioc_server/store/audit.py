@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.ids import new_id
+from ioc_contract.permissions import Actor
 from ioc_server.store.tables import audit
 
 _COVERED = ("id", "seq", "at", "account_id", "account_name", "desk", "action", "entity_kind", "entity_id", "detail")
@@ -46,6 +47,11 @@ def append(
     )
     if connection.dialect.name != "postgresql":
         seal(connection)
+
+
+def behalf(hat: Actor | None) -> dict[str, str]:
+    """Return what a detail says of who somebody acted for, nothing of who acted by their own rights."""
+    return {} if hat is None or hat.behalf is None else {"behalf": hat.behalf}
 
 
 def seal(connection: sa.Connection, limit: int = 1000) -> int:

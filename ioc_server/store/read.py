@@ -1,7 +1,7 @@
 """Reads for desks: what changed after a position, rows in key order, counts and digests, all by scope and only here.
 
 Every function takes the scopes of an account and a connection opened by `database.reading`, which sees one state. The
-scopes of one account never overlap in a row, so nothing is counted twice.
+scopes of an account overlap in a row only while rights are lent to it (`scopes.overlap`); nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ioc_contract import digest
 from ioc_contract.kinds import KINDS, PERSONAL, Column, ColumnType, Kind, Row
 from ioc_contract.messages import KindCount, Left, Table
 from ioc_server.store import deployment
+from ioc_server.store.scopes import overlap
 
 _CHUNK = 400
 """Scopes in one SQLite statement (a compound SELECT has at most 500 parts)."""
@@ -133,8 +134,9 @@ def counts(connection: sa.Connection, scopes: Sequence[str], exact: bool = True)
     """Return how many rows of each kind the scopes hold; not `exact`, with those that left and are not forgotten yet,
     which an index alone can tell, in a third of the time."""
     held = '"left" = 0 AND ' if exact else ""
+    each = "DISTINCT entity_id" if overlap(scopes) else "*"
     found = connection.exec_driver_sql(
-        f"SELECT kind, count(*) FROM feed WHERE {held}scope {_among(connection)} GROUP BY kind",
+        f"SELECT kind, count({each}) FROM feed WHERE {held}scope {_among(connection)} GROUP BY kind",
         (_list(connection, scopes),),
     ).all()
     numbers = {kind: int(number) for kind, number in found}
@@ -179,10 +181,11 @@ def digests(
 ) -> dict[str, digest.Buckets]:
     """Return the digest of each of these kinds the scopes hold."""
     out = {}
+    each = "DISTINCT " if overlap(scopes) else ""
     for kind in map(KINDS.__getitem__, kinds):
         rows = _fetch(
             connection,
-            f"SELECT r.id, r.version FROM feed f JOIN {kind.table} r ON r.id = f.entity_id"
+            f"SELECT {each}r.id, r.version FROM feed f JOIN {kind.table} r ON r.id = f.entity_id"
             f" WHERE f.kind = '{kind.name}' AND f.\"left\" = 0 AND f.scope {_among(connection)}",
             (_list(connection, scopes),),
         )

@@ -18,7 +18,7 @@ agency and `ref`, nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +113,31 @@ def own_scope(account_id: str) -> str:
 
 def scopes_for(actor: Actor, subsystems: Iterable[str]) -> tuple[str, ...]:
     """Return the scopes an account receives beside its own, in order; `subsystems` are all ids of the catalogue."""
+    given = tuple(subsystems)
+    scopes = {REF}.union(*(_scopes_of_hat(hat, given) for hat in actor.hats()))
+    return tuple(sorted(s for s in scopes if not _part(s, scopes)))
+
+
+def overlap(scopes: Iterable[str]) -> bool:
+    """Tell whether a row may be in several of an account's scopes: those of lent rights beside its own."""
+    ways: set[tuple[str, str]] = set()
+    for subsystem, _, rest in (s.partition("/") for s in scopes):
+        way = rest if rest.startswith("o/") else rest[:1]
+        ways.add((subsystem, way))
+    areas = [subsystem for subsystem, _ in ways]
+    with_org = {subsystem for subsystem, way in ways if way.startswith("o/")}
+    return len(set(areas)) < len(areas) or any(f"{s}!" in areas for s in with_org)
+
+
+def _part(scope: str, scopes: Collection[str]) -> bool:
+    """Tell whether all rows of a scope are in others of these as well."""
+    area, _, way = scope.partition("/")
+    if way.startswith("o/"):
+        return area in scopes and f"{area}!" in scopes
+    return bool(way) and area in scopes
+
+
+def _scopes_of_hat(actor: Actor, subsystems: Iterable[str]) -> set[str]:
     mine = [s for s in subsystems if EVERYWHERE in actor.subsystems or s in actor.subsystems]
     if actor.role is Role.AGENCY_OFFICER:
         scopes = {f"{s}/o/{actor.org_id}" for s in mine if actor.org_id is not None}
@@ -122,7 +147,7 @@ def scopes_for(actor: Actor, subsystems: Iterable[str]) -> tuple[str, ...]:
             scopes = set(bases)
         else:
             scopes = {f"{b}/u/{u}" for b in bases for u in (*actor.unit_ids, "-")}
-    return tuple(sorted({REF} | scopes))
+    return scopes
 
 
 def covers(actor: Actor, row: Place) -> bool:

@@ -153,6 +153,27 @@ seat = sa.Table(
 """Which account signed in on which workstation, and what was ordered to be erased there: `wipe_at` is NULL when nothing is.
 `key` are random words that open what the desk encrypts, told to who signs in there."""
 
+delegation = sa.Table(
+    "delegation",
+    metadata,
+    _text("id", key=True),
+    _text("lender_id"),
+    _text("borrower_id"),
+    _text("role"),
+    _text("subsystems"),
+    _text("unit_ids"),
+    _text("org_id", nullable=True),
+    _integer("since"),
+    _integer("until"),
+    _text("reason"),
+    _integer("made_at"),
+    _integer("revoked_at", nullable=True),
+    _text("revoked_by", default=""),
+    sa.Index("delegation_by_borrower_id", "borrower_id", "until"),
+    sa.Index("delegation_by_lender_id", "lender_id"),
+)
+"""Rights lent by one account to another, never deleted; of what is written here only what the lender still has counts."""
+
 left_work = sa.Table(
     "left_work",
     metadata,

@@ -20,6 +20,34 @@
             <translation>The record is outside the account's scope.</translation>
         </message>
         <message>
+            <source>Uỷ quyền của {by} đã hết hạn lúc {at}, trước khi việc này được làm.</source>
+            <translation>What {by} delegated ended at {at}, before this was done.</translation>
+        </message>
+        <message>
+            <source>{by} đã thu hồi uỷ quyền lúc {at}; việc làm theo uỷ quyền ấy không được nhận nữa.</source>
+            <translation>{by} took the delegation back at {at}; nothing done under it is taken any more.</translation>
+        </message>
+        <message>
+            <source>Không tự uỷ quyền cho chính mình.</source>
+            <translation>Nobody delegates to themself.</translation>
+        </message>
+        <message>
+            <source>Chỉ uỷ quyền được phần quyền và phạm vi của chính mình.</source>
+            <translation>Only rights and scope of your own can be delegated.</translation>
+        </message>
+        <message>
+            <source>Quyền được người khác uỷ quyền thì không uỷ quyền tiếp được.</source>
+            <translation>What was delegated to you cannot be delegated onward.</translation>
+        </message>
+        <message>
+            <source>Uỷ quyền cần giờ kết thúc sau giờ bắt đầu và sau bây giờ, dài nhất {days} ngày.</source>
+            <translation>A delegation ends after it begins and after now, within {days} days.</translation>
+        </message>
+        <message>
+            <source>Uỷ quyền này đã kết thúc.</source>
+            <translation>This delegation is over.</translation>
+        </message>
+        <message>
             <source>Hồ sơ không còn trên máy chủ.</source>
             <translation>The record is no longer on the server.</translation>
         </message>

@@ -86,13 +86,13 @@ def test_sessions_that_ended_are_told_from_those_that_last(centre: Centre) -> No
     tokens = [accounts.hashed(c.signed_in.token) for c in (chief, officer, out) if c.signed_in]
     with reading(centre.engine) as connection:
         scopes = {
-            t: sessions.scopes_for(a, read.subsystems(connection))
+            t: (sessions.scopes_for(a, read.subsystems(connection)), str(a.role))
             for t, a in accounts.actors(connection, tokens).items()
         }
     assert len(scopes) == 3
     assert sessions.ended(centre.engine, scopes) == set()
     out.sign_out()
-    assert sessions.ended(centre.engine, {**scopes, "x": ()}) == {tokens[2], "x"}
+    assert sessions.ended(centre.engine, {**scopes, "x": ((), "")}) == {tokens[2], "x"}
     del scopes[tokens[2]]
     assert sessions.ended(centre.engine, {**scopes, tokens[1]: scopes[tokens[0]]}) == {tokens[1]}
     assert sessions.ended(centre.engine, {}) == set()

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ioc_contract.clock import Instant
 from ioc_contract.kinds import KINDS
-from ioc_contract.permissions import Actor, Permission, Role
+from ioc_contract.permissions import Actor, Lent, Permission, Role
 from ioc_server.store import scopes, write
 from ioc_server.store.database import reading, writing
 from tests.server.rows import row
@@ -28,6 +29,22 @@ ACTORS = st.builds(
     unit_ids=st.just(("*",)) | st.lists(st.sampled_from(UNITS), max_size=2).map(tuple),
     org_id=st.none() | st.sampled_from(ORGS),
 )
+LENT = st.builds(
+    Lent,
+    id=st.just("l"),
+    by_id=st.just("b"),
+    by_name=st.just("B"),
+    role=st.sampled_from(Role),
+    subsystems=st.just(("*",)) | st.lists(st.sampled_from(SUBSYSTEMS), max_size=2).map(tuple),
+    unit_ids=st.just(("*",)) | st.lists(st.sampled_from(UNITS), max_size=2).map(tuple),
+    org_id=st.none() | st.sampled_from(ORGS),
+    since=st.just(Instant(0)),
+    until=st.sampled_from([Instant(5), Instant(20)]),
+)
+BORROWERS = st.builds(
+    lambda a, lent: replace(a, lent=tuple(lent), when=Instant(10)), ACTORS, st.lists(LENT, max_size=3)
+)
+"""Accounts at the instant 10, with rights lent that are over by then or not."""
 PLACES = st.builds(
     scopes.Place,
     subsystem=st.sampled_from(SUBSYSTEMS),
@@ -38,10 +55,20 @@ PLACES = st.builds(
 )
 
 
-@given(ACTORS, PLACES)
+@given(ACTORS | BORROWERS, PLACES)
 def test_an_account_receives_what_it_covers(actor: Actor, place: scopes.Place) -> None:
     received = set(scopes.scopes_for(actor, SUBSYSTEMS)) & scopes.scopes_of(place)
     assert bool(received) == scopes.covers(actor, place)
+
+
+@given(BORROWERS, PLACES)
+def test_a_row_in_several_scopes_of_an_account_is_known_for_one(actor: Actor, place: scopes.Place) -> None:
+    received = scopes.scopes_for(actor, SUBSYSTEMS)
+    if len(set(received) & scopes.scopes_of(place)) > 1:
+        assert scopes.overlap(received)
+    assert not scopes.overlap(scopes.scopes_for(actor.own(), SUBSYSTEMS)), (
+        "what nobody lent is read without a look for it"
+    )
 
 
 @given(ACTORS, PLACES)
