@@ -29,7 +29,7 @@ Span = tuple[int, int]
 
 def places(connection: sa.Connection, kind: str, words: Sequence[Iterable[str]]) -> list[Span] | None:
     """Return where rows may stand that have, of each of `words`, at least one of its spellings (in lower case), the newest
-    first; None when that is everywhere."""
+    first; None when that is almost everywhere."""
     spelled = [tuple(w) for w in words]
     if not spelled:
         return None
@@ -50,7 +50,7 @@ def places(connection: sa.Connection, kind: str, words: Sequence[Iterable[str]])
     found = whole
     for spellings in spelled:
         found &= reduce(or_, (int.from_bytes(held.get(s, b""), "little") for s in spellings), unknown)
-    return None if found == whole else _spans(found)
+    return None if 4 * found.bit_count() > 3 * whole.bit_count() else _spans(found)
 
 
 def step(connection: sa.Connection) -> bool:

@@ -148,3 +148,30 @@ def test_words_of_very_many_rows_are_found_and_counted_whichever_way(monkeypatch
                 assert got == number, (text, sql)
             assert (part is None) == (listed > 0 or number == 0)
     cache.close_cache(db)
+
+
+def test_a_word_of_very_many_beginnings_is_listed_in_one_go_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "CAP", 1)
+    monkeypatch.setattr(search, "_PART_OF", 3)
+    connection = cache.open_cache(":memory:")
+    said = ("ngập đường", "ngày mưa", "ngành điện", "cây đổ")
+    rows = [case(n, title=said[n % 4], body="", address="") for n in range(1, 401)]
+    cache.upsert(connection, KINDS["case"], [KINDS["case"].row(r) for r in rows])
+    connection.commit()
+    search.learn(connection)
+    found = search.by_seq(connection, "case", "nga")
+    assert found is not None
+    listed, few, part = found
+    assert listed.condition.startswith("cases.seq IN"), "many words asked: row by row would cost more than the list"
+    assert (few, part is not None) == (False, True)
+    sql = "SELECT count(*) FROM cases WHERE {}"
+    assert connection.exec_driver_sql(sql.format(listed.condition), listed.parameters).scalar_one() == 300
+    assert connection.exec_driver_sql(sql.format(part), listed.parameters).scalar_one() == 3
+    cache.close_cache(connection)
+
+
+def test_a_marked_word_is_asked_whole_while_it_is_typed(db: sa.Connection) -> None:
+    asked = search.query(db, "case", "ngap bão")
+    assert asked is not None
+    assert asked.match == '"ngap" AND "bao"'
+    assert numbers(db, "ngap bão", typing=True) == {1}

@@ -34,13 +34,11 @@ def found(connection: sa.Connection, text: str) -> list[int]:
     newest = [int(i[-12:]) for i in search.newest(connection, "case", text, 100, False)]
     assert search.count(connection, "case", text, False) == len(newest)
     asked = search.by_seq(connection, "case", text, typing=False)
-    other = search.text_filter(connection, "case", text, typing=False)
+    other = search.text_filter(connection, "case", text, column="cases.id", typing=False)
     assert asked is not None
     assert other is not None
     for condition in (asked[0], other):
-        rows = connection.exec_driver_sql(
-            f"SELECT number FROM cases WHERE {condition.condition.replace('cases.', '')}", condition.parameters
-        )
+        rows = connection.exec_driver_sql(f"SELECT number FROM cases WHERE {condition.condition}", condition.parameters)
         assert {int(n) for (n,) in rows} == set(newest)
     return newest
 
@@ -82,6 +80,21 @@ def test_what_no_report_says_costs_no_reading(many: sa.Connection) -> None:
     assert found(many, "dượng") == [4_100, 700]
     assert found(many, "Dượng ĐƯỜNG") == []
     assert len(search.newest(many, "case", "đường", 100, False)) == 100
+
+
+def test_words_of_many_places_and_of_nearly_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = cache.open_cache(":memory:")
+    every, half = range(1, MANY + 1), range(1, MANY // 2, 50)
+    write(connection, {n: "Dưỡng lão" if n in half else "Đường ngập" if n % 3 else "Dương" for n in every})
+    before = {text: found(connection, text) for text in ("dưỡng", "dượng")}
+    common = search.count(connection, "case", "đường", False)
+    written.finish(connection)
+    for spans in (100, 0):
+        monkeypatch.setattr(search, "_SPANS", spans)
+        assert {text: found(connection, text) for text in before} == before
+        assert search.count(connection, "case", "đường", False) == common
+    assert before["dưỡng"] == sorted(half, reverse=True)
+    cache.close_cache(connection)
 
 
 def test_texts_that_change_are_found_at_once(many: sa.Connection) -> None:
