@@ -50,6 +50,7 @@ from ioc_server.api.uploads import Uploads
 from ioc_server.services import delegating, feeds, files, leaving, operations, sessions
 from ioc_server.services.health import failing
 from ioc_server.services.hub import Hub
+from ioc_server.services.neighbours import Neighbours
 from ioc_server.services.pages import Pages
 from ioc_server.services.presence import Presence
 from ioc_server.services.sessions import Visit
@@ -112,12 +113,16 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watermark.look()
         hub.start(asyncio.get_running_loop().call_soon_threadsafe)
+        if neighbours is not None:
+            neighbours.start()
         upkeep.start()
         try:
             yield
         finally:
             upkeep.stop()
             snapshots.stop()
+            if neighbours is not None:
+                neighbours.stop()
             hub.stop()
             watermark.note(hub.head, now=True)
             engine.dispose()
@@ -133,6 +138,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     presence, pages = Presence(engine), Pages(engine)
     events = Events(engine, hub, presence)
+    neighbours = Neighbours(engine.url, presence, events.tell) if engine.dialect.name == "postgresql" else None
     app.add_middleware(Guard, secure=settings.secure)
     app.streams = Guard(events, secure=settings.secure)
     app.state.engine, app.state.hub = engine, hub

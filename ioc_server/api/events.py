@@ -53,10 +53,15 @@ class Events:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening = CapacityLimiter(_OPENING)
         self._parts: list[set[_Stream]] = [set() for _ in range(_PARTS)]
+        self._streams: dict[str, set[_Stream]] = {}
+        """By the hash of their session's token."""
+        self._fresh: set[_Stream] = set()
+        """Those that were not told yet who looks where."""
         self._ticking: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._gathering: asyncio.Task[None] | None = None
         hub.ended = self._look_now
+        presence.listens = self._streams.__contains__
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         stream = _Stream(send)
@@ -66,7 +71,9 @@ class Events:
             first = await self._open(Request(scope), stream)
             part = min(self._parts, key=len)
             part.add(stream)
-            first += self._frames(self._presence.everybody(), whole=True)(stream.scopes)
+            self._streams.setdefault(stream.token_hash, set()).add(stream)
+            self._fresh.add(stream)
+            self._stir()
             if self._ticking is None:
                 self._ticking = asyncio.create_task(self._tick())
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
@@ -74,10 +81,12 @@ class Events:
         except ContractError as error:
             await refusal(error)(scope, receive, send)
         finally:
-            opened = stream in part
             part.discard(stream)
+            self._fresh.discard(stream)
             self._hub.leave(stream.scopes, stream.deliver)
-            if opened and not any(other.token_hash == stream.token_hash for one in self._parts for other in one):
+            same = self._streams.get(stream.token_hash, set())
+            same.discard(stream)
+            if not same and self._streams.pop(stream.token_hash, None) is not None:
                 self._say(self._presence.left(stream.token_hash))  # else its desk looks on by a newer stream
                 self._stir()
 
@@ -95,10 +104,12 @@ class Events:
         """Tell all desks at once what changed within a moment in who looks where, made once for each set of scopes."""
         await asyncio.sleep(GATHER_S)
         self._say(self._presence.lapse())
-        made = self._frames(self._presence.moved())
+        fresh, self._fresh = self._fresh, set()
+        moved = self._frames(self._presence.moved())
+        whole = self._frames(self._presence.everybody(), whole=True) if fresh else moved
         for part in self._parts:
             for stream in part:
-                if body := made(stream.scopes):
+                if body := (whole if stream in fresh else moved)(stream.scopes):
                     stream.deliver(body)
 
     def _frames(self, looks: Mapping[str, Shown], whole: bool = False) -> Callable[[tuple[str, ...]], bytes]:
@@ -116,11 +127,9 @@ class Events:
         return made
 
     def _say(self, told: Told) -> None:
-        if told:
-            for part in self._parts:
-                for stream in part:
-                    if (watchers := told.get(stream.token_hash)) is not None:
-                        stream.deliver(frame(codec.encode(Event(None, self._hub.head, clock.now(), None, watchers))))
+        for token_hash, watchers in told.items():
+            for stream in self._streams.get(token_hash, ()):
+                stream.deliver(frame(codec.encode(Event(None, self._hub.head, clock.now(), None, watchers))))
 
     async def _open(self, request: Request, stream: _Stream) -> bytes:
         token, cursor = bearer(request), request.query_params.get("cursor", "")

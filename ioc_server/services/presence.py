@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from ioc_contract.errors import Refused
@@ -19,6 +22,10 @@ KEPT_S = 90.0
 """A desk says again that it looks; one that has not for so long looks no more. Counted by a clock that cannot jump."""
 WRITING_S = 60.0
 """The same for writing."""
+NOTICE = 7_900
+"""Bytes of what is told other server processes at once, at most: PostgreSQL takes less than 8000."""
+_ROOM = NOTICE - 64
+"""Of these for what is said itself, in bytes."""
 Told = Mapping[str, Watchers]
 """What to tell whom: by the hash of a session's token."""
 
@@ -48,10 +55,17 @@ class _Look:
 
 
 class Presence:
-    """Nothing of it is stored, audited or in the feed; several processes over one database each know their own desks."""
+    """Nothing of it is stored, audited or in the feed. Processes over one database tell each other what their desks say; a desk
+    may speak to one and listen at another, so whoever heard of it last is right."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._me = secrets.token_hex(8)
+        self._tells = engine.dialect.name == "postgresql"
+        self._outgoing: set[str] = set()
+        """Sessions of which the others are to hear."""
+        self.listens: Callable[[str], bool] = lambda _: False
+        """Tells whether a session has an event stream here; from any thread."""
         self._lock = threading.Lock()
         self._looks: dict[str, _Look] = {}
         self._at: dict[str, set[str]] = {}
@@ -77,14 +91,67 @@ class Presence:
         with self._lock:
             if look is not None:
                 self._scopes[look.case_id] = within
-            told = self._told(self._note(visit.token_hash, look))
+            told = self._told(self._note(visit.token_hash, look, ours=True))
             mine = told.pop(visit.token_hash, None) or self._seen(case_id or "", visit.actor.id)
         return mine, told
 
     def left(self, token_hash: str) -> Told:
         """A desk is gone; return what to tell those who looked at the same."""
         with self._lock:
-            return self._told(self._note(token_hash, None))
+            return self._told(self._note(token_hash, None, ours=True))
+
+    # --- other server processes --------------------------------------------------------------------------------------
+
+    def outgoing(self) -> list[str]:
+        """Return what other processes are to hear since this was asked last, in parts of NOTICE bytes."""
+        now = time.monotonic()
+        with self._lock:
+            sessions, self._outgoing = self._outgoing, set()
+            said = [orjson.dumps(self._entry(session, now)) for session in sorted(sessions)]
+        parts: list[list[bytes]] = []
+        room = 0
+        for entry in said:
+            if len(entry) >= _ROOM:
+                continue  # a report of hundreds of agencies: other processes' desks do not hear of this one
+            if len(entry) >= room:
+                parts.append([])
+                room = _ROOM
+            parts[-1].append(entry)
+            room -= len(entry) + 1
+        return [f'{{"from":"{self._me}","looks":[{b",".join(part).decode()}]}}' for part in parts]
+
+    def hear(self, notice: str) -> Told:
+        """Take note of what another process said; return what to tell. Raises ValueError or TypeError for what is not understood."""
+        said = orjson.loads(notice)
+        if not isinstance(said, dict) or not isinstance(said.get("looks"), list):
+            raise ValueError("no list of looks")
+        if said.get("from") == self._me:
+            return {}
+        changed: set[str] = set()
+        with self._lock:
+            for session, age, case_id, *more in said["looks"]:
+                changed |= self._take(str(session), time.monotonic() - max(0.0, float(age)), case_id, more)
+            return self._told(changed)
+
+    def _take(self, session: str, at: float, case_id: str | None, more: list[Any]) -> set[str]:
+        known = self._looks.get(session)
+        if case_id is None:
+            if known is not None and self.listens(session):
+                self._outgoing.add(session)  # an older stream of it ended there
+                return set()
+            return self._note(session, None)
+        account_id, name, writing, within = more
+        if known is not None and known.at > at:
+            return set()
+        self._scopes[str(case_id)] = frozenset(map(str, within))
+        return self._note(session, _Look(str(case_id), str(account_id), str(name), at, writing is True))
+
+    def _entry(self, session: str, now: float) -> list[Any]:
+        look = self._looks.get(session)
+        if look is None:
+            return [session, 0, None]
+        within = sorted(self._scopes.get(look.case_id, ()))
+        return [session, round(now - look.at, 3), look.case_id, look.account_id, look.name, look.writing, within]
 
     def lapse(self) -> Told:
         """Forget who has not said for long that they still look or write; return what to tell those who look at the same."""
@@ -112,8 +179,11 @@ class Presence:
         with self._lock:
             return {i: self._shown(i) for i in self._at}
 
-    def _note(self, session: str, look: _Look | None) -> set[str]:
-        """Put what a session looks at in the place of what it looked at; return the reports of which it changed who is there."""
+    def _note(self, session: str, look: _Look | None, ours: bool = False) -> set[str]:
+        """Put what a session looks at in the place of what it looked at; return the reports of which it changed who is there.
+        What is `ours` the other processes hear."""
+        if ours and self._tells:
+            self._outgoing.add(session)
         before = self._looks.pop(session, None)
         if before is not None:
             there = self._at[before.case_id]

@@ -60,6 +60,11 @@ def test_one_looks_and_the_other_knows(centre: Centre, tmp_path: Path) -> None:
 
         until(lambda: seen(a) and seen(b), "each other")
         until(lambda: a.ws.others() == {one: Present(("Truc2",))}, "the other one in the list")
+        b.ws.write(one)
+        until(lambda: seen(a) == Present((), ("Truc2",)), "who writes")
+        until(lambda: a.ws.others() == {one: Present((), ("Truc2",))}, "who writes, in the list")
+        b.ws.write(None)
+        until(lambda: seen(a) == Present(("Truc2",)), "no more")
         b.ws.look(None)
         until(lambda: not seen(a) and not a.ws.others(), "gone")
         until(lambda: b.ws.others() == {one: Present(("Truc1",))}, "who still looks")
