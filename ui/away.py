@@ -25,7 +25,7 @@ from ui import icons, theme, verbs, words
 from ui.bus import Selection
 from ui.session import Session
 from ui.widgets.labels import ElidedLabel
-from ui.widgets.numbers import counted
+from ui.widgets.numbers import counted, number
 
 ROWS = 10
 """Rows the opened list shows before it scrolls."""
@@ -141,7 +141,7 @@ class AwayStrip(QWidget):
         self.list.clear()
         parts = []
         for group in digest.groups:
-            head = QTreeWidgetItem([f"{self._heading(group.key)} ({len(group.lines)})"])
+            head = QTreeWidgetItem([f"{self._heading(group.key)} ({number(group.count)})"])
             font = head.font(0)
             font.setBold(True)
             head.setFont(0, font)
@@ -155,11 +155,23 @@ class AwayStrip(QWidget):
                 row.setToolTip(0, line.title)
                 row.setSizeHint(0, QSize(0, _row()))
                 head.addChild(row)
+            if group.count > len(group.lines):
+                rest = self.tr("… và {n} mục khác, không liệt kê ở đây")
+                row = QTreeWidgetItem([counted(rest, group.count - len(group.lines))])
+                row.setSizeHint(0, QSize(0, _row()))
+                head.addChild(row)
+                row.setFirstColumnSpanned(True)
             head.setExpanded(True)
             head.setFirstColumnSpanned(True)
-            parts.append(self._count(group.key, len(group.lines)))
+            parts.append(self._count(group.key, group.count))
         since, until = words.time_of_day(digest.since, now), words.time_of_day(digest.until, now)
         text = self.tr("Khi bạn vắng mặt ({since} – {until}): {what}")
+        if not digest.counted:
+            parts.insert(
+                0, self.tr("dữ liệu trên máy đã mất và được tải lại từ đầu, không đếm được những gì đã thay đổi")
+            )
+            text = self.tr("Khi bạn vắng mặt (đến {until}): {what}")
+        self.more.setVisible(bool(digest.groups))
         self.text.setText(text.format(since=since, until=until, what=" · ".join(parts)))
         self.setAccessibleName(self.text.text())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ioc_contract.clock import MINUTE, Instant
-from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
@@ -13,8 +12,10 @@ from ioc_desktop.store import away, database, records
 
 AWAY = "away"
 """What a change of the digest is called in a ChangeSet."""
-GROUPS = ("refused", "overdue", "new", "answered", "reassigned", "moved", "tasks", "flagged")
+GROUPS = ("refused", *away.GROUPS)
 """The groups in the order in which they matter."""
+LINES = 300
+"""Lines of a group that are listed, at most; all are counted."""
 BLINK = 1 * MINUTE
 """What changed in a shorter absence comes in as at any other time; only what was refused is told."""
 
@@ -39,15 +40,20 @@ class Group:
     key: str
     """One of GROUPS."""
     lines: tuple[Line, ...]
+    """The newest `LINES` of them."""
+    count: int
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """All that changed from `since` to `until`; there is always something in it."""
+    """All that changed from `since` to `until`; there is always something in it, unless it could not be `counted`."""
 
     since: Instant
     until: Instant
     groups: tuple[Group, ...]
+    counted: bool = True
+    """False: the rows that were here before were lost, all was fetched anew at `until`."""
 
 
 def digest(ws: Workspace) -> Digest | None:
@@ -55,32 +61,18 @@ def digest(ws: Workspace) -> Digest | None:
     span = away.span(ws.cache)
     if span is None:
         return None
-    found: dict[str, list[Line]] = {key: [] for key in GROUPS}
-    stories: set[str] = set()
-    for change in away.changes(ws.cache, *span, ws.actor.id):
-        kind = "case" if change.kind == away.OVERDUE else change.kind
-        record = records.one(ws.cache, kind, change.id)
-        if record is None or (kind == "article" and record.story_id in stories):
-            continue
-        key = _group(change)
-        if key:
-            stories.add(getattr(record, "story_id", ""))
-            found[key].append(_line(change, kind, record, key))
-    for item in desk.inbox(ws):
-        if span[0] < item.at <= span[1]:
-            op, told = item.operation, item.result.detail
-            record = records.one(ws.cache, op.entity_kind, op.entity_id)
-            by = str(told.get("by") or next((f.get("by") or "" for f in told.get("fields", {}).values()), ""))
-            title = _title(record) if record is not None else op.entity_id
-            found["refused"].append(
-                Line(op.entity_kind, op.entity_id, title, op.kind, item.result.code, by, item.at, op.public)
-            )
-    groups = tuple(Group(key, tuple(lines)) for key, lines in found.items() if lines)
-    blink = span[1] - span[0] < BLINK and not found["refused"]
-    if not groups or blink:
+    groups = [_refused(ws, *span)]
+    counted = away.counted(ws.cache)
+    for key in away.GROUPS if counted else ():
+        count, found = away.changes(ws.cache, key, *span, ws.actor.id, LINES)
+        lines = (_line(ws, change, key) for change in found)
+        groups.append(Group(key, tuple(line for line in lines if line is not None), count))
+    blink = span[1] - span[0] < BLINK and not groups[0].lines and not away.whole(ws.cache)
+    told = tuple(group for group in groups if group.count)
+    if counted and (blink or not told):
         seen(ws)
         return None
-    return Digest(*span, groups)
+    return Digest(*span, told, counted)
 
 
 def seen(ws: Workspace) -> ChangeSet:
@@ -90,25 +82,23 @@ def seen(ws: Workspace) -> ChangeSet:
     return ChangeSet.one(AWAY, ["seen"])
 
 
-def _group(change: away.Change) -> str:
-    match change:
-        case away.Change(kind=away.OVERDUE):
-            return "overdue"
-        case away.Change(kind="article"):
-            return "flagged" if change.after[0] else ""
-        case away.Change(kind="task"):
-            return "tasks"
-        case away.Change(before=None):
-            return "new"
-    assert change.before is not None
-    if change.before[0] != change.after[0] and change.after[0] == CaseState.ANSWERED:
-        return "answered"
-    if change.before[1] is not None and change.before[1] != change.after[1]:
-        return "reassigned"
-    return "moved"
+def _refused(ws: Workspace, since: Instant, until: Instant) -> Group:
+    lines = []
+    for item in desk.inbox(ws):
+        if since < item.at <= until:
+            op, told = item.operation, item.result.detail
+            record = records.one(ws.cache, op.entity_kind, op.entity_id)
+            by = str(told.get("by") or next((f.get("by") or "" for f in told.get("fields", {}).values()), ""))
+            title = _title(record) if record is not None else op.entity_id
+            lines.append(Line(op.entity_kind, op.entity_id, title, op.kind, item.result.code, by, item.at, op.public))
+    return Group("refused", tuple(lines), len(lines))
 
 
-def _line(change: away.Change, kind: str, record: object, key: str) -> Line:
+def _line(ws: Workspace, change: away.Change, key: str) -> Line | None:
+    kind = "case" if change.kind == away.OVERDUE else change.kind
+    record = records.one(ws.cache, kind, change.id)
+    if record is None:
+        return None
     title = _title(record)
     if key in ("moved", "answered", "tasks"):
         was = "" if change.before is None else str(change.before[0])

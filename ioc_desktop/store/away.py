@@ -22,6 +22,19 @@ WATCHED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Kind → table and the columns whose change is told."""
 OVERDUE = "overdue"
+_WAS, _IS = "json_extract(a.before, '$[%d]')", "json_extract(a.after, '$[%d]')"
+_ANSWERED = f"{_WAS % 0} IS NOT {_IS % 0} AND {_IS % 0} = 'answered'"
+_REASSIGNED = f"{_WAS % 1} IS NOT NULL AND {_WAS % 1} IS NOT {_IS % 1}"
+GROUPS: dict[str, tuple[str, str]] = {
+    "overdue": (OVERDUE, "1"),
+    "new": ("case", "a.before IS NULL"),
+    "answered": ("case", f"a.before IS NOT NULL AND {_ANSWERED}"),
+    "reassigned": ("case", f"a.before IS NOT NULL AND NOT ({_ANSWERED}) AND {_REASSIGNED}"),
+    "moved": ("case", f"a.before IS NOT NULL AND NOT ({_ANSWERED}) AND NOT ({_REASSIGNED})"),
+    "tasks": ("task", "1"),
+    "flagged": ("article", f"{_IS % 0}"),
+}
+"""What is told, in the order in which it matters: the kind of a change and a condition on it."""
 _TOGETHER = 200
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS away (kind TEXT NOT NULL, id TEXT NOT NULL, before TEXT, after TEXT,"
@@ -91,8 +104,11 @@ def forget(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
         )
 
 
-def begin(connection: sa.Connection, since: Instant) -> None:
-    """The desk was last in touch at `since`; an earlier absence not yet seen goes on. The caller commits."""
+def begin(connection: sa.Connection, since: Instant, full: bool = False) -> None:
+    """The desk was last in touch at `since`; an earlier absence not yet seen goes on. `full`: all rows are to be compared.
+    The caller commits."""
+    if full:
+        cache.set_meta(connection, "away_full", "1")
     if cache.meta(connection, "away_since") is None:
         cache.set_meta(connection, "away_since", str(since))
     cache.set_meta(connection, "away_until", None)
@@ -104,25 +120,97 @@ def span(connection: sa.Connection) -> tuple[Instant, Instant] | None:
     return None if since is None or until is None else (Instant(int(since)), Instant(int(until)))
 
 
-def changes(connection: sa.Connection, since: Instant, until: Instant, account_id: str) -> list[Change]:
-    """Return the rows that changed, with who did last besides the account itself."""
+def changes(
+    connection: sa.Connection, group: str, since: Instant, until: Instant, account_id: str, limit: int
+) -> tuple[int, list[Change]]:
+    """Return how many things of a group changed, and of the newest `limit` of them what, with who did last besides the
+    account itself. Several articles of one story count as one."""
     if connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'away'").first() is None:
-        return []
+        return 0, []
+    kind, condition = GROUPS[group]
+    table = WATCHED[kind if kind in WATCHED else "case"][0]
+    alike = "t.story_id" if kind == "article" else "a.id"
+    of = f"FROM away a JOIN {table} t ON t.id = a.id WHERE a.kind = '{kind}' AND a.after IS NOT NULL AND ({condition})"
+    (count,) = connection.exec_driver_sql(f"SELECT count(DISTINCT {alike}) {of}").one()
+    if not count:
+        return 0, []
     found = connection.exec_driver_sql(
-        "SELECT a.kind, a.id, a.before, a.after, e.actor_name, max(e.at) FROM away a LEFT JOIN entries e"
-        " ON e.entity_id = a.id AND e.at > ? AND e.at <= ? AND e.actor_id IS NOT ? WHERE a.after IS NOT NULL"
-        " GROUP BY a.kind, a.id ORDER BY coalesce(max(e.at), 0) DESC, a.id",
-        (since, until, account_id),
+        f"WITH some AS (SELECT max(a.id) AS id {of} GROUP BY {alike} ORDER BY 1 DESC LIMIT ?)"
+        " SELECT a.kind, a.id, a.before, a.after, e.actor_name, max(e.at) FROM some JOIN away a ON a.id = some.id AND a.kind = ?"
+        " LEFT JOIN entries e ON e.entity_id = a.id AND e.at > ? AND e.at <= ? AND e.actor_id IS NOT ?"
+        " GROUP BY a.id ORDER BY coalesce(max(e.at), 0) DESC, a.id",
+        (limit, kind, since, until, account_id),
     )
-    return [
+    return int(count), [
         Change(k, i, None if b is None else tuple(orjson.loads(b)), tuple(orjson.loads(a)), by or "", at)
         for k, i, b, a, by, at in found
     ]
 
 
+def compare(connection: sa.Connection) -> None:
+    """Keep what a whole cache that is to replace the one attached as `old` says otherwise. The caller commits.
+
+    Made of SQL over both files, so that it takes no memory however many rows differ.
+    """
+    if connection.exec_driver_sql("SELECT 1 FROM old.meta WHERE name = 'away_since'").first() is None:
+        return
+    connection.exec_driver_sql(_TABLE)
+    if connection.exec_driver_sql("SELECT 1 FROM old.sqlite_master WHERE name = 'away'").first() is not None:
+        connection.exec_driver_sql("INSERT INTO main.away (kind, id, before) SELECT kind, id, before FROM old.away")
+        connection.exec_driver_sql("DELETE FROM main.away WHERE kind = ?", (OVERDUE,))
+    for kind in WATCHED:
+        connection.exec_driver_sql("INSERT OR IGNORE" + _differing(kind))
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO main.meta SELECT name, value FROM old.meta WHERE name IN ('away_since', 'away_full')"
+    )
+
+
+def compare_acted(connection: sa.Connection, old: sa.Connection) -> None:
+    """Look again at what the operator acted on since `compare`, `old` being open by itself: their own work is no news. The
+    caller commits."""
+    if cache.meta(connection, "away_since") is None:
+        return
+    before = "SELECT 1 FROM sqlite_master WHERE name = 'away'"
+    kept = "SELECT id FROM away" if old.exec_driver_sql(before).first() is not None else "SELECT NULL WHERE 0"
+    for kind, (table, columns) in WATCHED.items():
+        acted = old.exec_driver_sql(
+            f"SELECT id, json_array({', '.join(columns)}) FROM {table}"
+            f" WHERE id IN (SELECT id FROM overlaid WHERE kind = '{kind}') AND id NOT IN ({kept})"
+        )
+        for id_, values in acted.all():
+            again = "INSERT OR REPLACE INTO away (kind, id, before) VALUES (?, ?, ?)"
+            connection.exec_driver_sql(again, (kind, id_, values))
+
+
+def _differing(kind: str) -> str:
+    table, columns = WATCHED[kind]
+    old, new = (", ".join(f"{of}.{c}" for c in columns) for of in "on")
+    return (
+        f" INTO main.away (kind, id, before) SELECT '{kind}', n.id, CASE WHEN o.id IS NULL THEN NULL"
+        f" ELSE json_array({old}) END FROM main.{table} n LEFT JOIN old.{table} o ON o.id = n.id"
+        f" WHERE o.id IS NULL OR json_array({old}) <> json_array({new})"
+    )
+
+
+def uncounted(connection: sa.Connection, at: Instant) -> None:
+    """All was fetched anew at `at`, and what was here before is gone: nobody can tell what changed. The caller commits."""
+    for name, value in (("away_since", str(at)), ("away_until", str(at)), ("away_uncounted", "1")):
+        cache.set_meta(connection, name, value)
+
+
+def whole(connection: sa.Connection) -> bool:
+    """Tell whether all rows were compared: then it is told however short the absence was."""
+    return cache.meta(connection, "away_full") is not None
+
+
+def counted(connection: sa.Connection) -> bool:
+    """Tell whether what changed can be counted."""
+    return cache.meta(connection, "away_uncounted") is None
+
+
 def seen(connection: sa.Connection) -> None:
     """Forget it; commits."""
     connection.exec_driver_sql("DROP TABLE IF EXISTS away")
-    for name in ("away_since", "away_until"):
+    for name in ("away_since", "away_until", "away_full", "away_uncounted"):
         cache.set_meta(connection, name, None)
     connection.commit()

@@ -105,21 +105,23 @@ class Engine:
         self._tell(laid.changed)
         self.leave()
 
-    def leave(self) -> None:
-        """The desk is out of touch: what the next pull brings is kept as what changed meanwhile, until it was seen."""
-        contact = store.meta(self.cache, "contact_at")
-        if self._absent or contact is None or store.meta(self.cache, "cursor") is None:
+    def leave(self, since: str | None = None, *, full: bool = False) -> None:
+        """The desk is out of touch: what the next pull brings is kept as what changed meanwhile, until it was seen. `full`: all
+        rows are to be compared, whose changes since the last contact (or an instant) are kept too, however short that was."""
+        contact = since or store.meta(self.cache, "contact_at")
+        if (self._absent and not full) or contact is None or store.meta(self.cache, "cursor") is None:
             return
         try:
             database.begin(self.cache)
-            away.begin(self.cache, Instant(int(contact)))
+            away.begin(self.cache, Instant(int(contact)), full)
             self.cache.commit()
             self._absent = True
         except sa.exc.OperationalError:
             self.cache.rollback()
             log.exception("this absence cannot be kept; it will not be told of")
 
-    def _returned(self) -> None:
+    def returned(self) -> None:
+        """All is here: what changed meanwhile is told, when anything did."""
         if self._absent:
             database.begin(self.cache)
             told = away.finish(self.cache, self.time())
@@ -145,7 +147,7 @@ class Engine:
                     reload.load(self)
                 self.push()
                 self.pull()
-                self._returned()
+                self.returned()
                 self._prune()
                 compare.scrub(self)
                 if store.meta(self.cache, "verify") is not None and self.time() >= self.verify_again:
@@ -155,6 +157,7 @@ class Engine:
                 log.warning("the centre asks to start anew (%s): %s", error.level, error)
                 if attempt == RESYNCS - 1:
                     raise
+                self.leave(full=True)
                 reload.resync(self, error.level)
 
     def _prune(self) -> None:
@@ -179,6 +182,9 @@ class Engine:
         """
         cached = store.meta(self.cache, "epoch")
         before = outbox.epoch(self.outbox, self.account) or cached
+        if before is None:
+            store.set_meta(self.cache, "first", "1")
+            self.cache.commit()
         if before != epoch:
             again_since = None if before is None else Instant(self.time() - outbox.JOURNAL_MS)
             count = self._again(epoch, again_since)
@@ -332,8 +338,11 @@ class Engine:
         `forced`: whatever versions are held; `loading` is the place a first sync goes on from.
         """
         laid = overlay.Laid()
+        at = kind.names.index("id")
         try:
             database.begin(self.cache)
+            if self._absent:
+                away.note(self.cache, kind.name, [str(row[at]) for row in rows])
             store.upsert(self.cache, kind, rows, forced=forced)
             if self._pending():
                 laid = self.lay_over(_entities(kind, rows))

@@ -21,8 +21,8 @@ from backports import zstd
 
 from ioc_contract import cache_schema
 from ioc_contract.messages import SnapshotFile
+from ioc_desktop.store import away, database, outbox, overlay
 from ioc_desktop.store import cache as store
-from ioc_desktop.store import database, outbox, overlay
 from ioc_desktop.sync.ahead import ahead
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def fits(engine: Engine, file: SnapshotFile | None) -> bool:
     return True
 
 
-def load(engine: Engine, file: SnapshotFile, epoch: str) -> None:
-    """Fetch the file (going on with what is here of it) and make the cache what it is, as of its cursor.
+def load(engine: Engine, file: SnapshotFile, epoch: str, lost: bool = False) -> None:
+    """Fetch the file (going on with what is here of it) and make the cache what it is, as of its cursor; what it says otherwise
+    than the cache is kept as what changed meanwhile. `lost`: what was here before is gone.
 
     Raises Unusable; Refused when the centre no longer has it; Offline, Halted: then the next call goes on.
     """
@@ -68,16 +69,27 @@ def load(engine: Engine, file: SnapshotFile, epoch: str) -> None:
     tidy(engine, but=(part, plain))
     _fetch(engine, file, part, plain)
     other = database.connect(plain, durable=False)
+    old = database.connect(str(engine.cache.engine.url.database), durable=False)
     try:
         if int(other.exec_driver_sql("PRAGMA user_version").scalar_one()) != cache_schema.VERSION:
             raise Unusable("the file's tables are of another version")
         laid = overlay.Laid()
+        other.rollback()
+        raw = database.raw(other)
+        raw.execute("ATTACH DATABASE ? AS old", (str(engine.cache.engine.url.database),))
+        away.compare(other)
+        other.commit()
+        raw.execute("DETACH DATABASE old")
 
         def locked() -> None:
             for name, value in (("cursor", file.cursor), ("epoch", epoch), ("verify", "1")):
                 store.set_meta(other, name, value)
             store.set_meta(other, "offset_ms", str(engine.offset_ms))
             laid.arrived = overlay.lay_all(other, engine.outbox, engine.account, engine.actor).arrived
+            away.compare_acted(other, old)
+            old.rollback()
+            if lost:
+                away.uncounted(other, engine.time())
             other.commit()
 
         def step(share: float) -> None:
@@ -91,6 +103,7 @@ def load(engine: Engine, file: SnapshotFile, epoch: str) -> None:
         raise Unusable(str(error)) from error
     finally:
         database.close(other)
+        database.close(old)
     outbox.settle(engine.outbox, laid.arrived)
     tidy(engine)
 

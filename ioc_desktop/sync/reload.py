@@ -16,8 +16,8 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, PERSONAL
 from ioc_contract.messages import Manifest, RowPage, SnapshotFile
+from ioc_desktop.store import away, database, outbox, overlay
 from ioc_desktop.store import cache as store
-from ioc_desktop.store import database, outbox, overlay
 from ioc_desktop.sync import compare, ready_file
 from ioc_desktop.sync.ahead import ahead
 
@@ -47,19 +47,25 @@ def load(engine: Engine) -> None:
 
     Cut off, it goes on where it was: in the middle of the file, or after the last page written.
     """
-    at = _resumed(engine) or _begin(engine, engine.ask(engine.api.snapshot))
+    known = outbox.epoch(engine.outbox, engine.account) is not None
+    lost = known and store.meta(engine.cache, "first") is None  # this cache is another than the account's first
+    at = _resumed(engine) or _begin(engine, engine.ask(engine.api.snapshot), lost)
     if not _by_file(engine, at):
         _by_pages(engine, at)
     engine.tell(None)
+    if at.get("lost"):
+        engine.tell({"away": frozenset({"returned"})})
     engine.progress(None)
 
 
-def _begin(engine: Engine, manifest: Manifest) -> Place:
+def _begin(engine: Engine, manifest: Manifest, lost: bool = False) -> Place:
+    """`lost`: the account had rows here once, and they are gone."""
     engine.meet(manifest.epoch)
     file = asdict(manifest.file) if manifest.file is not None and ready_file.fits(engine, manifest.file) else None
     counts = {k.kind: k.rows for k in manifest.kinds}
     at = {
         "cursor": manifest.cursor, "epoch": manifest.epoch, "counts": counts, "kind": "", "after": None, "file": file,
+        "lost": lost,
     }  # fmt: skip
     _keep_place(engine, at)
     return at
@@ -71,12 +77,12 @@ def _by_file(engine: Engine, at: Place) -> bool:
         if at.get("file") is None:
             return False
         try:
-            ready_file.load(engine, codec.read(SnapshotFile, at["file"]), at["epoch"])
+            ready_file.load(engine, codec.read(SnapshotFile, at["file"]), at["epoch"], lost=bool(at.get("lost")))
             compare.level(engine, sorted(PERSONAL))
             return True
         except (ready_file.Unusable, Refused) as error:
             log.warning("the centre's ready file cannot be used: %s", error)
-        at |= _begin(engine, engine.ask(engine.api.snapshot))
+        at |= _begin(engine, engine.ask(engine.api.snapshot), bool(at.get("lost")))
     at["file"] = None
     _keep_place(engine, at)
     return False
@@ -102,7 +108,7 @@ def _by_pages(engine: Engine, at: Place) -> None:
             if number % _TELL_PAGES == _TELL_PAGES - 1:
                 engine.tell(None)
     store.end_bulk(cache)
-    _finish(engine, at["cursor"], at["epoch"])
+    _finish(engine, at["cursor"], at["epoch"], lost=bool(at.get("lost")))
 
 
 def resync(engine: Engine, level: str) -> None:
@@ -135,6 +141,8 @@ def verify(engine: Engine) -> list[str]:
     wrong = [name for name in KINDS if own(engine, name) != theirs.buckets.get(name, digest.buckets(()))]
     if wrong:
         log.warning("rows differ from the centre's: %s", ", ".join(wrong))
+        if (before := store.meta(engine.cache, "verified_at")) is not None:
+            engine.leave(before, full=True)
         compare.level(engine, wrong)
     database.begin(engine.cache)
     store.set_meta(engine.cache, "verify", None)
@@ -144,6 +152,7 @@ def verify(engine: Engine) -> list[str]:
     outbox.settle(engine.outbox, laid.arrived)
     if wrong:
         engine.tell(None)
+        engine.returned()
     return wrong
 
 
@@ -214,12 +223,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _finish(engine: Engine, cursor: str, epoch: str) -> None:
+def _finish(engine: Engine, cursor: str, epoch: str, lost: bool = False) -> None:
     """All rows are here as of `cursor` or later: the changes from it make them level, the digest checks it."""
     cache = engine.cache
     database.begin(cache)
     for name, value in (("cursor", cursor), ("epoch", epoch), ("loading", None), ("restored", None), ("verify", "1")):
         store.set_meta(cache, name, value)
+    if lost:
+        away.uncounted(cache, engine.time())
     laid = overlay.lay_all(cache, engine.outbox, engine.account, engine.actor)
     cache.commit()
     outbox.settle(engine.outbox, laid.arrived)

@@ -67,8 +67,20 @@
         <translation>Close the list</translation>
     </message>
     <message>
+        <source>… và {n} mục khác, không liệt kê ở đây</source>
+        <translation>… and {n} more, not listed here</translation>
+    </message>
+    <message>
         <source>Khi bạn vắng mặt ({since} – {until}): {what}</source>
         <translation>While you were away ({since} – {until}): {what}</translation>
+    </message>
+    <message>
+        <source>dữ liệu trên máy đã mất và được tải lại từ đầu, không đếm được những gì đã thay đổi</source>
+        <translation>the data on this machine was lost and fetched anew, so what changed cannot be counted</translation>
+    </message>
+    <message>
+        <source>Khi bạn vắng mặt (đến {until}): {what}</source>
+        <translation>While you were away (until {until}): {what}</translation>
     </message>
     <message>
         <source>Thay đổi của bạn không được nhận trọn</source>

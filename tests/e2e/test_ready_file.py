@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import SnapshotFile
 from ioc_desktop import assembly
-from ioc_desktop.services import desk
+from ioc_desktop.services import board_away, desk
 from ioc_desktop.services.application import Options
 from ioc_desktop.store import cache, outbox, search
-from ioc_desktop.sync import ready_file
+from ioc_desktop.sync import ready_file, reload
 from ioc_desktop.sync.engine import Halted
 from ioc_desktop.sync.http import HttpApi
 from tests.e2e.sat import Sat
@@ -210,6 +210,28 @@ def test_a_file_that_is_gone_by_then_is_no_obstacle(sat: Sat, centre: Centre, mo
     monkeypatch.setattr(sat.api, "snapshot_file", gone)
     sat.engine.run(greet=True)
     level(sat, centre)
+
+
+def test_what_the_file_says_otherwise_than_the_cache_is_told(sat: Sat, centre: Centre) -> None:
+    sat.engine.run(greet=True)
+    assert board_away.digest(sat.ws) is None
+    one, two, three, four = (centre.cases[n].id for n in range(4))
+    store = sat.engine.cache
+    store.exec_driver_sql("UPDATE cases SET state = 'paused', version = version - 1 WHERE id = ?", (one,))
+    store.exec_driver_sql("DELETE FROM cases WHERE id = ?", (two,))
+    store.exec_driver_sql("UPDATE cases SET lead_org_id = 'xưa' WHERE id = ?", (three,))
+    store.commit()
+    sat.engine.leave(full=True)
+    desk.act(sat.ws, "case", "case.verify", [four])  # one's own work is no news
+    reload.resync(sat.engine, "all")
+    assert sat.api.starts[1:] == [0]
+    sat.engine.run()
+    assert sat.rows("case") == centre.rows("case")
+    found = board_away.digest(sat.ws)
+    assert found is not None
+    assert found.counted
+    told = {group.key: [(line.id, line.was) for line in group.lines] for group in found.groups}
+    assert told == {"new": [(two, "")], "reassigned": [(three, "xưa")], "moved": [(one, "paused")]}
 
 
 def test_an_operator_who_acts_meanwhile_never_sees_the_action_leave(sat: Sat, centre: Centre) -> None:

@@ -93,3 +93,43 @@ def test_a_sign_in_after_an_absence(run: Run, tmp_path: Path) -> None:
             assert _rows(here) == {"Đổi trạng thái (1)": 1}
 
     run(scene())
+
+
+def test_a_cache_that_was_lost_is_said_plainly(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with room(tmp_path) as here:
+            here.close_desk()
+            lost = [p for p in tmp_path.rglob("cache-*") if p.is_file()]
+            assert lost
+            for path in lost:
+                path.unlink()
+            here.open_desk()
+            await until(here.window.away.isVisible)
+            strip = here.window.away
+            assert "không đếm được" in strip.text.text()
+            assert not strip.more.isVisible()
+            strip.done.click()
+            await until(lambda: not strip.isVisible())
+
+    run(scene())
+
+
+def test_more_than_are_listed_are_counted_and_that_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_away, "LINES", 2)
+
+    async def scene() -> None:
+        async with room(tmp_path) as here:
+            await here.offline()
+            desk.act(here.other.ws, "case", "case.verify", [c.id for c in here.centre.cases[:5]])
+            await until(lambda: not desk.waiting(here.other.ws))
+            await here.online()
+            await until(here.window.away.isVisible)
+            assert here.window.away.text.text().endswith(": 5 đổi trạng thái")
+            assert _rows(here) == {"Đổi trạng thái (5)": 3}
+            head = here.window.away.list.topLevelItem(0)
+            assert head is not None
+            assert head.child(2).text(0) == "… và 3 mục khác, không liệt kê ở đây"
+
+    run(scene())

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.errors import Offline
 from ioc_contract.ids import new_id
 from ioc_contract.records import Article, CaseState, Entry, Stage, Task, TaskState
 from ioc_desktop.services import board_away, desk
 from ioc_desktop.services.workspace import Workspace
+from ioc_desktop.store import cache
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
@@ -179,6 +181,111 @@ def test_a_blink_is_not_told(world: World) -> None:
     found = board_away.digest(world.ws)
     assert found is not None
     assert [line.id for group in found.groups for line in group.lines] == [case(3).id]
+
+
+@pytest.mark.parametrize("why", ["verify", "scope", "all", "epoch", "older epoch"])
+def test_after_a_whole_comparison_exactly_what_changed_is_told(world: World, why: str) -> None:
+    world.engine.leave()
+    world.later(5)
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS), held(2, title="Chỉ đổi tên"), case(50))
+    if why.endswith("epoch"):
+        world.centre.epoch = "two"
+    else:
+        world.centre.resync = why
+    if why == "older epoch":  # what the centre said of it is gone, under the version that is held here
+        back = world.centre.rows_of["case"][case(3).id]
+        world.centre.rows_of["case"][case(3).id] = replace(back, state=CaseState.NEW)
+    if why in ("scope", "all"):  # its line never came by the feed
+        world.centre.log = [one for one in world.centre.log if one[1] != case(1).id]
+    world.engine.run(greet=True)
+    moved = {case(1).id, case(3).id} if why == "older epoch" else {case(1).id}
+    groups = world.groups()
+    assert {line.id for line in groups.pop("moved")} == moved
+    assert [line.id for line in groups.pop("new")] == [case(50).id]
+    assert groups == {}
+
+
+def test_a_whole_comparison_in_the_midst_of_work_is_told_too(world: World) -> None:
+    world.centre.resync = "scope"
+    world.centre.rows_of["case"][case(1).id] = replace(world.centre.rows_of["case"][case(1).id], state=CaseState.CLOSED)
+    world.engine.run()
+    assert [line.id for line in world.groups()["moved"]] == [case(1).id]
+    board_away.seen(world.ws)
+    world.centre.resync = "scope"
+    world.engine.run()
+    assert world.groups() == {}
+
+
+def test_rows_that_a_digest_finds_different_are_told(world: World) -> None:
+    held_ = world.centre.rows_of["case"][case(1).id]
+    world.centre.rows_of["case"][case(1).id] = replace(held_, version=held_.version + 1, state=CaseState.CLOSED)
+    cache.set_meta(world.ws.cache, "verify", "1")
+    world.ws.cache.commit()
+    world.later(90)
+    world.engine.run()
+    assert [line.id for line in world.groups()["moved"]] == [case(1).id]
+    found = board_away.digest(world.ws)
+    assert found is not None
+    assert (found.since, found.until) == (NOW, NOW + 90 * MINUTE)  # since it was last known to be right
+
+
+def test_rows_that_were_lost_cannot_be_counted_and_that_is_said(world: World, tmp_path: Path) -> None:
+    cache.close_cache(world.ws.cache)
+    world.ws.cache = cache.open_cache(tmp_path / "anew.db")
+    world.later(30)
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS))
+    broken = [2]
+
+    def fail(call: str) -> None:
+        if call == "rows":
+            broken[0] -= 1
+            if not broken[0]:
+                raise Offline("cut")
+
+    world.centre.fail = fail
+    world.start()
+    with pytest.raises(Offline):
+        world.engine.run(greet=True)
+    world.start()
+    world.engine.run(greet=True)
+    found = board_away.digest(world.ws)
+    assert found is not None
+    assert (found.counted, found.groups, found.until) == (False, (), world.centre.now)
+    board_away.seen(world.ws)
+    assert board_away.digest(world.ws) is None
+
+
+def test_a_first_sync_that_was_cut_off_has_lost_nothing(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    world = World.__new__(World)
+    world.ws, world.told, world.centre = ws, [], SmallCentre()
+    world.centre.put("case", held(1))
+    for call in ("snapshot", "rows"):
+        world.centre.fail = lambda name, call=call: _cut() if name == call else None  # type: ignore[misc]
+        world.start()
+        with pytest.raises(Offline):
+            world.engine.run(greet=True)
+    world.centre.fail = lambda _: None
+    world.start()
+    world.engine.run(greet=True)
+    assert board_away.digest(ws) is None
+    close(ws)
+
+
+def _cut() -> None:
+    raise Offline("cut")
+
+
+def test_very_many_changes_are_counted_and_the_newest_listed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board_away, "LINES", 3)
+    world.engine.leave()
+    world.later(5)
+    world.centre.put("case", *(case(n) for n in range(100, 110)))
+    world.engine.run()
+    found = board_away.digest(world.ws)
+    assert found is not None
+    (new,) = found.groups
+    assert (new.count, {line.id for line in new.lines}) == (10, {case(n).id for n in (107, 108, 109)})
 
 
 def test_changed_and_changed_back_is_nothing(world: World) -> None:
