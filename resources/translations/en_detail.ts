@@ -142,6 +142,10 @@
         <translation>Citizens can read this</translation>
     </message>
     <message>
+        <source>Không công khai</source>
+        <translation>Confidential</translation>
+    </message>
+    <message>
         <source>Nội bộ</source>
         <translation>Internal</translation>
     </message>
@@ -154,12 +158,12 @@
         <translation>not sent</translation>
     </message>
     <message>
-        <source>người dân đọc được</source>
-        <translation>citizens can read it</translation>
+        <source>từ {number}</source>
+        <translation>from {number}</translation>
     </message>
     <message>
-        <source>nội bộ</source>
-        <translation>internal</translation>
+        <source>Mở phản ánh đã gộp {number}</source>
+        <translation>Open merged report {number}</translation>
     </message>
     <message>
         <source>{age} trước</source>
@@ -857,6 +861,14 @@
     <message>
         <source>Ghi chú</source>
         <translation>Notes</translation>
+    </message>
+    <message>
+        <source>Cả phản ánh đã gộp</source>
+        <translation>Merged reports too</translation>
+    </message>
+    <message>
+        <source>Xen diễn biến của các phản ánh đã gộp vào đây, theo thời gian</source>
+        <translation>Weave what happened to the merged reports in, by time</translation>
     </message>
     <message>
         <source>Chép diễn biến đang lọc vào bộ nhớ tạm</source>

@@ -177,6 +177,10 @@
         <translation>A redacted copy of a photo; the original is unchanged</translation>
     </message>
     <message>
+        <source>chỉ người gửi {number} đọc được</source>
+        <translation>read only by who sent {number}</translation>
+    </message>
+    <message>
         <source>người dân đọc được</source>
         <translation>the citizen can read it</translation>
     </message>

@@ -19,6 +19,7 @@ from ioc_contract.clock import HOUR, MINUTE, Instant
 from ioc_contract.messages import Reporter
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import Attachment, Case, CaseState, Entry, Template
+from ioc_desktop.services.board_timeline import Line
 from tests.ui import desk as desks
 from tests.ui.conftest import until
 from tests.ui.desk import Desk, case, entry
@@ -193,7 +194,7 @@ def test_a_move_is_saved_and_shown_as_waiting(made: Fixture) -> None:
     assert made.panel.head.waiting.isVisibleTo(made.panel)
     assert made.moves()[0] == "Giao xử lý"
     view, *_ = made.panel.timeline._views.values()
-    assert view.waiting
+    assert view.line.waiting
     assert view.entry.kind == "case.verify"
 
 
@@ -457,7 +458,7 @@ def test_a_filter_that_leaves_nothing_says_so(made: Fixture) -> None:
 
 
 def test_when_it_was_is_told_both_ways_and_goes_on(themed: QApplication) -> None:
-    view = EntryView(STORY[3], NOTHING, False, STORY[3].at + 5 * MINUTE)
+    view = EntryView(Line(STORY[3], False, False, None), NOTHING, STORY[3].at + 5 * MINUTE)
     at = words.moment(STORY[3].at)
     assert view.when.text().endswith(" · 5 phút trước")
     assert at.endswith(view.when.text().split(" · ")[0])

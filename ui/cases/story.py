@@ -12,6 +12,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import Refused
 from ioc_contract.records import CaseState, Entry, Priority
 from ioc_desktop.services.board_queue import Reference
+from ioc_desktop.services.board_timeline import Line
 from ui import verbs
 from ui import words as common
 from ui.cases import words
@@ -98,14 +99,31 @@ def _pairs(text: str | None) -> dict[str, str]:
 
 def as_text(entries: Sequence[Entry], reference: Reference) -> str:
     """Return timeline entries as plain text, one after the other, for the clipboard and for print."""
-    out = []
     known: dict[str | None, Entry] = {e.id: e for e in entries}
-    for entry in entries:
-        reader = translate("CaseStory", "người dân đọc được") if entry.public else translate("CaseStory", "nội bộ")
-        head = [words.moment(entry.at), entry.actor_name, did(entry.kind, entry.public), reader]
-        lines = [" · ".join(p for p in head if p), change(entry, reference, known.get(entry.to_value)), entry.text]
-        out.append("\n".join(line for line in lines if line))
-    return "\n\n".join(out)
+    return lines_as_text([Line(e, False, False, known.get(e.to_value)) for e in entries], reference)
+
+
+def lines_as_text(lines: Sequence[Line], reference: Reference) -> str:
+    """Return lines of a timeline as plain text; those of merged reports begin with their number."""
+    return "\n\n".join(_told(line, reference) for line in lines)
+
+
+def reader(line: Line) -> str:
+    """Return who can read a line."""
+    if not line.entry.public:
+        return translate("CaseStory", "nội bộ")
+    if line.confidential and line.source is not None:
+        told = translate("CaseStory", "chỉ người gửi {number} đọc được")
+        return told.format(number=words.number(line.source.number))
+    return translate("CaseStory", "người dân đọc được")
+
+
+def _told(line: Line, reference: Reference) -> str:
+    entry, of = line.entry, line.source
+    number = words.number(of.number) if of is not None else ""
+    head = [words.moment(entry.at), number, entry.actor_name, did(entry.kind, entry.public), reader(line)]
+    lines = [" · ".join(p for p in head if p), change(entry, reference, line.undone), entry.text]
+    return "\n".join(text for text in lines if text)
 
 
 def refusal(error: Refused, reference: Reference = NOTHING) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ from ioc_contract import clock
 from ioc_contract.permissions import Permission
 from ioc_contract.pictures import Box
 from ioc_contract.records import Attachment, Case, CaseState, Person
-from ioc_desktop.services import attachments, board_queue, board_related, desk, mentions
+from ioc_desktop.services import attachments, board_queue, board_related, board_timeline, desk, mentions
 from ioc_desktop.services.board_queue import CaseDetail, Reference
+from ioc_desktop.services.board_timeline import Page
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ui import icons
 from ui.actions import written
 from ui.bus import Selection
-from ui.cases import words
+from ui.cases import story, words
 from ui.cases.actions import CaseActions, Target
 from ui.cases.linked import Linked
 from ui.cases.reply import filled
-from ui.cases.story import NOTHING
 from ui.cases.verbs import EDIT_ICON, EDIT_KEY, edit_title
 from ui.cases.writing import Writing
 from ui.commands import Command
@@ -64,8 +65,9 @@ _AROUND = ("task", "article", "place")
 _REFERENCE = ("category", "organisation", "admin_unit", "person", "template")
 
 
-Loaded = tuple[CaseDetail | None, Reference | None, dict[str, str], int, tuple[attachments.Sending, ...]]
-"""What is read for a report: itself, names if they changed, drafts, the clock's offset, photos on their way."""
+Loaded = tuple[CaseDetail | None, Reference | None, dict[str, str], int, tuple[attachments.Sending, ...], Page | None]
+"""What is read for a report: itself, names if they changed, drafts, the clock's offset, photos on their way, and its
+timeline when those of merged reports are woven in."""
 
 
 class DetailPanel(Panel):
@@ -83,7 +85,8 @@ class DetailPanel(Panel):
         self._offset = 0
         self._asked = 0
         self._detail: CaseDetail | None = None
-        self._reference = NOTHING
+        self._woven: Page | None = None
+        self._reference = story.NOTHING
         self._named = False
         self._sending: set[tuple[str, str]] = set()
         """Report and use of words on their way into an action."""
@@ -113,8 +116,9 @@ class DetailPanel(Panel):
         said.addWidget(self.answer_text)
         self.related = RelatedView(self.now)
         self.related.opened.connect(self._open_related)
-        self.timeline = Timeline(self.now)
+        self.timeline = Timeline(self.now, context.jobs)
         self.timeline.turned.connect(self._to_timeline)
+        self.timeline.opened.connect(partial(context.bus.open_requested.emit, "case"))
         self.composer = Composer(self._templates, self._people)
         self.composer.sent.connect(self._sent)
         self.composer.kept.connect(self._keep)
@@ -224,7 +228,7 @@ class DetailPanel(Panel):
     async def _show(self, asked: int, id: str | None) -> None:
         if id is None:
             return
-        fresh, names = self._shown != id, not self._named
+        fresh, names, ask = self._shown != id, not self._named, self.timeline.ask(id)
 
         def work(ws: Workspace) -> Loaded | None:
             if asked != self._asked:
@@ -234,20 +238,24 @@ class DetailPanel(Panel):
             drafts = {}
             if fresh and ws.outbox is not None:
                 drafts = {use: desk.draft(ws, "case", id, use) for use in (NOTE, REPLY)}
-            return board_queue.detail(ws, id), reference, drafts, ws.clock_offset_ms, attachments.sending(ws)
+            page = None if ask is None else board_timeline.woven(ws, ask)
+            sending = attachments.sending(ws)
+            return board_queue.detail(ws, id), reference, drafts, ws.clock_offset_ms, sending, page
 
         got = await self.context.jobs.run(work)
         if got is None or asked != self._asked:
             return
-        detail, reference, drafts, self._offset, sending = got
+        detail, reference, drafts, self._offset, sending, page = got
         if reference is not None:
             self._reference = self.actions_.reference = reference
             self._named = True
-        if not fresh and reference is None and detail == self._detail:
+        same, self._woven = page == self._woven, page
+        if not fresh and reference is None and same and detail == self._detail:
             self.photos.show_sending({s.sha256: s for s in sending})
             return
         known, self._detail = self._detail, detail
-        if not fresh and reference is None and detail and known and replace(detail, watchers=known.watchers) == known:
+        present = not fresh and reference is None and same
+        if present and detail and known and replace(detail, watchers=known.watchers) == known:
             self._show_present(detail)  # nothing else is another
             return
         if fresh or detail is None:
@@ -296,7 +304,7 @@ class DetailPanel(Panel):
         self.answer_text.setText(case.answer)
         self.answer.setVisible(bool(case.answer))
         self.linked.show_detail(detail, self._reference)
-        self.timeline.show_detail(detail, self._reference)
+        self.timeline.show_detail(detail, self._reference, self._woven)
         self._show_buttons(detail)
         may_note, may_reply = "case.comment" in detail.verbs, "case.reply" in detail.verbs
         if fresh:
