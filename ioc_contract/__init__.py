@@ -3,7 +3,7 @@
 PROTOCOL = 1
 """Version of the messages in `ioc_contract.messages`; a desk and a centre must share it."""
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the record columns in `ioc_contract.records`; part of the cache's file name and of the cursor."""
 
 OLDEST_SCHEMA = 1

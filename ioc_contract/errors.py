@@ -109,6 +109,7 @@ REASONS: dict[str, str] = {
     "desk_wiped": "Theo lệnh của quản trị, dữ liệu của tài khoản này trên máy đã được xoá.",
     "unsent_work": "Còn {count} việc chưa gửi về máy chủ trên máy này.",
     "bad_rulebook": "Chưa dùng được: {reason}.",
+    "calendar_used": "Lịch này còn được dùng, chưa thôi dùng được: {users}.",
     "op_id_reused": "Mã thao tác này đã dùng cho một nội dung khác.",
     "locked_out": "Nhập sai quá nhiều lần; hãy chờ ít phút rồi thử lại.",
     "not_readable": "Máy chủ không đọc được yêu cầu: {reason}.",

@@ -135,7 +135,7 @@ KINDS: dict[str, Kind] = _index(
         _kind("subsystem", "subsystems", r.Subsystem),
         _kind("admin_unit", "admin_units", r.AdminUnit),
         _kind("unit_succession", "unit_successions", r.UnitSuccession),
-        _kind("organisation", "organisations", r.Organisation),
+        _kind("organisation", "organisations", r.Organisation, operable=True),
         _kind("calendar", "calendars", r.WorkCalendar, operable=True),
         _kind("deadline_rule", "deadline_rules", r.DeadlineRule, operable=True),
         _kind("category", "categories", r.Category),

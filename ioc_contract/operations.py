@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ioc_contract import alarms, claims, undo, verbs, views
+from ioc_contract import alarms, claims, rulebook, undo, verbs, views
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS, REFERENCE
@@ -43,11 +43,12 @@ _CASE_EDIT = frozenset(
 _CASE_NEW = _CASE_EDIT | {"subsystem", "channel", "reporter_label", "lead_org_id", "supporting_org_ids"}
 PLACE = frozenset({"lat", "lon", "address", "unit_id"})
 """Where something is: one fact in several fields, so that two people's places are never mixed."""
-MERGED = frozenset({"case.edit", "task.edit", "calendar.edit", "deadline_rule.edit", "view.edit"})
+MERGED = frozenset({"case.edit", "task.edit", "calendar.edit", "deadline_rule.edit", "organisation.edit", "view.edit"})
 """Operations whose fields stand for themselves."""
 _TASK_EDIT = frozenset(
     {"title", "body", "priority", "org_id", "supporting_org_ids", "unit_id", "assignee_id", "due_at"}
 )
+_CALENDAR = frozenset({"name", "zone", "weekly", "days"})
 _VIEW = frozenset({"name", "query", "position", "state"})
 _MOVE_FIELDS = {
     "case.assign": frozenset({"lead_org_id", "supporting_org_ids", "assignee_id"}),
@@ -81,7 +82,11 @@ VERBS: dict[str, Verb] = {
     "task.edit": Verb(P.TASK_CREATE, _TASK_EDIT),
     "task.progress": Verb(P.TASK_PROCESS, frozenset({"progress"}), "text_required"),
     "task.comment": Verb(P.READ, frozenset(), "text_required"),
-    "calendar.edit": Verb(P.RULEBOOK_EDIT, frozenset({"name", "zone", "weekly", "days"}), records=False),
+    "calendar.create": Verb(P.RULEBOOK_EDIT, _CALENDAR, records=False),
+    "calendar.edit": Verb(P.RULEBOOK_EDIT, _CALENDAR, records=False),
+    "calendar.retire": Verb(P.RULEBOOK_EDIT, records=False),
+    "calendar.restore": Verb(P.RULEBOOK_EDIT, records=False),
+    "organisation.edit": Verb(P.RULEBOOK_EDIT, frozenset({"calendar_id"}), records=False),
     "deadline_rule.edit": Verb(
         P.RULEBOOK_EDIT, frozenset({"name", "calendar_id", "stages", "reopen_days", "lead_calendar"}), records=False
     ),
@@ -232,6 +237,7 @@ def _undo(record: Any, op: Operation, actor: Actor, world: World, at: Instant) -
         if record.duplicate_count:
             raise Refused("has_duplicates")
         _into(actor, outcome.record, world)
+    rulebook.check(record, outcome.record, world)
     return outcome
 
 

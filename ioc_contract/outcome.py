@@ -33,6 +33,12 @@ class World(Protocol):
     def calendar_of(self, org_id: str) -> str | None:
         """Return the id of an organisation's own calendar."""
 
+    def calendars_named(self, name: str) -> frozenset[str]:
+        """Return the ids of the calendars in use under a name."""
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        """Return the names of the rules that use a calendar, and of the organisations, in order."""
+
     def done(self, op: Operation) -> Done | None:
         """Return what is known of the operation that `op` undoes; None when nothing is."""
 

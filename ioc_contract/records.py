@@ -411,6 +411,8 @@ class WorkCalendar:
     """{"1": [["07:30", "11:30"], ["13:30", "17:00"]], …}: ISO weekday (1 Monday) to spans."""
     days: tuple[Json, ...]
     """[{"date", "kind": off | makeup | changed, "spans": […], "name", "legal_ref"}, …]."""
+    retired: bool = False
+    """Whether it is kept only to be read: nothing uses it, and nothing can be made to."""
 
 
 @dataclass(frozen=True, slots=True)

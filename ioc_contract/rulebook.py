@@ -1,4 +1,4 @@
-"""Calendars and deadline rules as something people edit: what is wrong with one, and which deadlines another one moves."""
+"""Calendars, deadline rules and whose calendar is whose, as people edit them: what is wrong with one, which deadlines another moves."""
 
 from __future__ import annotations
 
@@ -11,23 +11,29 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from ioc_contract import course
-from ioc_contract.clock import Instant
+from ioc_contract.clock import ZONE, Instant
 from ioc_contract.course import Course, Dues
 from ioc_contract.errors import Refused
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, Timetable, World, timing
-from ioc_contract.records import CaseState, DeadlineRule, Stage, WorkCalendar
+from ioc_contract.permissions import Actor
+from ioc_contract.records import CaseState, DeadlineRule, Organisation, Stage, WorkCalendar
 from ioc_contract.worktime import parse_spans
 
 DAY_KINDS = ("off", "makeup", "changed")
 MAX_DAYS = 5000
 MAX_MINUTES = 5 * 365 * 1440
+NAME_CHARS = 120
+USERS_SAID = 5
+"""So many of those who use a calendar are named when it cannot be retired."""
 COLUMNS = (
     "id", "subsystem", "category_id", "lead_org_id", "state", "received_at", "state_since", "clock",
     "original_due_at", "resolve_due_at", "own_due_at", "stage", "due_at",
 )  # fmt: skip
 """The columns of a case that `moves` reads, in order."""
 
+Rulebook = WorkCalendar | DeadlineRule | Organisation
+"""What deadlines are counted by: an organisation for the calendar that is its own."""
 Timing = tuple[DeadlineRule | None, WorkCalendar | None]
 
 
@@ -50,10 +56,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """A world in which one calendar or rule is another."""
+    """A world in which one calendar, rule or organisation is another."""
 
     world: Timetable
-    record: WorkCalendar | DeadlineRule
+    record: Rulebook
 
     def rule_for(self, subsystem: str, category_id: str | None) -> DeadlineRule | None:
         rule = self.world.rule_for(subsystem, category_id)
@@ -66,14 +72,16 @@ class Amended:
         )
 
     def calendar_of(self, org_id: str) -> str | None:
+        if isinstance(self.record, Organisation) and org_id == self.record.id:
+            return self.record.calendar_id
         return self.world.calendar_of(org_id)
 
 
 def moves(
     rows: Iterable[Sequence[Any]],
     world: Timetable,
-    before: WorkCalendar | DeadlineRule,
-    after: WorkCalendar | DeadlineRule,
+    before: Rulebook,
+    after: Rulebook,
 ) -> Iterator[Move]:
     """Yield the open cases (rows of COLUMNS) whose deadlines move when `before` becomes `after`."""
     was, becomes = _timings(Amended(world, before)), _timings(Amended(world, after))
@@ -102,19 +110,65 @@ def _timings(world: Amended) -> Callable[[tuple[str, str | None, str | None]], T
     return of
 
 
-def edited(record: WorkCalendar | DeadlineRule, op: Operation, values: Mapping[str, Any], world: World) -> Outcome:
-    """Return a calendar or rule as an operation makes it. Raises Refused for one that cannot be used."""
-    after = replace(record, **values)
-    wrong = calendar_problem(after) if isinstance(after, WorkCalendar) else rule_problem(after, world)
+def created(op: Operation, values: Mapping[str, Any], actor: Actor, world: World, at: Instant) -> Outcome:
+    """Return a new calendar, used by nobody yet. Raises Refused for one that cannot be used."""
+    made = replace(WorkCalendar(op.entity_id, 0, "", str(ZONE), {}, ()), **values)
+    check(None, made, world)
+    return Outcome(made)
+
+
+def edited(record: Rulebook, op: Operation, values: Mapping[str, Any], world: World) -> Outcome:
+    """Return a calendar, rule or organisation as an operation makes it. Raises Refused for one that cannot be used."""
+    changes = dict(values)
+    if op.kind in ("calendar.retire", "calendar.restore"):
+        changes["retired"] = op.kind == "calendar.retire"
+    elif isinstance(record, WorkCalendar) and record.retired:
+        raise Refused("bad_rulebook", {"reason": "lịch đã thôi dùng, hãy dùng lại trước khi sửa"})
+    after: Rulebook = replace(record, **changes)
+    check(record, after, world)
+    return Outcome(after)
+
+
+def check(before: Any | None, after: Any, world: World) -> None:
+    """Raise Refused when what became of a calendar, rule or organisation (None: nothing was before) cannot be used."""
+    wrong = ""
+    if isinstance(after, WorkCalendar):
+        held = before if isinstance(before, WorkCalendar) else None
+        if after.retired and not (held is not None and held.retired):
+            _check_unused(after, world)
+        wrong = calendar_problem(after)
+        fresh = held is None or held.retired or held.name != after.name
+        if not (wrong or after.retired) and fresh and world.calendars_named(after.name) - {after.id}:
+            wrong = f"đã có lịch tên «{after.name}»"
+    elif isinstance(after, DeadlineRule):
+        wrong = rule_problem(after, world)
+    elif isinstance(after, Organisation):
+        wrong = _calendar_wrong(after.calendar_id, world)
     if wrong:
         raise Refused("bad_rulebook", {"reason": wrong})
-    return Outcome(after)
+
+
+def _check_unused(calendar: WorkCalendar, world: World) -> None:
+    rules, organisations = world.calendar_users(calendar.id)
+    named = [f"quy tắc «{n}»" for n in rules] + [f"cơ quan «{n}»" for n in organisations]
+    if named:
+        more = f" và {len(named) - USERS_SAID} nơi khác" if len(named) > USERS_SAID else ""
+        raise Refused("calendar_used", {"users": ", ".join(named[:USERS_SAID]) + more})
+
+
+def _calendar_wrong(id: str | None, world: World) -> str:
+    calendar = world.calendar(id)
+    if id is not None and calendar is None:
+        return "không có lịch làm việc này"
+    return f"lịch «{calendar.name}» đã thôi dùng" if calendar is not None and calendar.retired else ""
 
 
 def calendar_problem(calendar: WorkCalendar) -> str:
     """Return in words what makes a calendar unusable, "" for a good one."""
     if not calendar.name.strip():
         return "lịch chưa có tên"
+    if len(calendar.name) > NAME_CHARS:
+        return f"tên lịch dài quá {NAME_CHARS} ký tự"
     try:
         ZoneInfo(calendar.zone)
     except (ValueError, OSError, KeyError):
@@ -175,8 +229,8 @@ def rule_problem(rule: DeadlineRule, world: World) -> str:
     """Return in words what makes a rule unusable, "" for a good one."""
     if not rule.name.strip():
         return "quy tắc chưa có tên"
-    if rule.calendar_id is not None and world.calendar(rule.calendar_id) is None:
-        return "không có lịch làm việc này"
+    if wrong := _calendar_wrong(rule.calendar_id, world):
+        return wrong
     if not 0 <= rule.reopen_days <= 3650:
         return "số ngày được mở lại phải từ 0 đến 3650"
     order = [s.value for s in Stage]

@@ -18,7 +18,7 @@ from ioc_contract.kinds import KINDS, Scalar
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome, entry
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Case, CaseState, Entry, TaskState
+from ioc_contract.records import Case, CaseState, Entry, TaskState, WorkCalendar
 from ioc_contract.room import View, ViewState
 
 MINUTES = 30
@@ -32,6 +32,7 @@ VERBS = frozenset(
         "article.undo",
         "calendar.undo",
         "deadline_rule.undo",
+        "organisation.undo",
         "alarm.undo",
         "shift.undo",
         "view.undo",
@@ -44,7 +45,7 @@ _APART = frozenset({"id", "version", "number", "updated_at", "photo_count", "dup
 _CLOCKED = ("_at", "_since", "_until", "_ms", "clock")
 """Ends of fields whose values come from the clock of who applied it."""
 
-UNTOLD = frozenset({"alarm", "shift", "calendar", "deadline_rule", "view"})
+UNTOLD = frozenset({"alarm", "shift", "calendar", "deadline_rule", "organisation", "view"})
 """Kinds without a timeline: an alarm keeps its own history, an edit of the rulebook is told by the cases it moves."""
 
 Image = Mapping[str, tuple[Scalar, Scalar]]
@@ -175,6 +176,8 @@ def _withdrawn(record: Any, op: Operation, at: Instant) -> Any:
             record, state=CaseState.REJECTED, state_since=at, reason=reason, closed_at=at, stage=None, due_at=None,
             updated_at=at,
         )  # fmt: skip
+    if isinstance(record, WorkCalendar):
+        return replace(record, retired=True)
     if isinstance(record, View):
         return replace(record, state=ViewState.WITHDRAWN, updated_at=at)
     return replace(record, state=TaskState.CANCELLED, updated_at=at)

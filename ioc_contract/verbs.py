@@ -22,6 +22,7 @@ from ioc_contract.records import (
     Channel,
     DeadlineRule,
     Entry,
+    Organisation,
     Priority,
     Stage,
     Task,
@@ -46,11 +47,12 @@ def run(
 ) -> Outcome:
     """Return the outcome of a checked operation. Raises Refused when the verb itself says no."""
     if record is None:
-        create = {"case": _new_case, "task": _new_task, "shift": shifts.begun, "view": views.created}[op.entity_kind]
+        makers = {"case": _new_case, "task": _new_task, "shift": shifts.begun, "view": views.created}
+        create = (makers | {"calendar": rulebook.created})[op.entity_kind]
         return create(op, values, actor, world, at)
     if isinstance(record, Case):
         return _case(record, op, values, actor, world, at)
-    if isinstance(record, WorkCalendar | DeadlineRule):
+    if isinstance(record, WorkCalendar | DeadlineRule | Organisation):
         return rulebook.edited(record, op, values, world)
     if isinstance(record, Task):
         return _task(record, op, values, actor, at)

@@ -56,7 +56,8 @@ def _list(args: argparse.Namespace) -> int:
         for row in connection.execute(table.select().order_by(table.c.id)):
             calendar: WorkCalendar | None = records.load(connection, "calendar", row.id)
             if calendar is not None:
-                print(f"{calendar.id}  {calendar.name}  ({len(calendar.days)} ngày đặc biệt, {calendar.zone})")
+                told = ", thôi dùng" if calendar.retired else ""
+                print(f"{calendar.id}  {calendar.name}  ({len(calendar.days)} ngày đặc biệt, {calendar.zone}{told})")
     return 0
 
 
@@ -77,6 +78,8 @@ def _take(args: argparse.Namespace, read: Callable[[WorkCalendar, range], Days])
         calendar: WorkCalendar | None = records.load(connection, "calendar", args.calendar)
         if calendar is None:
             raise Problem(f"không có lịch «{args.calendar}». Xem: ioc-server calendar list")
+        if calendar.retired:
+            raise Problem(f"lịch «{calendar.name}» đã thôi dùng; dùng lại ở cửa sổ Lịch làm việc trên máy trạm")
         try:
             found = read(calendar, range(args.first, args.last + 1))
         except DayFileError as error:

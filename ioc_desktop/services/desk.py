@@ -155,6 +155,11 @@ def create(
     return op.entity_id, _save(ws, [op], {op.op_id: _check(ws, op, None, CacheWorld(ws.cache))})
 
 
+def creatable(ws: Workspace, kind: str, **fields: Any) -> None:
+    """Do nothing. Raises Refused when `create` would."""
+    _check(ws, _creation(ws, kind, fields), None, CacheWorld(ws.cache))
+
+
 def create_many(ws: Workspace, kind: str, rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], ChangeSet]:
     """Make several cases or tasks as one act; return their ids and what changed. Raises Refused: then nothing was made."""
     operations = [_creation(ws, kind, dict(fields)) for fields in rows]

@@ -73,6 +73,23 @@ class CacheWorld:
         row = self._cache.exec_driver_sql("SELECT calendar_id FROM organisations WHERE id = ?", (org_id,)).first()
         return None if row is None else row[0]
 
+    def calendars_named(self, name: str) -> frozenset[str]:
+        """Return the ids of the calendars in use under a name."""
+        rows = self._cache.exec_driver_sql("SELECT id FROM calendars WHERE name = ? AND retired = 0", (name,))
+        return frozenset(rows.scalars())
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        """Return the names of the rules that use a calendar, and of the organisations, in order."""
+        rules, organisations = (
+            list(
+                self._cache.exec_driver_sql(
+                    f"SELECT name FROM {t} WHERE calendar_id = ? ORDER BY name", (id,)
+                ).scalars()
+            )
+            for t in ("deadline_rules", "organisations")
+        )
+        return rules, organisations
+
     def done(self, op: Operation) -> Done:
         """Return what the undoing says itself, and who copied its photos: the centre judges by what it keeps."""
         done, shape = undo.believed(op), KINDS["entry"]
@@ -128,3 +145,9 @@ class TrustingWorld(CacheWorld):
 
     def on_duty(self, person_id: str) -> bool:
         return False
+
+    def calendars_named(self, name: str) -> frozenset[str]:
+        return frozenset()
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        return [], []

@@ -74,6 +74,12 @@ class Town:
     def calendar_of(self, org_id: str) -> str | None:
         return next((o.calendar_id for o in self.organisations.values() if o.id == org_id), None)
 
+    def calendars_named(self, name: str) -> frozenset[str]:
+        return frozenset()
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        return [], []
+
     def done(self, op: Operation) -> None:
         """Return nothing: the sample city undoes nothing."""
 

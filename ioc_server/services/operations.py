@@ -23,7 +23,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ALREADY, Operation, OpResult, PushResult
 from ioc_contract.outcome import Outcome, derived
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Case, DeadlineRule, WorkCalendar
+from ioc_contract.records import Case, DeadlineRule, Organisation, WorkCalendar
 from ioc_contract.room import View
 from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
@@ -218,7 +218,7 @@ def _store(
         write.put_reporters(connection, [(after.id, given["name"], given["phone"], given["email"])])
     if isinstance(after, Case) and before is not None:
         _beside(connection, op, before, after, outcome)
-    if isinstance(after, WorkCalendar | DeadlineRule) and changed:
+    if isinstance(after, WorkCalendar | DeadlineRule | Organisation) and before is not None and changed:
         rulebook.recount(connection, before, after, (op.actor, actor_name, op.op_id), planned)
     return (before.version if before is not None else 0) + changed
 

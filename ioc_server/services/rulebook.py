@@ -1,4 +1,4 @@
-"""An edit of a calendar or a deadline rule, carried out: every open deadline it moves is counted anew in the same transaction."""
+"""An edit of a calendar, a deadline rule or whose calendar is whose, carried out: every open deadline it moves is counted anew in the same transaction."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ioc_contract.ids import new_id
 from ioc_contract.kinds import Row
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Actor
-from ioc_contract.records import DeadlineRule, Entry, WorkCalendar
-from ioc_contract.rulebook import COLUMNS, Move
+from ioc_contract.records import DeadlineRule, Entry, Organisation, WorkCalendar
+from ioc_contract.rulebook import COLUMNS, Move, Rulebook
 from ioc_contract.states import OPEN
 from ioc_server.store import audit, deployment, feed, records, write
 from ioc_server.store.database import reading, writing
@@ -23,9 +23,8 @@ from ioc_server.store.tables import KIND_TABLES
 CASES = KIND_TABLES["case"]
 LOCK = 0x10C_B00C
 """Key of the PostgreSQL advisory lock of who counts deadlines (shared) and who edits what they are counted by."""
-KINDS = ("calendar", "deadline_rule")
-"""The kinds of the rulebook, a calendar before the rules that name it."""
-Rulebook = WorkCalendar | DeadlineRule
+KINDS = ("calendar", "deadline_rule", "organisation")
+"""The kinds of the rulebook, a calendar before those that name it."""
 _COUNTED = sa.select(*(CASES.c[n] for n in COLUMNS)).where(CASES.c.state.in_([s.value for s in OPEN]))
 _CHUNK = 500
 _ENTRY = kinds.KINDS["entry"]
@@ -158,7 +157,7 @@ def _moved(connection: sa.Connection, before: Rulebook, after: Rulebook, planned
 def _basis(connection: sa.Connection, but: str) -> frozenset[tuple[str, str, int]]:
     """Return what deadlines are counted by beside the record that is edited: kind, id, version."""
     found: set[tuple[str, str, int]] = set()
-    for kind in (*KINDS, "category", "organisation"):
+    for kind in (*KINDS, "category"):
         table = KIND_TABLES[kind].c
         found |= {(kind, i, v) for i, v in connection.execute(sa.select(table.id, table.version)) if i != but}
     return frozenset(found)
@@ -168,7 +167,8 @@ def _lines(
     moved: Sequence[Move], after: Rulebook, at: clock.Instant, by: tuple[str | None, str, str | None]
 ) -> Iterator[Row]:
     """Yield the timelines' lines, made of one, for they are many: from when to when, because of what."""
-    what = "Lịch làm việc" if isinstance(after, WorkCalendar) else "Quy tắc thời hạn"
+    names = {WorkCalendar: "Lịch làm việc", DeadlineRule: "Quy tắc thời hạn", Organisation: "Lịch riêng của"}
+    what = names[type(after)]
     account, name, op_id = by
     text = f"{what} «{after.name}» thay đổi"
     one = Entry("", 0, "", "case", "", at, account, name, "case.deadline", None, None, text, False, op_id)

@@ -102,7 +102,7 @@ def load_organisations(connection: sa.Connection, given: Sequence[OutsideOrganis
     A parent or a unit that is not there, or a parent that would go in a circle, is left out and told. The caller commits.
     """
     problems = Problems()
-    calendars = _by_name(records(connection, "calendar"))
+    calendars = _by_name(c for c in records(connection, "calendar") if not c.retired)
     units: dict[str, AdminUnit] = {}
     for unit in sorted(records(connection, "admin_unit"), key=lambda u: u.valid_from):
         units[key(unit.code)] = unit
@@ -137,10 +137,20 @@ def load_organisations(connection: sa.Connection, given: Sequence[OutsideOrganis
             Organisation(
                 own, 0, item.code, item.name, item.short_name, item.type, parents[own],
                 tuple(units[key(u)].id for u in item.covers if key(u) in units),
-                calendars[key(item.calendar)].id if item.calendar else None, item.valid_from, item.valid_to,
+                _calendar(item, calendars, held), item.valid_from, item.valid_to,
             )
         )  # fmt: skip
     return Loaded(len(out), write.put_records(connection, "organisation", out), problems.done(), len(out))
+
+
+def _calendar(
+    item: OutsideOrganisation, calendars: Mapping[str, WorkCalendar], held: Mapping[str, Organisation]
+) -> str | None:
+    """Return the calendar a file names; one that names none leaves what was assigned here."""
+    if item.calendar:
+        return calendars[key(item.calendar)].id
+    before = held.get(key(item.code))
+    return None if before is None else before.calendar_id
 
 
 def _by_name(calendars: Iterable[WorkCalendar]) -> dict[str, WorkCalendar]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-HEAD = "0013"
+HEAD = "0014"
 """The newest migration."""
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "temp_store=MEMORY", "cache_size=-32768")

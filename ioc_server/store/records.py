@@ -114,6 +114,20 @@ class StoredWorld:
         table = KIND_TABLES["organisation"].c
         return self._connection.execute(sa.select(table.calendar_id).where(table.id == org_id)).scalar()
 
+    def calendars_named(self, name: str) -> frozenset[str]:
+        """Return the ids of the calendars in use under a name."""
+        table = KIND_TABLES["calendar"].c
+        rows = self._connection.execute(sa.select(table.id).where(table.name == name, table.retired == 0))
+        return frozenset(rows.scalars())
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        """Return the names of the rules that use a calendar, and of the organisations, in order."""
+        rules, organisations = (
+            list(self._connection.execute(sa.select(t.name).where(t.calendar_id == id).order_by(t.name)).scalars())
+            for t in (KIND_TABLES["deadline_rule"].c, KIND_TABLES["organisation"].c)
+        )
+        return rules, organisations
+
     def done(self, op: Operation) -> Done | None:
         """Return what the operation that `op` undoes did, as kept with its answer."""
         row = self._connection.execute(

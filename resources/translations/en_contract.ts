@@ -8,6 +8,10 @@
             <translation>The centre takes no more unsent work of this account from this workstation (at most {pieces} items, {mebibytes} MiB).</translation>
         </message>
         <message>
+            <source>Lịch này còn được dùng, chưa thôi dùng được: {users}.</source>
+            <translation>This calendar is still used and cannot be retired: {users}.</translation>
+        </message>
+        <message>
             <source>Chưa dùng được: {reason}.</source>
             <translation>Cannot be used yet: {reason}.</translation>
         </message>

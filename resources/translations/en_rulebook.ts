@@ -89,6 +89,25 @@
     </message>
 </context>
 <context>
+    <name>OrganisationForm</name>
+    <message>
+        <source>Lịch làm việc riêng</source>
+        <translation>Calendar of its own</translation>
+    </message>
+    <message>
+        <source>(không có lịch riêng: theo lịch của quy tắc)</source>
+        <translation>(none of its own: the rule&apos;s calendar holds)</translation>
+    </message>
+    <message>
+        <source>Các quy tắc tính theo lịch riêng của cơ quan chủ trì: {names}.</source>
+        <translation>Rules that count by the lead agency&apos;s own calendar: {names}.</translation>
+    </message>
+    <message>
+        <source>Chưa quy tắc nào tính theo lịch riêng của cơ quan chủ trì, nên lịch này chưa dời hạn nào.</source>
+        <translation>No rule counts by the lead agency&apos;s own calendar yet, so this one moves no deadline.</translation>
+    </message>
+</context>
+<context>
     <name>RuleForm</name>
     <message>
         <source>Tên quy tắc</source>
@@ -193,16 +212,96 @@
         <source>Đổi giờ</source>
         <translation>Changed hours</translation>
     </message>
+    <message>
+        <source>Lịch và quy tắc</source>
+        <translation>Calendars and rules</translation>
+    </message>
+    <message>
+        <source>Lịch làm việc</source>
+        <translation>Working calendars</translation>
+    </message>
+    <message>
+        <source>Quy tắc thời hạn</source>
+        <translation>Deadline rules</translation>
+    </message>
+    <message>
+        <source>Lịch riêng của cơ quan</source>
+        <translation>Agencies&apos; own calendars</translation>
+    </message>
+    <message>
+        <source>mới, chưa lập</source>
+        <translation>new, not made</translation>
+    </message>
+    <message>
+        <source>thôi dùng</source>
+        <translation>retired</translation>
+    </message>
+    <message>
+        <source>đang sửa</source>
+        <translation>editing</translation>
+    </message>
+    <message>
+        <source>chưa gửi</source>
+        <translation>not sent</translation>
+    </message>
+    <message>
+        <source>Hạn sẽ dời</source>
+        <translation>Deadlines that would move</translation>
+    </message>
+    <message>
+        <source>Số</source>
+        <translation>Number</translation>
+    </message>
+    <message>
+        <source>Tiêu đề</source>
+        <translation>Title</translation>
+    </message>
+    <message>
+        <source>Hạn hiện nay</source>
+        <translation>Deadline now</translation>
+    </message>
+    <message>
+        <source>Hạn mới</source>
+        <translation>New deadline</translation>
+    </message>
+    <message>
+        <source>Dời</source>
+        <translation>Move</translation>
+    </message>
+    <message>
+        <source>Lịch làm việc mới</source>
+        <translation>New working calendar</translation>
+    </message>
+    <message>
+        <source>Tên lịch</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Chép giờ và ngày từ</source>
+        <translation>Copy hours and days from</translation>
+    </message>
+    <message>
+        <source>(không chép: giờ hành chính, chưa có ngày nghỉ)</source>
+        <translation>(no copy: office hours, no days off yet)</translation>
+    </message>
+    <message>
+        <source>Múi giờ Asia/Ho_Chi_Minh. Lịch được lập sau khi xem lại giờ và ngày.</source>
+        <translation>Time zone Asia/Ho_Chi_Minh. The calendar is made after its hours and days were looked over.</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Tiếp tục</source>
+        <translation>Continue</translation>
+    </message>
 </context>
 <context>
     <name>RulebookWindow</name>
     <message>
         <source>Lịch làm việc và thời hạn</source>
         <translation>Working calendars and deadlines</translation>
-    </message>
-    <message>
-        <source>Lịch và quy tắc</source>
-        <translation>Calendars and rules</translation>
     </message>
     <message>
         <source>Bản đang sửa</source>
@@ -233,20 +332,12 @@
         <translation>Discard edits…</translation>
     </message>
     <message>
-        <source>Lịch làm việc</source>
-        <translation>Working calendar</translation>
+        <source>Lịch mới…</source>
+        <translation>New calendar…</translation>
     </message>
     <message>
-        <source>Quy tắc thời hạn</source>
-        <translation>Deadline rules</translation>
-    </message>
-    <message>
-        <source>đang sửa</source>
-        <translation>editing</translation>
-    </message>
-    <message>
-        <source>chưa gửi</source>
-        <translation>not sent</translation>
+        <source>Gán lịch cho cơ quan…</source>
+        <translation>Assign to an agency…</translation>
     </message>
     <message>
         <source>Đây là bản đang sửa, chưa áp dụng.</source>
@@ -255,6 +346,10 @@
     <message>
         <source>Từ khi sửa, bản đang dùng đã được đổi: hãy xem lại.</source>
         <translation>What is in force has changed since: look at them again.</translation>
+    </message>
+    <message>
+        <source>Lịch mới, chưa lập: xem lại giờ và ngày, xem trước rồi lập lịch.</source>
+        <translation>New, not made yet: look over hours and days, preview, then make it.</translation>
     </message>
     <message>
         <source>Bỏ những gì vừa sửa?</source>
@@ -275,6 +370,18 @@
     <message>
         <source>{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}</source>
         <translation>used by {rules} rules · own calendar of {own} agencies · time zone {zone}</translation>
+    </message>
+    <message>
+        <source>Dùng lại</source>
+        <translation>Use again</translation>
+    </message>
+    <message>
+        <source>Thôi dùng</source>
+        <translation>Retire</translation>
+    </message>
+    <message>
+        <source>Lập lịch</source>
+        <translation>Make calendar</translation>
     </message>
     <message>
         <source>Xem trước để biết hạn nào đang mở sẽ dời; chưa có gì thay đổi cho đến khi áp dụng.</source>
@@ -305,6 +412,10 @@
         <translation>Counting…</translation>
     </message>
     <message>
+        <source>Dùng được. Chưa hạn nào dời: lịch mới chưa được quy tắc hay cơ quan nào dùng.</source>
+        <translation>It can be used. No deadline moves yet: no rule or agency uses the new calendar.</translation>
+    </message>
+    <message>
         <source>{moved} trong {open} hạn đang mở sẽ dời</source>
         <translation>{moved} of {open} open deadlines would move</translation>
     </message>
@@ -321,39 +432,32 @@
         <translation>Offline: counted on what this desk holds; deadlines move when the centre has it.</translation>
     </message>
     <message>
+        <source>Đã lập lịch «{name}». Ctrl+Z để hoàn tác.</source>
+        <translation>Calendar “{name}” made. Ctrl+Z to undo.</translation>
+    </message>
+    <message>
         <source>Đã sửa «{name}»; {n} hạn dời theo. Ctrl+Z để hoàn tác.</source>
         <translation>«{name}» changed; {n} deadlines move with it. Ctrl+Z undoes it.</translation>
     </message>
     <message>
+        <source>Dùng lại lịch «{name}».</source>
+        <translation>Calendar “{name}” is in use again.</translation>
+    </message>
+    <message>
+        <source>Đã thôi dùng lịch «{name}».</source>
+        <translation>Calendar “{name}” retired.</translation>
+    </message>
+    <message>
+        <source>Gán lịch cho cơ quan</source>
+        <translation>Assign a calendar to an agency</translation>
+    </message>
+    <message>
+        <source>Tiếp tục</source>
+        <translation>Continue</translation>
+    </message>
+    <message>
         <source>Hạn sẽ dời</source>
         <translation>Deadlines that would move</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>Hạn sẽ dời</source>
-        <translation>Deadlines that would move</translation>
-    </message>
-    <message>
-        <source>Số</source>
-        <translation>No.</translation>
-    </message>
-    <message>
-        <source>Tiêu đề</source>
-        <translation>Title</translation>
-    </message>
-    <message>
-        <source>Hạn hiện nay</source>
-        <translation>Deadline now</translation>
-    </message>
-    <message>
-        <source>Hạn mới</source>
-        <translation>New deadline</translation>
-    </message>
-    <message>
-        <source>Dời</source>
-        <translation>Moved by</translation>
     </message>
 </context>
 </TS>

@@ -1561,6 +1561,22 @@
         <translation>Assign</translation>
     </message>
     <message>
+        <source>Lập lịch làm việc</source>
+        <translation>Make a working calendar</translation>
+    </message>
+    <message>
+        <source>Thôi dùng lịch làm việc</source>
+        <translation>Retire a working calendar</translation>
+    </message>
+    <message>
+        <source>Dùng lại lịch làm việc</source>
+        <translation>Use a working calendar again</translation>
+    </message>
+    <message>
+        <source>Gán lịch cho cơ quan</source>
+        <translation>Assign a calendar to an agency</translation>
+    </message>
+    <message>
         <source>Sửa lịch làm việc</source>
         <translation>Edit working calendar</translation>
     </message>

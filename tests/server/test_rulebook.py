@@ -321,3 +321,123 @@ def test_a_trial_at_the_centre_holds_nobody_up_and_what_installs_waits_for_who_c
             blocked(centre)
         installing.join(60)
         assert case(centre, "late").due_at == MOVED
+
+
+def undoing(client: Client, op: Operation) -> Operation:
+    made = client.operation(f"{op.entity_kind}.undo", op.entity_id)
+    return replace(made, add=(undo.item(op.op_id, op.kind, {}),))
+
+
+NIGHT = [["18:00", "22:00"]]
+
+
+def organisation(centre: Centre, name: str, **values: Any) -> str:
+    return centre.put("organisation", name=name, short_name=name, **values)
+
+
+def test_a_calendar_is_made_given_to_an_agency_and_every_deadline_of_its_own_follows(
+    centre: Centre, client: Client
+) -> None:
+    put(centre, "deadline_rule", replace(RULE, lead_calendar=True))
+    agency, other = organisation(centre, "Điện lực"), organisation(centre, "Sở Xây dựng")
+    theirs, another = report(centre, lead_org_id=agency), report(centre, lead_org_id=other)
+    wanted = {"name": "Ca tối", "zone": "Asia/Ho_Chi_Minh", "weekly": {str(d): NIGHT for d in range(1, 8)}, "days": []}
+    made = client.operation("calendar.create", **{n: (None, v) for n, v in wanted.items()})
+    assert only(client, made).status == "applied"
+    new = held(centre, "calendar", made.entity_id)
+    assert (new.name, new.weekly["7"], new.retired) == ("Ca tối", NIGHT, False)
+    assert entries(centre, theirs) == []
+    given = client.operation("organisation.edit", agency, calendar_id=(None, new.id))
+    assert only(client, given).status == "applied"
+    assert held(centre, "organisation", agency).calendar_id == new.id
+    evening = at("03-04T21:00")  # 15 hours of four a day, from 18:00 on Monday
+    assert (case(centre, theirs).resolve_due_at, case(centre, theirs).due_at) == (evening, evening)
+    assert case(centre, another).resolve_due_at == DUE
+    (line,) = entries(centre, theirs)
+    assert (line.kind, line.to_value, line.text) == (
+        "case.deadline",
+        str(evening),
+        "Lịch riêng của «Điện lực» thay đổi",
+    )
+    back = undoing(client, given)
+    assert only(client, back).status == "applied"
+    assert case(centre, theirs).resolve_due_at == DUE
+    gone = undoing(client, made)
+    assert only(client, gone).status == "applied"
+    assert held(centre, "calendar", new.id).retired
+
+
+def test_a_calendar_in_use_is_not_retired_and_it_is_said_by_whom(centre: Centre, client: Client) -> None:
+    agency = organisation(centre, "Điện lực", calendar_id="office")
+    refused = only(client, client.operation("calendar.retire", "office"))
+    assert (refused.code, refused.detail["users"]) == ("calendar_used", "quy tắc «Hai ngày», cơ quan «Điện lực»")
+    put(centre, "calendar", replace(CALENDAR, id="other", name="Khác"))
+    moved = client.operation("organisation.edit", agency, calendar_id=("office", "other"))
+    assert only(client, moved).status == "applied"
+    ruled = client.operation("deadline_rule.edit", RULE.id, calendar_id=("office", "other"))
+    assert only(client, ruled).status == "applied"
+    retired = client.operation("calendar.retire", "office")
+    assert [only(client, retired).status, only(client, retired).code] == ["applied", ""]
+    for again in (
+        client.operation("organisation.edit", agency, calendar_id=("other", "office")),
+        client.operation("deadline_rule.edit", RULE.id, calendar_id=("other", "office")),
+        undoing(client, moved),
+        undoing(client, ruled),
+        edit(client, days=([], [HOLIDAY])),
+    ):
+        answer = only(client, again)
+        assert (answer.code, "thôi dùng" in str(answer.detail["reason"])) == ("bad_rulebook", True), again.kind
+    assert held(centre, "organisation", agency).calendar_id == "other"
+    assert only(client, client.operation("calendar.restore", "office")).status == "applied"
+    assert not held(centre, "calendar", "office").retired
+
+
+def test_a_made_calendar_that_is_used_by_now_is_not_taken_back(centre: Centre, client: Client) -> None:
+    made = client.operation(
+        "calendar.create", name=(None, "Ca tối"), weekly=(None, {"1": NIGHT}), zone=(None, "Asia/Ho_Chi_Minh")
+    )
+    assert only(client, made).status == "applied"
+    agency = organisation(centre, "Điện lực", calendar_id=made.entity_id)
+    undone = undoing(client, made)
+    answer = only(client, undone)
+    assert (answer.code, answer.detail["users"]) == ("calendar_used", "cơ quan «Điện lực»")
+    assert not held(centre, "calendar", made.entity_id).retired
+    assert held(centre, "organisation", agency).calendar_id == made.entity_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "words"),
+    [
+        ({"name": "Hành chính"}, "bad_rulebook", "đã có lịch tên"),
+        ({"name": "  "}, "bad_rulebook", "chưa có tên"),
+        ({"name": "x" * 200}, "bad_rulebook", "dài quá"),
+        ({"weekly": {}}, "bad_rulebook", "không có giờ làm việc"),
+        ({"weekly": {"8": NIGHT}}, "bad_rulebook", "thứ Hai"),
+        ({"zone": "Nowhere/City"}, "bad_rulebook", "múi giờ"),
+        ({"retired": True}, "bad_value", ""),
+    ],
+)
+def test_a_calendar_that_cannot_be_used_is_not_made(
+    centre: Centre, client: Client, fields: dict[str, Any], code: str, words: str
+) -> None:
+    usual = {"name": "Ca tối", "zone": "Asia/Ho_Chi_Minh", "weekly": {"1": NIGHT}}
+    answer = only(client, client.operation("calendar.create", **{n: (None, v) for n, v in (usual | fields).items()}))
+    assert (answer.code, words in str(answer.detail.get("reason", ""))) == (code, True)
+    with reading(centre.engine) as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(KIND_TABLES["calendar"])).scalar() == 1
+
+
+def test_only_who_may_edit_the_rulebook_everywhere_makes_retires_and_assigns(centre: Centre, client: Client) -> None:
+    agency = organisation(centre, "Điện lực")
+    warden = centre.client("lam", Role.SUPERVISOR, unit_ids=("u1",))
+    for somebody, code in ((centre.client("thu", Role.OPERATOR), "not_permitted"), (warden, "out_of_scope")):
+        for op in (
+            somebody.operation("calendar.create", name=(None, "Ca tối"), weekly=(None, {"1": NIGHT})),
+            somebody.operation("calendar.retire", "office"),
+            somebody.operation("organisation.edit", agency, calendar_id=(None, "office")),
+        ):
+            assert only(somebody, op).code == code, op.kind
+    unknown = client.operation("organisation.edit", agency, calendar_id=(None, "nowhere"))
+    assert only(client, unknown).code == "unknown_reference"
+    named = client.operation("organisation.edit", agency, name=("Điện lực", "x"))
+    assert only(client, named).code == "bad_value"

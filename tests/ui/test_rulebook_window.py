@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from ioc_contract.kinds import KINDS
-from ioc_contract.records import CaseState, Category, Stage
+from ioc_contract.records import CaseState, Category, Organisation, Stage
 from ioc_desktop.services import desk, rulebook
 from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.changes import ChangeSet
@@ -29,6 +29,7 @@ from tests.unit.desk_world import case
 from tests.unit.test_rulebook import CALENDAR, DUE, MONDAY, RULE
 from ui.dialogs import Dialog
 from ui.rulebook import words
+from ui.rulebook.new import NewCalendarDialog
 from ui.rulebook.window import RulebookWindow
 from ui.shell import Shell
 
@@ -74,7 +75,7 @@ async def tried(window: RulebookWindow) -> None:
         await settle()
         if window.told.property("role") == "alarm" or window.moved.rowCount() or window.apply.isEnabled():
             return
-    raise AssertionError("not tried")
+    raise AssertionError(f"not tried: {window.told.text()}")
 
 
 def add_holiday(window: RulebookWindow) -> None:
@@ -392,3 +393,102 @@ def test_hours_as_people_write_them() -> None:
     for bad in ("11:30–07:30", "7-8", "07:30", "07:30–11:30, 11:00–12:00", "25:00–26:00"):
         with pytest.raises(ValueError, match=r"."):
             words.spans_of(bad)
+
+
+async def named(window: RulebookWindow, name: str) -> None:
+    """Begin a new calendar under a name, with the hours of the one that is shown."""
+    QTest.keyClick(window.new, Qt.Key.Key_Space)
+    question = await asked()
+    assert isinstance(question, NewCalendarDialog)
+    assert not question.ok.isEnabled()
+    question.name.setText(name)
+    QTest.keyClick(question, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_calendar_is_made_given_to_an_agency_and_retired_by_keyboard(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            own = Organisation(
+                "o9", 1, "o9", "Công ty Điện lực", "Điện lực", "company", None, (), None, "2025-01-01", None
+            )
+            await shell.session.jobs.run(put, "organisation", own)
+            window = await window_of(shell)
+            rule = replace(RULE, version=2, lead_calendar=True)
+            await shell.session.jobs.run(put, "deadline_rule", rule)
+            shell.session.bus.changed.emit(ChangeSet.one("deadline_rule", [rule.id]))
+            await named(window, "Ca tối")
+            await until(lambda: window.title.text() == "Ca tối")
+            assert window.apply.text() == "Lập lịch"
+            assert "Ca tối · mới, chưa lập" in lines(window)
+            window.close()
+            await until(lambda: not shiboken6.isValid(window))
+            shell.open_rulebook()
+            window = cast("RulebookWindow", shell.small_window("rulebook"))
+            await until(lambda: window.title.text() == "Ca tối")
+            assert window.calendar.hours[1].text() == "07:30–11:30, 13:30–17:00"
+            window.calendar.hours[7].setFocus()
+            QTest.keyClicks(window.calendar.hours[7], "18h-22h")
+            await tried(window)
+            assert window.told.text().startswith("Dùng được. Chưa hạn nào dời")
+            QTest.keyClick(window.apply, Qt.Key.Key_Space)
+            await until(lambda: "Ca tối · chưa gửi" in lines(window))
+            assert window.apply.text() == "Áp dụng"
+            assert not window.discard.isVisible()
+            made = next(c for c in (await shell.session.jobs.run(rulebook.book)).calendars if c.name == "Ca tối")
+            assert made.weekly["7"] == [["18:00", "22:00"]]
+            QTest.keyClick(window.assign, Qt.Key.Key_Space)
+            question = await asked()
+            QTest.keyClicks(QApplication.focusWidget(), "dien luc")
+            question.accept()
+            await until(lambda: window.title.text() == own.name)
+            assert RULE.name in window.organisation.counted.text()
+            box = window.organisation.calendar
+            box.setCurrentIndex(box.findText("Ca tối"))
+            await tried(window)
+            assert window.told.text().startswith("0 trong 8")
+            QTest.keyClick(window.apply, Qt.Key.Key_Space)
+            await until(lambda: not shiboken6.isValid(window))
+            shell.open_rulebook()
+            window = cast("RulebookWindow", shell.small_window("rulebook"))
+            await until(lambda: window.list.count() > 0)
+            choose(window, "Ca tối · chưa gửi")
+            QTest.keyClick(window.retire, Qt.Key.Key_Space)
+            await until(lambda: window.told.property("role") == "alarm")
+            assert "cơ quan «Công ty Điện lực»" in window.told.text()
+            undone = await shell.session.jobs.run(desk.undo)
+            shell.session.bus.changed.emit(undone.changes)
+            await settle()
+            QTest.keyClick(window.retire, Qt.Key.Key_Space)
+            await until(lambda: any("thôi dùng" in line for line in lines(window)))
+            assert not window.calendar.isEnabled()
+            assert window.retire.text() == "Dùng lại"
+            choose(window, RULE.name)
+            assert window.rule.calendar.findText("Ca tối") < 0
+            choose(window, "Ca tối · thôi dùng · chưa gửi")
+            QTest.keyClick(window.retire, Qt.Key.Key_Space)
+            await until(lambda: window.calendar.isEnabled())
+
+    run(scene())
+
+
+def test_a_begun_calendar_is_given_up_only_when_that_is_wanted(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, shell):
+            window = await window_of(shell)
+            await named(window, CALENDAR.name)
+            await until(lambda: window.told.property("role") == "alarm")
+            assert "đã có lịch tên" in window.told.text()
+            QTest.keyClick(window.new, Qt.Key.Key_Space)
+            question = await asked()
+            assert isinstance(question, NewCalendarDialog)
+            assert question.name.text() == CALENDAR.name, "what was typed is not lost by the refusal"
+            question.name.setText("Trực đêm")
+            question.accept()
+            await until(lambda: window.title.text() == "Trực đêm")
+            QTest.keyClick(window.discard, Qt.Key.Key_Space)
+            (await asked()).accept()
+            await until(lambda: not any("Trực đêm" in line for line in lines(window)))
+            assert (await shell.session.jobs.run(rulebook.book)).planned == frozenset()
+            assert await shell.session.jobs.run(desk.waiting) == []
+
+    run(scene())

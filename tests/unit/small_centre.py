@@ -33,7 +33,7 @@ from ioc_contract.messages import (
 )
 from ioc_contract.operations import apply
 from ioc_contract.permissions import Actor
-from ioc_contract.records import Case
+from ioc_contract.records import Case, WorkCalendar
 from ioc_contract.room import Shift
 from tests.unit.desk_world import NOW, SUPERVISOR
 
@@ -99,11 +99,21 @@ class SmallCentre:
     def rule_for(self, subsystem: str, category_id: str | None) -> None:
         return None
 
-    def calendar(self, id: str | None) -> None:
-        return None
+    def calendar(self, id: str | None) -> WorkCalendar | None:
+        return self.rows_of["calendar"].get(id)
 
     def calendar_of(self, org_id: str) -> None:
         return None
+
+    def calendars_named(self, name: str) -> frozenset[str]:
+        return frozenset(c.id for c in self.rows_of["calendar"].values() if c.name == name and not c.retired)
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        rules, organisations = (
+            sorted(r.name for r in self.rows_of[kind].values() if r.calendar_id == id)
+            for kind in ("deadline_rule", "organisation")
+        )
+        return rules, organisations
 
     def done(self, op: Operation) -> undo.Done | None:
         done = self.images.get(str(undo.target(op)["op_id"]))

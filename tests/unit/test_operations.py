@@ -68,6 +68,12 @@ class City:
     def calendar_of(self, org_id: str) -> str | None:
         return f"of-{org_id}"
 
+    def calendars_named(self, name: str) -> frozenset[str]:
+        return frozenset(c.id for c in self.calendars.values() if c.name == name and not c.retired)
+
+    def calendar_users(self, id: str) -> tuple[list[str], list[str]]:
+        return [r.name for r in self.rules.values() if r.calendar_id == id], []
+
     def done(self, op: Operation) -> Done | None:
         return self.undone.get(str(undo.target(op)["op_id"]))
 

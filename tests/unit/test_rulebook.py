@@ -150,3 +150,58 @@ def test_what_is_edited_is_kept_for_its_account_until_it_is_applied(ws: Workspac
     ws.actor = mine
     rulebook.edit(ws, CALENDAR, {"name": "Lịch"})
     assert rulebook.book(ws).drafts == {}
+
+
+def test_a_calendar_is_begun_like_another_kept_made_and_undone_by_one_step(ws: Workspace) -> None:
+    put(ws, "calendar", replace(CALENDAR, version=2, days=(HOLIDAY,)))
+    like = records.one(ws.cache, "calendar", "office")
+    begun = rulebook.begin(ws, "Ca tối", like)
+    book = rulebook.book(ws)
+    planned = next(c for c in book.calendars if c.id == begun)
+    assert book.planned == {begun}
+    assert (planned.weekly, planned.days, planned.zone) == (like.weekly, (HOLIDAY,), "Asia/Ho_Chi_Minh")
+    assert desk.waiting(ws) == []
+    changes = {"weekly": {"1": [["18:00", "22:00"]]}}
+    found = rulebook.trial(ws, planned, changes, planned=True)
+    assert (found.moved, found.ids) == (0, ())
+    made, done = rulebook.create(ws, planned, changes)
+    assert done.of("calendar") == {made}
+    book = rulebook.book(ws)
+    assert (book.planned, [c.name for c in book.calendars]) == (frozenset(), ["Ca tối", "Hành chính"])
+    assert records.one(ws.cache, "calendar", made).weekly == changes["weekly"]
+    assert desk.undo(ws).cancelled == 1
+    assert [c.name for c in rulebook.book(ws).calendars] == ["Hành chính"]
+
+
+def test_a_calendar_without_a_name_of_its_own_is_not_begun(ws: Workspace) -> None:
+    for name, words in (("Hành chính", "đã có lịch"), (" ", "chưa có tên")):
+        with pytest.raises(Refused, match="bad_rulebook") as refused:
+            rulebook.begin(ws, name, None)
+        assert words in str(refused.value.detail["reason"])
+    ws.actor = Actor("x", "Trực", Role.OPERATOR)
+    with pytest.raises(Refused, match="not_permitted"):
+        rulebook.begin(ws, "Ca tối", None)
+    assert rulebook.book(ws).planned == frozenset()
+
+
+def test_giving_an_agency_a_calendar_is_tried_out_like_any_edit(ws: Workspace) -> None:
+    put(ws, "deadline_rule", replace(RULE, version=2, lead_calendar=True))
+    shorter = replace(CALENDAR, id="short", name="Nửa ngày", weekly={str(d): OFFICE[:1] for d in range(1, 6)})
+    put(ws, "calendar", shorter)
+    own = next(o for o in rulebook.book(ws).organisations if o.id == "o9")
+    put(ws, "case", replace(records.one(ws.cache, "case", case(2).id), version=2, lead_org_id="o9"))
+    found = rulebook.trial(ws, own, {"calendar_id": "short"})
+    assert (found.open, found.moved, found.later) == (2, 1, 1)
+    assert rulebook.trial(ws, own, {"calendar_id": None}).moved == 0, "the rule's calendar is the same one"
+    rulebook.edit(ws, own, {"calendar_id": "short"})
+    assert rulebook.book(ws).used["short"] == (0, 1)
+    with pytest.raises(Refused, match="calendar_used") as refused:
+        rulebook.retire(ws, "short")
+    assert refused.value.detail["users"] == "cơ quan «Điện lực»"
+    assert desk.undo(ws).cancelled == 1
+    rulebook.retire(ws, "short")
+    assert [c.id for c in rulebook.book(ws).calendars] == ["office", "short"]
+    with pytest.raises(Refused, match="bad_rulebook"):
+        rulebook.edit(ws, own, {"calendar_id": "short"})
+    rulebook.retire(ws, "short", retired=False)
+    assert not records.one(ws.cache, "calendar", "short").retired

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFont
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,21 +21,22 @@ from PySide6.QtWidgets import (
 from ioc_contract import clock
 from ioc_contract.day_files import DayFileError, Days, public_holidays, read_ical
 from ioc_contract.errors import Refused
-from ioc_contract.records import WorkCalendar
+from ioc_contract.records import Organisation, WorkCalendar
 from ioc_desktop.services import rulebook
 from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.changes import ChangeSet
-from ioc_desktop.services.rulebook import Book, Moved, Trial
-from ui import dialogs, fonts, theme
+from ioc_desktop.services.rulebook import Book, Trial
+from ui import dialogs, theme
 from ui import words as common
-from ui.cases import words as cases
 from ui.rulebook.calendar import CalendarForm
+from ui.rulebook.list import Key, RulebookList
+from ui.rulebook.moved import MovedTable
+from ui.rulebook.new import DRAFT, NewCalendarDialog
+from ui.rulebook.organisation import OrganisationForm
 from ui.rulebook.rule import RuleForm
 from ui.session import Session
 from ui.widgets import files
 from ui.widgets.labels import label, set_role
-
-_ID = Qt.ItemDataRole.UserRole
 
 
 class RulebookWindow(QDialog):
@@ -58,6 +54,8 @@ class RulebookWindow(QDialog):
         """The record that was tried out, and the values."""
         self._trial: Trial | None = None
         self._asking = self._closed = False
+        self._picked: set[str] = set()
+        """Ids of the organisations that were asked for."""
         self._kept: dict[tuple[str, str], str] = {}
         """Kind and id → what is edited and not applied, as this account has it kept."""
         self._pause = QTimer(self, singleShot=True, interval=dialogs.KEEP_MS)
@@ -68,22 +66,28 @@ class RulebookWindow(QDialog):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(20, 16, 20, 16)
         outer.setSpacing(16)
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Lịch và quy tắc"))
+        self.list = RulebookList()
         self.list.setFixedWidth(theme.px(264))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.currentItemChanged.connect(self._chosen)
-        outer.addWidget(self.list)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.list, 1)
+        self.new = self._button(self.tr("Lịch mới…"), lambda: session.jobs.start(self._new()))
+        self.assign = self._button(self.tr("Gán lịch cho cơ quan…"), lambda: session.jobs.start(self._assign()))
+        under = QHBoxLayout()
+        under.setSpacing(8)
+        under.addWidget(self.new)
+        under.addWidget(self.assign, 1)
+        left.addLayout(under)
+        outer.addLayout(left)
         side = QVBoxLayout()
         side.setSpacing(8)
         self.title = label("", "title", wrap=True)
         self.used = label("", "muted", wrap=True)
-        self.calendar, self.rule = CalendarForm(), RuleForm()
+        self.calendar, self.rule, self.organisation = CalendarForm(), RuleForm(), OrganisationForm()
         self.forms = QStackedWidget()
-        self.forms.addWidget(self.calendar)
-        self.forms.addWidget(self.rule)
-        for form in (self.calendar, self.rule):
+        for form in (self.calendar, self.rule, self.organisation):
+            self.forms.addWidget(form)
             form.edited.connect(self._stale)
             form.edited.connect(self._pause.start)
         self.calendar.typed.connect(self._pause.start)
@@ -98,7 +102,7 @@ class RulebookWindow(QDialog):
         self.told = label("", wrap=True)
         self.told.setAccessibleName(self.tr("Kết quả xem trước"))
         side.addWidget(self.told)
-        self.moved = _table(self)
+        self.moved = MovedTable()
         self.moved.itemActivated.connect(lambda item: self._open_one(item.row()))
         side.addWidget(self.moved, 2)
         foot = QHBoxLayout()
@@ -111,6 +115,8 @@ class RulebookWindow(QDialog):
         self.discard = self._button(self.tr("Bỏ bản đang sửa…"), lambda: session.jobs.start(self._discard()))
         foot.addWidget(self.show_all)
         foot.addWidget(self.discard)
+        self.retire = self._button("", lambda: session.jobs.start(self._retire()))
+        foot.addWidget(self.retire)
         foot.addStretch(1)
         for button in (close, self.try_out, self.apply):
             foot.addWidget(button)
@@ -127,9 +133,9 @@ class RulebookWindow(QDialog):
         made.clicked.connect(run)
         return made
 
-    async def load(self) -> None:
-        """Read calendars and rules; show the first that is being edited, else the first. Again, when they changed: what is
-        typed stays in the form, over what was changed."""
+    async def load(self, select: Key | None = None) -> None:
+        """Read what there is to edit and show `select`, else what is shown; at first what is being edited, else the first.
+        Again, when it changed: what is typed stays in the form, over what was changed."""
         book = await self._session.jobs.run(rulebook.book)
         if self._closed:
             return
@@ -137,57 +143,37 @@ class RulebookWindow(QDialog):
         first, was = self._book is None, self._shown
         self._kept = dict(book.drafts) if first else self._kept
         self._book, self._shown = book, None
-        self.list.blockSignals(True)
-        self.list.clear()
-        for title, kind, records in (
-            (self.tr("Lịch làm việc"), "calendar", book.calendars),
-            (self.tr("Quy tắc thời hạn"), "deadline_rule", book.rules),
-        ):
-            head = QListWidgetItem(title)
-            head.setFlags(Qt.ItemFlag.NoItemFlags)
-            head.setFont(fonts.font(weight=QFont.Weight.DemiBold))
-            head.setSizeHint(QSize(0, theme.px(32)))
-            self.list.addItem(head)
-            for record in records:
-                item = QListWidgetItem()
-                item.setData(_ID, (kind, record.id))
-                item.setSizeHint(QSize(0, theme.px(28)))
-                self._name(item, record.name)
-                self.list.addItem(item)
-        self.list.blockSignals(False)
-        lines = [item for item in map(self.list.item, range(self.list.count())) if item.data(_ID) is not None]
-        same = next((i for i in lines if was is not None and i.data(_ID) == (was[1], was[2].id)), None)
-        edited = next((i for i in lines if i.data(_ID) in self._kept), None)
+        self.new.setEnabled(book.may_edit)
+        self.assign.setEnabled(book.may_edit and bool(book.organisations))
+        self.list.fill(book, self._kept, self._picked)
+        before = None if was is None else (was[1], was[2].id)
+        item = self.list.line(select) or self.list.line(before)
         if first:
             self.list.setFocus()
-        if same is not None and was is not None and self._record(same) == was[2]:
-            self._shown = same, was[1], was[2]
-            self.list.setCurrentItem(same)
-        elif lines:
-            self._show_line(same or edited or lines[0])
+            planned = (("calendar", i) for i in book.planned)
+            item = item or next((i for k in (*planned, *self._kept) if (i := self.list.line(k))), None)
+        if item is not None and was is not None and self.list.key(item) == before and self._record(item) == was[2]:
+            self._shown = item, was[1], was[2]
+            self.list.setCurrentItem(item)
+        elif lines := self.list.lines():
+            self._show_line(item or lines[0])
 
     def _record(self, item: QListWidgetItem) -> Any:
+        key = self.list.key(item)
         assert self._book is not None
-        kind, id_ = item.data(_ID)
-        records: tuple[Any, ...] = self._book.calendars if kind == "calendar" else self._book.rules
-        return next(r for r in records if r.id == id_)
+        assert key is not None
+        groups: dict[str, tuple[Any, ...]] = {
+            "calendar": self._book.calendars, "deadline_rule": self._book.rules,
+            "organisation": self._book.organisations,
+        }  # fmt: skip
+        return next(r for r in groups[key[0]] if r.id == key[1])
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.touches("calendar", "deadline_rule", "organisation"):
             self._session.jobs.start(self.load())
 
-    def _name(self, item: QListWidgetItem, name: str) -> None:
-        """Write a line of the list: the name, and what is still to come of it."""
-        marks = [
-            self.tr("đang sửa") if item.data(_ID) in self._kept else "",
-            self.tr("chưa gửi") if self._book is not None and item.data(_ID)[1] in self._book.waiting else "",
-        ]
-        text = " · ".join(x for x in (name, *marks) if x)
-        item.setText(f"   {text}")
-        item.setToolTip(text)
-
     def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is None or item.data(_ID) is None or (self._shown is not None and item is self._shown[0]):
+        if item is None or self.list.key(item) is None or (self._shown is not None and item is self._shown[0]):
             return
         self.keep_now()
         self._show_line(item)
@@ -205,12 +191,21 @@ class RulebookWindow(QDialog):
             self._kept[kind, record.id] = text
             if not text:
                 del self._kept[kind, record.id]
-            self._name(item, record.name)
-        self.discard.setVisible(bool(draft))
+            self._name(item, record)
+        self.discard.setVisible(bool(draft) or self._is_planned())
         self.again.setVisible(bool(draft) and bool(self.again.text()))
 
-    def _form(self) -> CalendarForm | RuleForm:
-        return self.calendar if self._shown is None or self._shown[1] == "calendar" else self.rule
+    def _name(self, item: QListWidgetItem, record: Any) -> None:
+        if self._book is not None:
+            self.list.name(item, record, self._book, self._kept)
+
+    def _form(self) -> CalendarForm | RuleForm | OrganisationForm:
+        kind = "" if self._shown is None else self._shown[1]
+        return self.rule if kind == "deadline_rule" else self.organisation if kind == "organisation" else self.calendar
+
+    def _is_planned(self) -> bool:
+        """Tell whether what is shown is a calendar begun and not made yet."""
+        return self._book is not None and self._shown is not None and self._shown[2].id in self._book.planned
 
     def _take_kept(self) -> None:
         """Put what was edited the last time into the form shown, and say so."""
@@ -226,6 +221,8 @@ class RulebookWindow(QDialog):
                     told += " " + self.tr("Từ khi sửa, bản đang dùng đã được đổi: hãy xem lại.")
         except (ValueError, TypeError, KeyError, AttributeError):
             told = ""  # of another version: what the record says stands
+        if self._is_planned():
+            told = self.tr("Lịch mới, chưa lập: xem lại giờ và ngày, xem trước rồi lập lịch.")
         self.again.setText(told)
         self.again.setVisible(bool(told))
         self.discard.setVisible(bool(told))
@@ -245,10 +242,15 @@ class RulebookWindow(QDialog):
         if not sure or self._closed or self._shown is not shown:
             return
         item, kind, record = shown
-        self._session.jobs.send(rulebook.keep, kind, record.id, "")
+        planned = self._is_planned()
+        self._session.jobs.send(rulebook.give_up, kind, record.id)
         self._kept.pop((kind, record.id), None)
-        self._name(item, record.name)
-        self._show_line(item)
+        if planned:
+            self._shown = None
+            await self.load()
+        else:
+            self._name(item, record)
+            self._show_line(item)
 
     def done(self, result: int) -> None:
         """Close; what is edited and not applied is kept."""
@@ -257,35 +259,42 @@ class RulebookWindow(QDialog):
         super().done(result)
 
     def _show_line(self, item: QListWidgetItem) -> None:
-        if self._book is None:
+        key = self.list.key(item)
+        if self._book is None or key is None:
             return
-        kind, record = item.data(_ID)[0], self._record(item)
+        kind, record = key[0], self._record(item)
         self._shown = item, kind, record
         self.list.setCurrentItem(item)
         self.title.setText(record.name)
+        usable = [c for c in self._book.calendars if c.id not in self._book.planned and not c.retired]
         if isinstance(record, WorkCalendar):
             rules, own = self._book.used.get(record.id, (0, 0))
             text = self.tr("{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}")
             self.used.setText(text.format(rules=rules, own=own, zone=record.zone))
             self.calendar.show_record(record)
+            self.calendar.setEnabled(not record.retired)
+            self.retire.setText(self.tr("Dùng lại") if record.retired else self.tr("Thôi dùng"))
+        elif isinstance(record, Organisation):
+            self.used.setText(record.short_name)
+            self.organisation.show_record(record, _with(usable, record.calendar_id, self._book), self._book.rules)
         else:
             self.used.setText(self._book.subsystems.get(record.subsystem, record.subsystem))
-            self.rule.show_record(record, self._book.calendars)
-        self.forms.setCurrentIndex(0 if kind == "calendar" else 1)
+            self.rule.show_record(record, _with(usable, record.calendar_id, self._book))
+        self.forms.setCurrentWidget(self._form())
+        self.retire.setVisible(kind == "calendar" and self._book.may_edit and not self._is_planned())
+        self.apply.setText(self.tr("Lập lịch") if self._is_planned() else self.tr("Áp dụng"))
         self._take_kept()
         self._pause.stop()
         self._stale()
 
     def _changes(self) -> dict[str, Any]:
-        if self._shown is None:
-            return {}
-        return self.calendar.changes() if self._shown[1] == "calendar" else self.rule.changes()
+        return {} if self._shown is None else self._form().changes()
 
     def _stale(self) -> None:
         """Forget the trial: the values are others now."""
         self._edits += 1
         self._tried = self._trial = None
-        self.moved.setRowCount(0)
+        self.moved.show_rows(())
         self.apply.setEnabled(False)
         self.show_all.setEnabled(False)
         self._say(
@@ -338,14 +347,15 @@ class RulebookWindow(QDialog):
         except ValueError as error:
             self._say(str(error), "alarm")
             return
-        if shown is None or not changes:
+        planned = self._is_planned()
+        if shown is None or not (changes or planned):
             self._say(self.tr("Chưa sửa gì."), "muted")
             return
         record = shown[2]
         self._say(self.tr("Đang tính…"), "muted")
         trial: Trial | Refused
         try:
-            trial = await self._session.jobs.run(rulebook.trial, record, changes)
+            trial = await self._session.jobs.run(rulebook.trial, record, changes, planned)
         except Refused as error:
             trial = error
         if self._closed or edits != self._edits:
@@ -355,6 +365,8 @@ class RulebookWindow(QDialog):
             return
         self._tried, self._trial = (record, changes), trial
         self._show(trial)
+        if planned:
+            self._say(self.tr("Dùng được. Chưa hạn nào dời: lịch mới chưa được quy tắc hay cơ quan nào dùng."))
 
     def _show(self, trial: Trial) -> None:
         words = self.tr("{moved} trong {open} hạn đang mở sẽ dời").format(moved=trial.moved, open=trial.open)
@@ -366,12 +378,7 @@ class RulebookWindow(QDialog):
         if self._session.bus.state.state != "online":
             words += " " + self.tr("Đang ngoại tuyến: tính trên dữ liệu máy này; hạn dời khi máy chủ nhận được.")
         self._say(words, "warn" if trial.late else "")
-        self.moved.setRowCount(len(trial.rows))
-        for row, moved in enumerate(trial.rows):
-            for column, text in enumerate(_texts(moved)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.moved.setItem(row, column, item)
+        self.moved.show_rows(trial.rows)
         if self._book is not None:
             self.apply.setEnabled(self._book.may_edit)
         self.show_all.setEnabled(bool(trial.ids))
@@ -381,9 +388,14 @@ class RulebookWindow(QDialog):
         if tried is None or trial is None:
             return
         record, changes = tried
+        planned = self._is_planned()
+        made = record.id
         self.setEnabled(False)  # until it is known what became of it
         try:
-            done = await self._session.jobs.run(rulebook.edit, record, changes)
+            if planned:
+                made, done = await self._session.jobs.run(rulebook.create, record, changes)
+            else:
+                done = await self._session.jobs.run(rulebook.edit, record, changes)
         except Refused as error:
             if not self._closed:
                 self._say(common.refusal(error.code, error.detail), "alarm")
@@ -392,12 +404,77 @@ class RulebookWindow(QDialog):
             if not self._closed:
                 self.setEnabled(True)
                 self.apply.setFocus()
+        if planned:
+            if not self._closed:
+                self._shown = None
+                self._kept.pop(("calendar", record.id), None)
+                self._session.jobs.start(self.load(("calendar", made)))
+            self._session.bus.changed.emit(done)
+            told = self.tr("Đã lập lịch «{name}». Ctrl+Z để hoàn tác.")
+            self._session.bus.notified.emit("info", told.format(name=changes.get("name", record.name)))
+            return
         self._session.bus.changed.emit(done)
         told = self.tr("Đã sửa «{name}»; {n} hạn dời theo. Ctrl+Z để hoàn tác.")
         self._session.bus.notified.emit("info", told.format(name=record.name, n=trial.moved))
         if not self._closed:
             self._shown = None  # nothing of it is left to be kept
             self.accept()
+
+    async def _retire(self) -> None:
+        """Retire the calendar shown, or put it back in use."""
+        if self._shown is None or self._closed:
+            return
+        record = self._shown[2]
+        try:
+            done = await self._session.jobs.run(rulebook.retire, record.id, not record.retired)
+        except Refused as error:
+            if not self._closed:
+                self._say(common.refusal(error.code, error.detail), "alarm")
+            return
+        self._session.bus.changed.emit(done)
+        told = self.tr("Dùng lại lịch «{name}».") if record.retired else self.tr("Đã thôi dùng lịch «{name}».")
+        self._session.bus.notified.emit("info", told.format(name=record.name))
+
+    async def _new(self) -> None:
+        """Begin a calendar: it is in the form then, and kept until it is made or given up."""
+        if self._book is None or self._asking or self._closed:
+            return
+        self._asking = True
+        try:
+            current = self._shown[2].id if self._shown is not None else None
+            calendars = self._book.calendars
+            dialog = NewCalendarDialog(calendars, current, await dialogs.kept(DRAFT), self)
+            dialog.keep(dialog.given, dialog.name.textChanged, partial(dialogs.keep, DRAFT))
+            sure = await dialog.asked()
+            name, like = dialog.given(), next((c for c in calendars if c.id == dialog.like.currentData()), None)
+        finally:
+            self._asking = False
+        if not sure or self._closed:
+            return
+        try:
+            begun = await self._session.jobs.run(rulebook.begin, name, like)
+        except Refused as error:
+            if not self._closed:
+                self._say(common.refusal(error.code, error.detail), "alarm")
+            return
+        dialogs.forget(DRAFT)
+        await self.load(("calendar", begun))
+
+    async def _assign(self) -> None:
+        """Choose an organisation to give a calendar of its own; it is in the form then."""
+        if self._book is None or self._asking or self._closed:
+            return
+        self._asking = True
+        names = {c.id: c.name for c in self._book.calendars}
+        options = [dialogs.Option(o.id, o.name, names.get(o.calendar_id or "", "")) for o in self._book.organisations]
+        try:
+            chosen = await dialogs.choose(self.tr("Gán lịch cho cơ quan"), options, ok=self.tr("Tiếp tục"), parent=self)
+        finally:
+            self._asking = False
+        if chosen is not None and not self._closed:
+            self._picked.add(chosen)
+            await self.load(("organisation", chosen))
+            self.organisation.calendar.setFocus()
 
     def _open_one(self, row: int) -> None:
         if self._trial is not None:
@@ -414,29 +491,6 @@ def _edits(text: str) -> dict[str, Any]:
     return {n: v for n, v in orjson.loads(text or "{}").items() if n != "version"}
 
 
-def _texts(moved: Moved) -> tuple[str, ...]:
-    before, after = (cases.moment(i) if i is not None else "–" for i in (moved.before, moved.after))
-    shift = ""
-    if moved.before is not None and moved.after is not None:
-        shift = ("+" if moved.after > moved.before else "\N{MINUS SIGN}") + cases.span(moved.after - moved.before)
-    return cases.number(moved.number), moved.title, before, after, shift
-
-
-def _table(window: RulebookWindow) -> QTableWidget:
-    made = QTableWidget(0, 5)
-    made.setAccessibleName(window.tr("Hạn sẽ dời"))
-    made.setHorizontalHeaderLabels(
-        [window.tr("Số"), window.tr("Tiêu đề"), window.tr("Hạn hiện nay"), window.tr("Hạn mới"), window.tr("Dời")]
-    )
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setTabKeyNavigation(False)
-    made.setShowGrid(False)
-    made.setMinimumHeight(theme.px(96))
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(theme.current().row)
-    for column, width in ((0, 72), (2, 160), (3, 160), (4, 144)):
-        made.setColumnWidth(column, theme.px(width))
-    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    made.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    return made
+def _with(usable: list[WorkCalendar], own: str | None, book: Book) -> list[WorkCalendar]:
+    """Return the calendars to choose from: those in use, and the one chosen now whatever became of it."""
+    return [*usable, *(c for c in book.calendars if c.id == own and c not in usable)]
