@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ SLOW = ("packaging", "shift", "proofs", "e2e")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {name: n for n, name in enumerate(SLOW)}
     items.sort(key=lambda item: places.get(item.path.parent.name, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector leave alone what was imported and collected: it is most of what there is, and stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 DESK_THREADS = {"sync", "uploads", "presence", "standing"}

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from ioc_contract.clock import MINUTE, Instant, now
 from ioc_server.sources import register
 from ioc_server.sources.fetch import Limits
-from ioc_server.sources.pull import pull
 from ioc_server.sources.register import Registered
 from ioc_server.store.database import reading
 from ioc_server.store.leader import Leader
@@ -85,6 +84,8 @@ class Schedule:
 
     def _read(self, id: str) -> None:
         try:
+            from ioc_server.sources.pull import pull  # what reads files is slow to import, and many centres read none
+
             outcome = pull(self._engine, id, self._clock(), self._limits, self._stop)
         except Exception:  # noqa: BLE001 - the one sink of this thread: a fault is logged, the other sources go on
             _log.exception("source %s", id)

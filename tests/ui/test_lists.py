@@ -10,11 +10,11 @@ from ioc_desktop.services.board_tasks import TaskRow
 from tests.ui.conftest import until
 from tests.ui.windows import Run
 from ui import style, theme
-from ui.panels.board.places import Table
 from ui.panels.tasks.model import PROGRESS, TITLE, TaskModel
 from ui.widgets.chips import Pill
 from ui.widgets.labels import label
 from ui.widgets.lists import Foot, WholeRows
+from ui.widgets.table import Table
 
 
 def _task(n: int) -> TaskRow:

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract.alarms import HELD, WANTING
 from ioc_contract.records import Priority
 from ioc_contract.room import AlarmSource
 from ioc_desktop.services.board_alarms import AlarmRow
-from ui import icons
 from ui.cases.words import moment
 from ui.cases.words import priority as priority_name
 from ui.room import words
@@ -58,42 +51,32 @@ def moves() -> dict[str, tuple[str, str]]:
     return {verb: (names[verb], icon) for verb, icon in _ICONS.items()}
 
 
-class AlarmView(QStackedWidget):
+class AlarmView(full.InFull):
     """What is known of the current alarm."""
 
-    wanted = Signal(str)
-    """A verb of `moves`."""
     origin_wanted = Signal()
 
     def __init__(
         self, now: Callable[[], int], keys: Mapping[str, str] = MappingProxyType({}), parent: QWidget | None = None
     ) -> None:
         """`now` gives the centre's time; `keys` are the letters of the moves, shown on their buttons."""
-        super().__init__(parent)
-        self._now = now
+        facts = ("priority", "state", "since", "unit", "keeper", "reason")
+        super().__init__(now, moves(), keys, facts, parent)
         self.row: AlarmRow | None = None
-        self.title = label(role="title", wrap=True)
         self.cause = label(wrap=True)
-        self.facts = {name: label(wrap=True) for name in ("priority", "state", "since", "unit", "keeper", "reason")}
-        self.names = {name: label(role="muted") for name in self.facts}
         self.origin = QPushButton()
         self.origin.setProperty("kind", "link")
         self.origin.clicked.connect(self.origin_wanted)
         self.history = QVBoxLayout()
         self.history.setSpacing(8)
-        self.buttons: dict[str, QPushButton] = {}
-        for verb, (text, icon) in moves().items():
-            made = QPushButton(f"{text}  {keys[verb]}" if verb in keys else text)
-            made.setAccessibleName(text)
-            made.setIcon(icons.icon(icon, "muted"))
-            made.clicked.connect(lambda _checked=False, wanted=verb: self.wanted.emit(wanted))
-            self.buttons[verb] = made
         self.addWidget(
             EmptyState(
                 translate("Room", "Chưa chọn cảnh báo"), translate("Room", "Chọn một cảnh báo để xem lịch sử."), "siren"
             )
         )
-        self.addWidget(self._page())
+        facts_grid = full.facts(zip(self.names.values(), self.facts.values(), strict=True))
+        history = label(translate("Room", "Lịch sử"), "heading")
+        self.addWidget(self.page(self.cause, facts_grid, self.origin, full.rule(), history, self.history))
 
     def show_row(self, row: AlarmRow | None) -> None:
         """Show an alarm; None shows that none is chosen."""
@@ -121,24 +104,11 @@ class AlarmView(QStackedWidget):
             else translate("Room", "Xem các phản ánh này")
         )
         self.origin.setVisible(alarm.source is not AlarmSource.DATA)
-        for verb, button in self.buttons.items():
-            button.setVisible(f"alarm.{verb}" in row.verbs)
-            usual = verb in ("ack", "reset")
-            set_role(button, "primary" if usual else "", "kind")
-            button.setIcon(icons.icon(_ICONS[verb], "on_accent" if usual else "muted"))
+        self._offer({v for v in self.buttons if f"alarm.{v}" in row.verbs}, ("ack", "reset"))
         self._tell(row)
 
-    def _fact(self, name: str, title: str, text: str) -> None:
-        self.names[name].setText(title)
-        self.facts[name].setText(text)
-        for part in (self.names[name], self.facts[name]):
-            part.setVisible(bool(text))
-
     def _tell(self, row: AlarmRow) -> None:
-        while (item := self.history.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        full.clear(self.history)
         for line in row.alarm.history:
             said = QWidget()
             across = QHBoxLayout(said)
@@ -152,20 +122,3 @@ class AlarmView(QStackedWidget):
             when = time_of_day(int(line["at"]), self._now())
             across.addWidget(label(f"{line['by']} · {when}" if line.get("by") else when, "caption"))
             self.history.addWidget(said)
-
-    def _page(self) -> QWidget:
-        body = QWidget()
-        body.setProperty("role", "panel")
-        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.title)
-        column.addWidget(self.cause)
-        column.addLayout(full.facts((self.names[n], self.facts[n]) for n in self.facts))
-        column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(full.rule())
-        column.addWidget(label(translate("Room", "Lịch sử"), "heading"))
-        column.addLayout(self.history)
-        column.addStretch(1)
-        return full.over_buttons(body, self.buttons.values())

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from ioc_contract.alarms import HELD, LIVE, WANTING
 from ioc_contract.clock import MINUTE, SECOND, Instant
@@ -15,22 +15,20 @@ from ioc_contract.records import Priority
 from ioc_contract.room import AlarmSource, AlarmState
 from ioc_desktop.services import board_alarms
 from ioc_desktop.services.board_alarms import AlarmRow, Board
-from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.store.queue_query import QueueQuery
 from ui import dialogs, icons
 from ui.bus import Selection
 from ui.commands import Command
-from ui.panel import Panel, PanelContext
+from ui.list_panel import ListPanel, search_bar
+from ui.panel import PanelContext
 from ui.panels.alarms.detail import AlarmView, moves
 from ui.panels.alarms.model import CAUSE, KEEPER, SINCE, TITLE, UNIT, AlarmModel
-from ui.panels.board.places import Table
 from ui.room import words
-from ui.widgets import full, numbers
+from ui.widgets import numbers
 from ui.widgets.chips import Chip, ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label, set_role
-from ui.widgets.lists import Foot, WholeRows
-from ui.widgets.sides import Sides
-from ui.widgets.states import EmptyState, LoadingState
+from ui.widgets.states import EmptyState
+from ui.widgets.table import Table
 
 translate = QCoreApplication.translate
 _STATES: dict[str, tuple[AlarmState, ...]] = {
@@ -50,14 +48,11 @@ _NEED = dict.fromkeys(("ack", "reset", "shelve", "unshelve", "unack"), P.ALARM_A
 _REASONED = ("shelve", "suppress", "out_of_service")
 
 
-class AlarmsPanel(Panel):
+class AlarmsPanel(ListPanel):
     KINDS = ("alarm", "case", "source", "admin_unit", "person", "deadline_rule", "calendar", "category")
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context)
-        self._started = False
-        self._asked = 0
-        self._wanted: str | None = None
         self.board = Board()
         self.search = SearchField(translate("Room", "Tìm cảnh báo (không cần dấu)"))
         self.search.searched.connect(lambda _text: self._show())
@@ -79,24 +74,14 @@ class AlarmsPanel(Panel):
         self.view = AlarmView(context.jobs.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
-        self.loading = LoadingState(translate("Room", "Đang mở cảnh báo…"))
-        self.empty = EmptyState(translate("Room", "Không có cảnh báo nào ở đây"), "", "shield-check")
-        self.stack = QStackedWidget()
-        self.rows = WholeRows(self.table)
-        for page in (self.loading, self.rows, self.empty):
-            self.stack.addWidget(page)
         self.count = label(role="caption")
         self.load_words = label(role="caption")
-        left = full.column(self.stack, Foot(self.count, self.load_words), self._bar())
-        left.setFocusProxy(self.table)
-        self.split = Sides(left, self.view, BESIDE)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.setSizes([640, 360])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
+        empty = EmptyState(translate("Room", "Không có cảnh báo nào ở đây"), "", "shield-check")
+        bar = search_bar(self.search, self.page_ack, self.groups, self.grave)
+        self.page_ack.setVisible(context.actor.may(P.ALARM_ANSWER))
+        foot = (self.count, self.load_words)
+        self._arrange(self.view, translate("Room", "Đang mở cảnh báo…"), empty, foot, bar, BESIDE)
+        self._share(3, 2)
         self._clock = QTimer(self, interval=LOOK_MS)
         self._clock.timeout.connect(self._look)
         self._clock.start()
@@ -110,20 +95,9 @@ class AlarmsPanel(Panel):
 
     # ---- what is shown
 
-    def load(self) -> None:
-        """Ask for the alarms anew; what is chosen stays chosen."""
-        self._asked += 1
-        self.context.jobs.start(self._load(self._asked))
-
-    def reload(self, changes: ChangeSet) -> None:
-        self.load()
-
     def _look(self) -> None:
         if self.isVisible():
             self.load()
-
-    def settled(self) -> bool:
-        return self.stack.currentWidget() is not self.loading
 
     async def _load(self, asked: int) -> None:
         board = await self.context.jobs.run(board_alarms.board)
@@ -135,19 +109,10 @@ class AlarmsPanel(Panel):
         group = (self.groups.values() or ("live",))[0]
         least = Priority.HIGH if self.grave.isChecked() else Priority.LOW
         shown = self.board.found(_STATES[group], self.search.text(), least)
-        first = not self.model.rows
-        self.model.show(shown)
-        self.stack.setCurrentWidget(self.rows if shown else self.empty)
+        self._fill(shown)
         if shown:
             last = len(shown) - 1
             self.model.dataChanged.emit(self.model.index(0, 0), self.model.index(last, self.model.columnCount() - 1))
-            if first:
-                self.table.fit()
-        if self._wanted is not None and (at := self.model.place(self._wanted)) is not None:
-            self._wanted = None
-            self.table.setCurrentIndex(self.model.index(at, 0))
-        elif shown and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.model.index(0, 0))
         for key, title in self._titles().items():
             self.groups.chips[key].set_count(title, len(self.board.found(_STATES[key])))
         self.page_ack.setEnabled(bool(self.board.wanting()))
@@ -275,30 +240,7 @@ class AlarmsPanel(Panel):
         if isinstance(group, list) and len(group) == 1 and group[0] in _STATES:
             self.groups.set_values([str(group[0])])
         self.grave.setChecked(state.get("grave") is True)
-        sizes = state.get("split")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(x, int) for x in sizes):
-            self.split.setSizes(sizes)
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setProperty("role", "toolbar")
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.page_ack)
-        if not self.context.actor.may(P.ALARM_ANSWER):
-            self.page_ack.hide()
-        chips = QHBoxLayout()
-        chips.setSpacing(8)
-        chips.addWidget(self.groups)
-        chips.addWidget(self.grave)
-        chips.addStretch(1)
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addLayout(top)
-        column.addLayout(chips)
-        return bar
+        self._restore_split(state)
 
     @staticmethod
     def _titles() -> dict[str, str]:

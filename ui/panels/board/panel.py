@@ -17,8 +17,9 @@ from ioc_desktop.store.queue_query import QueueQuery
 from ui.bus import Selection
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
-from ui.panels.board.places import CaseModel, Places, Table
+from ui.panels.board.places import CaseModel, Places
 from ui.widgets import numbers
+from ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from ui.panels.kpi.board import Board

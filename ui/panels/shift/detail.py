@@ -8,22 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract.room import ShiftState
 from ioc_desktop.services.board_shifts import ShiftRow
-from ui import icons
 from ui.cases.words import moment
 from ui.panels.shift import words
 from ui.widgets import full
-from ui.widgets.labels import breakable, label, set_role
+from ui.widgets.labels import breakable, label
 from ui.widgets.states import EmptyState
 from ui.words import time_of_day
 
@@ -45,11 +37,9 @@ def moves() -> dict[str, tuple[str, str]]:
     return {verb: (names[verb], icon) for verb, icon in _ICONS.items()}
 
 
-class ShiftView(QStackedWidget):
+class ShiftView(full.InFull):
     """What is known of the current shift."""
 
-    wanted = Signal(str)
-    """A verb of `moves`."""
     read_wanted = Signal(str)
     """The key of an item that was read."""
     lead_wanted = Signal(str, str)
@@ -59,12 +49,8 @@ class ShiftView(QStackedWidget):
         self, now: Callable[[], int], keys: Mapping[str, str] = MappingProxyType({}), parent: QWidget | None = None
     ) -> None:
         """`now` gives the centre's time; `keys` are the letters of the moves, shown on their buttons."""
-        super().__init__(parent)
-        self._now = now
+        super().__init__(now, moves(), keys, ("state", "times", "sound", "taken"), parent)
         self.row: ShiftRow | None = None
-        self.title = label(role="title", wrap=True)
-        self.facts = {name: label(wrap=True) for name in ("state", "times", "sound", "taken")}
-        self.names = {name: label(role="muted") for name in self.facts}
         self.notes = QVBoxLayout()
         self.notes.setSpacing(8)
         self.notes_title = label(translate("Room", "Sổ ca"), "heading")
@@ -72,16 +58,10 @@ class ShiftView(QStackedWidget):
         self.items.setSpacing(8)
         self.items_title = label("", "heading")
         self.boxes: dict[str, QCheckBox] = {}
-        self.buttons: dict[str, QPushButton] = {}
-        for verb, (text, icon) in moves().items():
-            made = QPushButton(f"{text}  {keys[verb]}" if verb in keys else text)
-            made.setAccessibleName(text)
-            made.setIcon(icons.icon(icon, "muted"))
-            made.clicked.connect(lambda _checked=False, wanted=verb: self.wanted.emit(wanted))
-            self.buttons[verb] = made
         text = translate("Room", "Ca đầu tiên sẽ hiện ở đây khi có người vào ca.")
         self.addWidget(EmptyState(translate("Room", "Chưa có ca trực nào"), text, "users"))
-        self.addWidget(self._page())
+        facts = full.facts(zip(self.names.values(), self.facts.values(), strict=True))
+        self.addWidget(self.page(facts, full.rule(), self.items_title, self.items, self.notes_title, self.notes))
 
     def show_row(self, row: ShiftRow | None) -> None:
         """Show a shift; None shows that none is chosen."""
@@ -111,21 +91,12 @@ class ShiftView(QStackedWidget):
         self._tell_notes(row)
         self._tell_items(row, focused)
         shown = {"note": "shift.note", "end": "shift.end", "read_all": "shift.read", "accept": "shift.accept"}
-        for verb, button in self.buttons.items():
-            on = verb == "print" or (shown[verb] in row.verbs and (verb != "read_all" or row.unread > 0))
-            button.setVisible(on)
-            usual = verb == "accept" or (verb == "end" and shift.state is ShiftState.OPEN)
-            set_role(button, "primary" if usual else "", "kind")
-            button.setIcon(icons.icon(_ICONS[verb], "on_accent" if usual else "muted"))
-
-    def _fact(self, name: str, title: str, text: str) -> None:
-        self.names[name].setText(title)
-        self.facts[name].setText(text)
-        for part in (self.names[name], self.facts[name]):
-            part.setVisible(bool(text))
+        offered = {"print", *(v for v, needed in shown.items() if needed in row.verbs)}
+        usual = ("accept", "end") if shift.state is ShiftState.OPEN else ("accept",)
+        self._offer(offered if row.unread else offered - {"read_all"}, usual)
 
     def _tell_notes(self, row: ShiftRow) -> None:
-        _clear(self.notes)
+        full.clear(self.notes)
         self.notes_title.setVisible(bool(row.shift.notes))
         for line in reversed(row.shift.notes):
             when = time_of_day(int(line["at"]), self._now())
@@ -133,7 +104,7 @@ class ShiftView(QStackedWidget):
             self.notes.addWidget(label(f"{line['by']} · {when}", "caption"))
 
     def _tell_items(self, row: ShiftRow, focused: str | None) -> None:
-        _clear(self.items)
+        full.clear(self.items)
         self.boxes.clear()
         shift = row.shift
         self.items_title.setVisible(shift.ended_at is not None)
@@ -188,28 +159,3 @@ class ShiftView(QStackedWidget):
 
     def _go(self, kind: str, id_: str, _checked: bool = False) -> None:
         self.lead_wanted.emit(kind, id_)
-
-    def _page(self) -> QWidget:
-        body = QWidget()
-        body.setProperty("role", "panel")
-        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.title)
-        column.addLayout(full.facts((self.names[n], self.facts[n]) for n in self.facts))
-        column.addWidget(full.rule())
-        column.addWidget(self.items_title)
-        column.addLayout(self.items)
-        column.addWidget(self.notes_title)
-        column.addLayout(self.notes)
-        column.addStretch(1)
-        return full.over_buttons(body, self.buttons.values())
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()

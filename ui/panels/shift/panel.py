@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ioc_contract.clock import MINUTE
 from ioc_contract.permissions import Permission as P
@@ -20,19 +20,18 @@ from ioc_desktop.services.workspace import Workspace
 from ui import dialogs, icons, theme
 from ui.bus import Selection
 from ui.commands import Command
+from ui.list_panel import ListPanel
 from ui.models.keyed import Index, KeyedTable
-from ui.panel import Panel, PanelContext
-from ui.panels.board.places import Table
+from ui.panel import PanelContext
 from ui.panels.shift import words
 from ui.panels.shift.ask import BeginDialog, SignDialog
 from ui.panels.shift.detail import ShiftView, moves
 from ui.panels.shift.paper import print_shift
 from ui.room import sound
-from ui.widgets import full, numbers
+from ui.widgets import numbers
 from ui.widgets.labels import label
-from ui.widgets.lists import Foot, WholeRows
-from ui.widgets.sides import Sides
-from ui.widgets.states import EmptyState, LoadingState
+from ui.widgets.states import EmptyState
+from ui.widgets.table import Table
 
 translate = QCoreApplication.translate
 BESIDE = 820
@@ -78,14 +77,11 @@ class ShiftModel(KeyedTable[ShiftRow]):
         return super().data(index, role)
 
 
-class ShiftPanel(Panel):
+class ShiftPanel(ListPanel):
     KINDS = ("shift",)
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context)
-        self._started = False
-        self._asked = 0
-        self._wanted: str | None = None
         self.roster = Roster()
         self.play = sound.player()
         self.begin = QPushButton(translate("Room", "Vào ca…  N"))
@@ -102,14 +98,9 @@ class ShiftPanel(Panel):
         self.view.wanted.connect(self.act)
         self.view.read_wanted.connect(lambda key: self._read([key]))
         self.view.lead_wanted.connect(self._lead)
-        self.loading = LoadingState(translate("Room", "Đang mở sổ ca trực…"))
-        self.empty = EmptyState(
+        empty = EmptyState(
             translate("Room", "Chưa có ca trực nào"), translate("Room", "Bấm «Vào ca» để bắt đầu ca đầu tiên."), "users"
         )
-        self.stack = QStackedWidget()
-        self.rows = WholeRows(self.table)
-        for page in (self.loading, self.rows, self.empty):
-            self.stack.addWidget(page)
         self.count = label(role="caption")
         bar = QWidget()
         bar.setProperty("role", "toolbar")
@@ -119,53 +110,19 @@ class ShiftPanel(Panel):
         bar.setMinimumHeight(theme.current().control + 8)
         top.addWidget(self.on_duty, 1)
         top.addWidget(self.begin)
-        left = full.column(self.stack, Foot(self.count), bar)
-        left.setFocusProxy(self.table)
-        self.split = Sides(left, self.view, BESIDE)
+        self._arrange(self.view, translate("Room", "Đang mở sổ ca trực…"), empty, (self.count,), bar, BESIDE)
+        self._share(1, 1)
         self.table.opened.connect(lambda _id: self.split.open_second())
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([500, 500])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(lambda: self.table.viewport().update())
         self._clock.start()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        if not self._started:
-            self._started = True
-            self.load()
-        super().showEvent(event)
-
-    def load(self) -> None:
-        """Ask for the log anew; what is chosen stays chosen."""
-        self._asked += 1
-        self.context.jobs.start(self._load(self._asked))
-
-    def reload(self, changes: ChangeSet) -> None:
-        self.load()
-
-    def settled(self) -> bool:
-        return self.stack.currentWidget() is not self.loading
 
     async def _load(self, asked: int) -> None:
         roster = await self.context.jobs.run(board_shifts.roster)
         if asked != self._asked:
             return
         self.roster = roster
-        first = not self.model.rows
-        self.model.show(roster.rows)
-        self.stack.setCurrentWidget(self.rows if roster.rows else self.empty)
-        if first and roster.rows:
-            self.table.fit()
-        if self._wanted is not None and (at := self.model.place(self._wanted)) is not None:
-            self._wanted = None
-            self.table.setCurrentIndex(self.model.index(at, 0))
-        elif roster.rows and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._fill(roster.rows)
         self.begin.setVisible(roster.may_begin)
         names = ", ".join(f"{r.shift.person_name} ({r.shift.seat})" for r in roster.on_duty())
         self.on_duty.setText(

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ioc_contract import undo
 from ioc_contract.records import Entry, TaskState
 from ioc_desktop.services.board_tasks import TaskDetail
-from ui import icons, verbs
+from ui import verbs
 from ui.cases.words import moment
 from ui.panels.tasks import words
 from ui.widgets import full
@@ -59,24 +50,18 @@ _NEXT = {
 """The move that usually comes next: the loudest."""
 
 
-class TaskView(QStackedWidget):
+class TaskView(full.InFull):
     """What is known of the current task."""
 
-    wanted = Signal(str)
-    """A verb of `moves`."""
     origin_wanted = Signal()
 
     def __init__(
         self, now: Callable[[], int], keys: Mapping[str, str] = MappingProxyType({}), parent: QWidget | None = None
     ) -> None:
         """`now` gives the centre's time; `keys` are the letters of the moves, shown on their buttons."""
-        super().__init__(parent)
-        self._now = now
+        super().__init__(now, moves(), keys, ("state", "due", "agency", "unit"), parent)
         self.detail: TaskDetail | None = None
-        self.title = label(role="title", wrap=True)
         self.body = label(wrap=True)
-        self.facts = {name: label(wrap=True) for name in ("state", "due", "agency", "unit")}
-        self.names: dict[str, QLabel] = {}
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
@@ -87,13 +72,6 @@ class TaskView(QStackedWidget):
         self.origin.clicked.connect(self.origin_wanted)
         self.history = QVBoxLayout()
         self.history.setSpacing(12)
-        self.buttons: dict[str, QPushButton] = {}
-        for verb, (text, icon) in moves().items():
-            made = QPushButton(f"{text}  {keys[verb]}" if verb in keys else text)
-            made.setAccessibleName(text)
-            made.setIcon(icons.icon(icon, "muted"))
-            made.clicked.connect(lambda _checked=False, wanted=verb: self.wanted.emit(wanted))
-            self.buttons[verb] = made
         self.addWidget(
             EmptyState(
                 translate("Tasks", "Chưa chọn công việc"),
@@ -101,7 +79,10 @@ class TaskView(QStackedWidget):
                 "list-todo",
             )
         )
-        self.addWidget(self._page())
+        pairs = zip(self.names.values(), self.facts.values(), strict=True)
+        facts = full.facts([*pairs, (label(translate("Tasks", "Tiến độ"), "muted"), self._rail())])
+        course = label(translate("Tasks", "Quá trình"), "heading")
+        self.addWidget(self.page(self.blocker, self.body, facts, self.origin, full.rule(), course, self.history))
 
     def show_detail(self, detail: TaskDetail | None) -> None:
         """Show a task; None shows that none is chosen."""
@@ -114,16 +95,14 @@ class TaskView(QStackedWidget):
         self.title.setText(number + row.title)
         self.body.setText(detail.body)
         self.body.setVisible(bool(detail.body))
-        self.facts["state"].setText(words.state(row.state))
+        self._fact("state", translate("Tasks", "Trạng thái"), words.state(row.state))
         due = words.due(row, now)
         if row.due_at is not None:
             due += f" · {moment(row.due_at)}"
-        self.facts["due"].setText(due)
+        self._fact("due", translate("Tasks", "Thời hạn"), due)
         set_role(self.facts["due"], "alarm" if row.overdue(now) else "")
-        self.facts["agency"].setText(row.agency or translate("Tasks", "Chưa giao"))
-        self.facts["unit"].setText(detail.unit)
-        for part in (self.facts["unit"], self.names["unit"]):
-            part.setVisible(bool(detail.unit))
+        self._fact("agency", translate("Tasks", "Cơ quan"), row.agency or translate("Tasks", "Chưa giao"))
+        self._fact("unit", translate("Tasks", "Địa bàn"), detail.unit)
         self.progress.setValue(row.progress)
         self.progress_text.setText(f"{row.progress} %")
         self.progress.setAccessibleName(translate("Tasks", "Tiến độ {n} %").format(n=row.progress))
@@ -136,18 +115,11 @@ class TaskView(QStackedWidget):
             self.origin.setToolTip(title)
             self.origin.setEnabled(bool(detail.origin.title))
         self.origin.setVisible(detail.origin is not None)
-        for verb, button in self.buttons.items():
-            button.setVisible(f"task.{verb}" in detail.verbs)
-            usual = verb == _NEXT.get(row.state)
-            set_role(button, "primary" if usual else "", "kind")
-            button.setIcon(icons.icon(moves()[verb][1], "on_accent" if usual else "muted"))
+        self._offer({v for v in self.buttons if f"task.{v}" in detail.verbs}, (_NEXT.get(row.state),))
         self._tell(detail)
 
     def _tell(self, detail: TaskDetail) -> None:
-        while (item := self.history.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        full.clear(self.history)
         taken_back = {e.to_value for e in detail.entries if e.kind in undo.VERBS}
         for entry in detail.entries:
             self.history.addWidget(self._entry(entry, entry.id in taken_back))
@@ -176,43 +148,14 @@ class TaskView(QStackedWidget):
             column.addWidget(label(entry.actor_name, "caption", wrap=True))
         return said
 
-    def _page(self) -> QWidget:
-        body = QWidget()
-        body.setProperty("role", "panel")
-        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.title)
-        column.addWidget(self.blocker)
-        column.addWidget(self.body)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        names = {
-            "state": translate("Tasks", "Trạng thái"),
-            "due": translate("Tasks", "Thời hạn"),
-            "agency": translate("Tasks", "Cơ quan"),
-            "unit": translate("Tasks", "Địa bàn"),
-        }
-        for n, (name, text) in enumerate(names.items()):
-            self.names[name] = label(text, "muted")
-            grid.addWidget(self.names[name], n, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.facts[name], n, 1)
-        rail = QHBoxLayout()
-        rail.setSpacing(8)
-        rail.addWidget(self.progress, 1)
-        rail.addWidget(self.progress_text)
-        grid.addWidget(label(translate("Tasks", "Tiến độ"), "muted"), len(names), 0)
-        grid.addLayout(rail, len(names), 1)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
-        column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(full.rule())
-        column.addWidget(label(translate("Tasks", "Quá trình"), "heading"))
-        column.addLayout(self.history)
-        column.addStretch(1)
-        return full.over_buttons(body, self.buttons.values())
+    def _rail(self) -> QWidget:
+        rail = QWidget()
+        across = QHBoxLayout(rail)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(8)
+        across.addWidget(self.progress, 1)
+        across.addWidget(self.progress_text)
+        return rail
 
 
 def _cut(text: str, most: int = 56) -> str:

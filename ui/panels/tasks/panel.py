@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.permissions import Permission as P
@@ -18,17 +17,16 @@ from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import records
 from ui import dialogs, icons
 from ui.commands import Command
-from ui.panel import Panel, PanelContext
-from ui.panels.board.places import Table
+from ui.list_panel import ListPanel, search_bar
+from ui.panel import PanelContext
 from ui.panels.tasks.detail import TaskView, moves
 from ui.panels.tasks.edit import EditTaskDialog
 from ui.panels.tasks.model import AGENCY, ORIGIN, PROGRESS, TITLE, ProgressDelegate, TaskModel
-from ui.widgets import full, numbers
+from ui.widgets import numbers
 from ui.widgets.chips import ChipOption, FilterChips, SearchField
 from ui.widgets.labels import label
-from ui.widgets.lists import Foot, WholeRows
-from ui.widgets.sides import Sides
-from ui.widgets.states import EmptyState, LoadingState
+from ui.widgets.states import EmptyState
+from ui.widgets.table import Table
 
 translate = QCoreApplication.translate
 _STATES: dict[str, tuple[TaskState, ...]] = {
@@ -63,15 +61,12 @@ _NEED = {
 }
 
 
-class TasksPanel(Panel):
+class TasksPanel(ListPanel):
     KINDS = ("task", "organisation", "entry")
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context)
-        self._started = False
-        self._asked = self._asked_detail = 0
-        self._wanted: str | None = None
-        """A task to go to once the list holds it."""
+        self._asked_detail = 0
         self.search = SearchField(translate("Tasks", "Tìm việc (không cần dấu)"))
         self.search.searched.connect(lambda _text: self.load())
         self.states = FilterChips([ChipOption(k, v) for k, v in self._groups().items()])
@@ -90,34 +85,17 @@ class TasksPanel(Panel):
         self.view = TaskView(context.jobs.now, _KEYS)
         self.view.wanted.connect(self.act)
         self.view.origin_wanted.connect(self.open_origin)
-        self.loading = LoadingState(translate("Tasks", "Đang mở công việc…"))
-        self.empty = EmptyState(translate("Tasks", "Không có công việc nào ở đây"), "", "list-checks")
-        self.stack = QStackedWidget()
-        self.rows = WholeRows(self.table)
-        for page in (self.loading, self.rows, self.empty):
-            self.stack.addWidget(page)
         self.count = label(role="caption")
-        left = full.column(self.stack, Foot(self.count), self._bar())
-        left.setFocusProxy(self.table)
-        self.split = Sides(left, self.view, BESIDE)
+        empty = EmptyState(translate("Tasks", "Không có công việc nào ở đây"), "", "list-checks")
+        bar = search_bar(self.search, self.new, self.states)
+        self.new.setVisible(context.actor.may(P.TASK_CREATE))
+        self._arrange(self.view, translate("Tasks", "Đang mở công việc…"), empty, (self.count,), bar, BESIDE)
+        self._share(3, 2)
         self.table.opened.connect(lambda _id: self.split.open_second())
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
-        self.split.setSizes([600, 400])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self.setFocusProxy(self.table)
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(lambda: self.table.viewport().update())
         self._clock.start()
         context.bus.open_requested.connect(self._open_requested)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        if not self._started:
-            self._started = True
-            self.load()
-        super().showEvent(event)
 
     # ---- what is shown
 
@@ -126,28 +104,16 @@ class TasksPanel(Panel):
         group = (self.states.values() or ("open",))[0]
         return TaskQuery(self.search.text(), _STATES[group], overdue=group == "overdue")
 
-    def load(self) -> None:
-        """Ask for the list anew; what is chosen stays chosen."""
-        self._asked += 1
-        self.context.jobs.start(self._load(self._asked, self.query()))
+    async def _load(self, asked: int) -> None:
+        query = self.query()
 
-    async def _load(self, asked: int, query: TaskQuery) -> None:
         def work(ws: Workspace) -> tuple[tuple[TaskRow, ...], dict[str, int]]:
             return board_tasks.page(ws, query), board_tasks.counts(ws)
 
         rows, counts = await self.context.jobs.run(work)
         if asked != self._asked:
             return
-        first = not self.model.rows
-        self.model.show(rows)
-        self.stack.setCurrentWidget(self.rows if rows else self.empty)
-        if first and rows:
-            self.table.fit()
-        if self._wanted is not None and (at := self.model.place(self._wanted)) is not None:
-            self._wanted = None
-            self.table.setCurrentIndex(self.model.index(at, 0))
-        elif rows and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._fill(rows)
         self._count(counts)
         self._load_detail()
 
@@ -344,30 +310,9 @@ class TasksPanel(Panel):
         group = state.get("group")
         if isinstance(group, list) and len(group) == 1 and group[0] in _STATES:
             self.states.set_values([str(group[0])])
-        sizes = state.get("split")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(x, int) for x in sizes):
-            self.split.setSizes(sizes)
+        self._restore_split(state)
         if self._started:
             self.load()
-
-    def _bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setProperty("role", "toolbar")
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.new)
-        if not self.context.actor.may(P.TASK_CREATE):
-            self.new.hide()
-        chips = QHBoxLayout()
-        chips.addWidget(self.states)
-        chips.addStretch(1)
-        column = QVBoxLayout(bar)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addLayout(top)
-        column.addLayout(chips)
-        return bar
 
     @staticmethod
     def _groups() -> dict[str, str]:
