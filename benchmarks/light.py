@@ -15,10 +15,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from backports import zstd
 
 from ioc_contract import PROTOCOL, SCHEMA
 
@@ -27,6 +29,7 @@ AT_ONCE = 64
 _EVENT = re.compile(rb'data: \{"prev":(null|\d+),"pos":(\d+)')
 _CURSOR = re.compile(rb'"cursor":"([^"]+)"')
 _MORE = b'"more":true'
+Call = Callable[[bytes], Awaitable[tuple[int, bytes]]]
 
 
 class LightDesk(asyncio.Protocol):
@@ -50,9 +53,9 @@ class LightDesk(asyncio.Protocol):
     def position(self) -> int:
         return int(self.cursor.partition(".")[0])
 
-    def request(self, path: str, method: str = "GET", more: str = "") -> bytes:
+    def request(self, path: str, method: str = "GET", more: str = "", accept: str = "identity") -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Authorization: Bearer {self.token}"]
-        lines += [f"IOC-Protocol: {PROTOCOL}", f"IOC-Schema: {SCHEMA}", f"Accept-Encoding: identity\r\n{more}", ""]
+        lines += [f"IOC-Protocol: {PROTOCOL}", f"IOC-Schema: {SCHEMA}", f"Accept-Encoding: {accept}\r\n{more}", ""]
         return "\r\n".join(lines).encode()
 
     async def open(self) -> int:
@@ -127,34 +130,42 @@ class LightDesk(asyncio.Protocol):
 
     # --- the calls beside it --------------------------------------------------------------------------------------------
 
-    async def push(self, body: bytes) -> None:
-        """Send operations. Raises OSError, ValueError (refused, or not all answered), TimeoutError."""
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(self.host, self.port, limit=1 << 24), 5)
-        try:
-            head = self.request("/v1/ops", "POST", f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n")
-            writer.write(head + body)
-            _, answer = await _answer(reader)
-            if b'"status":"applied"' not in answer:
-                raise ValueError(answer[:200].decode())
-        except asyncio.IncompleteReadError as error:
-            raise OSError("cut off") from error
-        finally:
-            writer.close()
+    async def give(self, work: str) -> None:
+        """Ask who it is, send operations, and ask for the changes, as a desk's round does. Raises as `level`."""
+        async with self._calls() as call:
+            await call(self.request("/v1/session"))
+            if work:
+                body = work.encode()
+                more = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                _, answer = await call(self.request("/v1/ops", "POST", more) + body)
+                if b'"status":"applied"' not in answer:
+                    raise ValueError(answer[:200].decode())
+        await self.level()
 
     async def level(self) -> None:
         """Ask for the changes until there are no more. Raises OSError, ValueError (refused), TimeoutError."""
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(self.host, self.port, limit=1 << 24), 5)
-        try:
+        async with self._calls() as call:
             more = True
             while more:
-                writer.write(self.request(f"/v1/changes?limit=500&cursor={self.cursor}"))
-                head, body = await _answer(reader)
-                brought = _CURSOR.findall(body)
-                if brought:
-                    self.cursor = brought[-1].decode()
-                more = _MORE in body[-200:]
+                wire, body = await call(self.request(f"/v1/changes?limit=500&cursor={self.cursor}", accept="zstd"))
+                end = body[-400:]
+                if brought := _CURSOR.search(end):
+                    self.cursor = brought[1].decode()
+                more = _MORE in end
                 self.fetched += 1
-                self.heard.append((time.monotonic(), self.position, len(head) + len(body)))
+                self.heard.append((time.monotonic(), self.position, wire))
+
+    @contextlib.asynccontextmanager
+    async def _calls(self) -> AsyncIterator[Call]:
+        """Open a connection for calls, each answered by its bytes on the wire and its body."""
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(self.host, self.port, limit=1 << 24), 5)
+
+        async def call(words: bytes) -> tuple[int, bytes]:
+            writer.write(words)
+            return await _answer(reader)
+
+        try:
+            yield call
         except asyncio.IncompleteReadError as error:
             raise OSError("cut off") from error
         finally:
@@ -193,7 +204,15 @@ class _Crowd:
         for desk in self.desks:
             desk.heard, desk.beats, desk.fetched = [], 0, 0
         frames = self.desks[0].frames if self.desks else None
-        return {"heard": out, "beats": beats, "fetched": fetched, "ended": ended, "frames": frames or []}
+        used = time.process_time() * 1000
+        return {
+            "heard": out,
+            "beats": beats,
+            "fetched": fetched,
+            "ended": ended,
+            "frames": frames or [],
+            "used_ms": used,
+        }
 
     async def close(self) -> dict[str, Any]:
         for desk in self.desks:
@@ -212,15 +231,27 @@ class _Crowd:
         found = await asyncio.gather(*map(_return, self.desks, [seconds + patience] * len(self.desks), waiting))
         return {"level": [at - seconds for at, _ in found if at], "tries": [tries for _, tries in found]}
 
+    async def reach(self, position: int, patience: float) -> dict[str, Any]:
+        """Wait until all desks stand at a position or after it; tell how many do, and when the last one came there."""
+        until, cut = time.monotonic() + patience, 0
+        while time.monotonic() < until and any(desk.position < position for desk in self.desks):
+            gone = [desk for desk in self.desks if desk.ended.is_set()]
+            cut += len(gone)
+            await asyncio.gather(*(desk.open() for desk in gone[:AT_ONCE]))
+            await asyncio.sleep(0.1)
+        there = [next(at for at, held, _ in d.heard if held >= position) for d in self.desks if d.position >= position]
+        return {"there": len(there), "last": max(there, default=0.0), "cut": cut}
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     async with asyncio.timeout(40):
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise ValueError(head.partition(b"\r\n")[0].decode())
         length = re.search(rb"(?i)content-length: (\d+)", head)
         assert length is not None
-        return head, await reader.readexactly(int(length[1]))
+        body = await reader.readexactly(int(length[1]))
+        return len(head) + len(body), zstd.decompress(body) if b"content-encoding: zstd" in head.lower() else body
 
 
 async def _return(desk: LightDesk, until: float, work: str) -> tuple[float, int]:
@@ -234,10 +265,7 @@ async def _return(desk: LightDesk, until: float, work: str) -> tuple[float, int]
         tries += 1
         if not level:
             try:
-                if work:
-                    await desk.push(work.encode())
-                    work = ""
-                await desk.level()
+                await desk.give(work)  # again when it was cut off: the centre knows what it has had
                 level = True
             except (OSError, TimeoutError, ValueError):
                 failures += 1

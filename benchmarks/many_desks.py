@@ -215,12 +215,12 @@ def measure(database: str, folder: Path, counts: Sequence[int], changes: int, re
                 given = cursors(server.url, made.tokens[:count])
                 idle, connect = cost(desks, server.url, server.pid, given, rest, base)
                 desks.ask("record")
-                desks.ask("report")
+                report = desks.ask("report")
                 began, used = time.monotonic(), processor_ms(server.pid)
                 sent = work(writer, made.case, changes, rng)
                 time.sleep(1.0)
                 used = processor_ms(server.pid) - used - idle * (time.monotonic() - began)
-                report = desks.ask("report")
+                report, before = desks.ask("report"), report
                 at = positions(database)
                 times, missed = arrivals(report["heard"], [(when, at[op]) for when, op in sent])
                 p99 = told("change to event", times, missed)
@@ -231,7 +231,8 @@ def measure(database: str, folder: Path, counts: Sequence[int], changes: int, re
                 print(
                     f"  processor: {idle:.0f} ms a second at rest, {each(idle, alone, count)}, {connect:.1f} ms to connect,"
                     f" {used / changes:.1f} ms a change, {extra:.0f} µs an event delivered; {delivered:,} events,"
-                    f" {report['fetched']} fetched"
+                    f" {report['fetched']} fetched; the light desks' own"
+                    f" {(report['used_ms'] - before['used_ms']) / delivered * 1000:.0f} µs an event"
                 )
                 desks.ask("close")
             with Desks() as desks:

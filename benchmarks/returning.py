@@ -1,7 +1,8 @@
 """Every desk of a city returns together after an outage: until each has given what waited, is level, and hears again.
 
 The centre is killed while the desks are connected, rows change meanwhile, and it is started again at the same address. The
-desks (benchmarks/light.py) come back by the pauses of the desk's own loop, each with an action that waits.
+desks (benchmarks/light.py) come back by the pauses of the desk's own loop, each with an action that waits: they ask who
+they are, send it, ask for the changes and listen. Then it is waited until each has what all others sent.
 
 python -m benchmarks.returning [--database sqlite] [--desks 500 1000] [--away 20] [--changes 500]
 """
@@ -24,7 +25,7 @@ from ioc_contract import SCHEMA, clock, codec
 from ioc_contract.ids import new_id
 from ioc_contract.messages import Operation
 from ioc_server.embedded import EmbeddedServer
-from ioc_server.store import accounts, write
+from ioc_server.store import accounts, deployment, write
 from ioc_server.store.database import open_database, reading, writing
 from tests.server.rows import row
 from tests.servers import free_port, postgres_cluster
@@ -87,6 +88,10 @@ def measure(database: str, folder: Path, count: int, away: float, changes: int) 
             back = time.monotonic() - gone
             found = desks.answer()
             level = [at - back for at in found["level"]]
+            with reading(engine) as connection:
+                last = deployment.head(connection)
+            reached = desks.ask("reach", position=last, patience=PATIENCE)
+            report = desks.ask("report")
             all_, different = arrived(engine)
             used, memory = processor_ms(server.pid) / 1000, memory_kib(server.pid) / 1024
             print(
@@ -96,7 +101,12 @@ def measure(database: str, folder: Path, count: int, away: float, changes: int) 
             )
             print(
                 f"  notes: {all_:,} at the centre, {different:,} different, of {count:,} sent;"
-                f" server {used:.0f} s of processor, {memory:.0f} MiB",
+                f" server {used:.0f} s of processor, {memory:.0f} MiB; light desks {report['used_ms'] / 1000:.0f} s"
+            )
+            print(
+                f"  everything of everybody is with {reached['there']:,} desks, the last after"
+                f" {reached['last'] - gone - back:.1f} s; {sum(map(len, report['heard'])):,} events and pages,"
+                f" {report['fetched']:,} of them pages; {reached['cut']} streams cut off",
                 flush=True,
             )
     finally:

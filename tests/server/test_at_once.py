@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from ioc_contract.errors import ContractError, Refused, Unauthorised
 from ioc_contract.messages import LeftWork
 from ioc_contract.permissions import Role
-from ioc_server.services import sessions
+from ioc_server.services import operations, sessions
 from ioc_server.store import accounts, seats
 from ioc_server.store.database import reading, writing
 from tests.server.conftest import PASSWORD, Centre
@@ -149,3 +150,15 @@ def test_two_that_are_both_the_first_collide_in_nothing(engine: sa.Engine) -> No
         assert accounts.rung(connection) == 2
         assert len(seats.listed(connection)) == 1
         assert [one.id for one in seats.left(connection)] == ["w1"]
+
+
+def test_what_was_sent_before_is_looked_up_while_another_writes(centre: Centre) -> None:
+    """On SQLite a look that takes the write lock makes everybody's pushes wait for each other twice."""
+    client = centre.client("an")
+    op = client.operation("case.comment", centre.put("case", subsystem="reports"), text="một lời")
+    client.push(op)
+    with writing(centre.engine) as connection:
+        connection.exec_driver_sql("UPDATE feed_head SET floor = floor WHERE id = 1")
+        operations._check(centre.engine, (op,))
+        with pytest.raises(Refused):
+            operations._check(centre.engine, (replace(op, text="lời khác"),))
