@@ -14,12 +14,14 @@ from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_contract.errors import Offline, Revoked
 from ioc_contract.messages import Looks, Reporter, Watchers
+from ioc_contract.permissions import Actor
 from ioc_desktop.services import photos
 from ioc_desktop.services.access import DeskAccess, account_key
 from ioc_desktop.services.application import Account, Application, Options, Paths
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.erasing import Erased, Watch
 from ioc_desktop.services.guard import Guard
+from ioc_desktop.services.lending import RIGHTS
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, keep, mirror, older, outbox
 from ioc_desktop.sync.engine import Changed, Engine
@@ -101,6 +103,7 @@ class Desk:
     def open_workspace(self) -> Workspace:
         """Open the files for the account signed in. Raises RuntimeError when nobody is."""
         account = self.account()
+        self._let_go(account)
         files = self.access.files(account)
         for folder in (files.uploads, files.blobs):
             folder.mkdir(exist_ok=True, mode=0o700)
@@ -121,6 +124,7 @@ class Desk:
             blob=self.sync.blob,
             blob_bytes=photos.limit_of(keep.setting(box, photos.LIMIT_SETTING)),
             reporter=self.sync.reporter,
+            lending=self.sync.lending,
             look=self.sync.look,
             write=self.sync.write,
             away=self.sync.away,
@@ -134,6 +138,27 @@ class Desk:
         with self._lock:
             self._workspaces.append(workspace)
         return workspace
+
+    def _let_go(self, account: Account) -> None:
+        """Take away what lent rights gave that ended while this desk was off, before any of it is shown."""
+        if account.actor.lent:
+            api = HttpApi(account.server)
+            engine = self.engine(api, account, lambda _: None, lambda _: None, lambda: False)
+            try:
+                engine.turn()
+            finally:
+                _close(engine)
+                api.close()
+
+    def _rights(self, account: Account, actor: Actor) -> None:
+        """The account may do something else by now: kept, and told to what is open."""
+        key = account_key(account.server, account.actor.id)
+        self.access.keep_rights(key, actor)
+        with self._lock:
+            for workspace in self._workspaces:
+                if workspace.key == key:
+                    workspace.actor = actor
+        self.sync.tell_rights(actor.id)
 
     def _open_cache(self, account: Account, megabytes: int = 64) -> sa.Connection:
         """Open the account's cache, carried over from an earlier schema if that is all there is."""
@@ -178,6 +203,7 @@ class Desk:
             progress=progress,
             halted=halted,
             photos=(files.uploads, files.blobs),
+            rights=lambda actor: self._rights(account, actor),
         )
 
     def uploads(self, api: HttpApi, account: Account, halted: Callable[[], bool]) -> Uploads:
@@ -387,6 +413,14 @@ class DeskSync:
         """Ask the centre for a citizen's identity. Raises Offline, Refused, Unauthorised."""
         api = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
         return api.reporter(case_id, reason)
+
+    def lending(self) -> HttpApi:
+        """Return what lends rights and takes them back. Use from the database worker alone."""
+        return self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
+
+    def tell_rights(self, actor_id: str) -> None:
+        """Say that the account's rights are others by now."""
+        self._changed(ChangeSet.one(RIGHTS, [actor_id]))
 
     def look(self, case_id: str | None) -> None:
         """Tell the centre, some time soon, which report is looked at."""

@@ -168,7 +168,7 @@ MUTANTS = (
     ),
     Mutant(
         "scope-unchecked", "the centre applies operations beyond the account's scope",
-        ((OPERATIONS, "        if placed and not scopes.covers(visit.actor, scopes.place(op.entity_kind, record)):\n", "        if not visit:\n"),
+        ((OPERATIONS, "        if placed and not scopes.covers(actor, scopes.place(op.entity_kind, record)):\n", "        if not visit:\n"),
          ("ioc_contract/operations.py", "        _in_scope(actor, op.entity_kind, record)\n", "        pass\n")),
     ),
     Mutant(

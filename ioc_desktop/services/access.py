@@ -353,6 +353,14 @@ class DeskAccess:
         assert account is not None
         return account
 
+    def keep_rights(self, key: str, actor: Actor) -> None:
+        """Keep what the centre says an account is and may do now, for the next start and for a sign-in without the centre."""
+        with self._open() as db:
+            held = self._read(db, f"account:{key}")
+            said = orjson.loads(orjson.dumps(actor))
+            if held is not None and held["actor"] != said:
+                self._write(db, f"account:{key}", held | {"actor": said})
+
     def _sign_in_offline(self, server: str, user: str, password: str, error: Offline) -> Account:
         with self._open() as db:
             match = [

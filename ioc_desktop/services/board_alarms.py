@@ -186,9 +186,8 @@ def _row(ws: Workspace, ref: Reference, alarm: Alarm, now: Instant, waiting: boo
 
 def _allowed(ws: Workspace, alarm: Alarm) -> frozenset[str]:
     orgs = (alarm.org_id,) if alarm.org_id else ()
-    if not ws.actor.covers(alarm.subsystem, alarm.unit_id, orgs, alarm.sensitive):
-        return frozenset()
-    return frozenset(v for v in alarms.allowed(alarm) if ws.actor.may(VERBS[v].permission))
+    may = ws.rights.on(alarm.subsystem, alarm.unit_id, orgs, alarm.sensitive)
+    return frozenset(v for v in alarms.allowed(alarm) if VERBS[v].permission in may)
 
 
 def _order(alarm: Alarm) -> tuple[object, ...]:

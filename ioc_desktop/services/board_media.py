@@ -243,7 +243,7 @@ def _told(first: Article, outlets: int) -> str:
 
 def _link(ws: Workspace, held: Sequence[Article], to: dict[str, str]) -> ChangeSet:
     """Say on the story what was made of it, where the account may; what was made names the story in any case."""
-    if not ws.actor.may(Permission.ARTICLE_TRIAGE):
+    if not ws.rights.may(Permission.ARTICLE_TRIAGE):
         return ChangeSet()
     return desk.act(ws, "article", "article.link", [a.id for a in held], set=to)
 

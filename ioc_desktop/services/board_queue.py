@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import orjson
@@ -12,7 +12,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.deadlines import Band
 from ioc_contract.folding import fold
 from ioc_contract.operations import VERBS
-from ioc_contract.permissions import Actor, Permission
+from ioc_contract.permissions import Permission
 from ioc_contract.records import (
     AdminUnit,
     Attachment,
@@ -170,15 +170,19 @@ def reference(ws: Workspace) -> Reference:
 
 
 def allowed(
-    actor: Actor, state: CaseState, extension: bool = False, rating: int | None = None, held: bool = False
+    may: Callable[[Permission], bool],
+    state: CaseState,
+    extension: bool = False,
+    rating: int | None = None,
+    held: bool = False,
 ) -> frozenset[str]:
-    """Return the operation kinds on a report in `state` that the account's role may do; `held`: somebody claims it."""
+    """Return the operation kinds on a report in `state` that the account may do by `may`; `held`: somebody claims it."""
     verbs = {
         kind
         for kind, verb in VERBS.items()
         if kind.startswith("case.")
         and kind not in ("case.create", "case.undo")
-        and actor.may(verb.permission)
+        and may(verb.permission)
         and (kind not in CASE_MOVES or state in CASE_MOVES[kind][0])
         and state in WITHIN.get(kind, CaseState)
     }
@@ -186,7 +190,7 @@ def allowed(
         verbs -= {"case.approve_extension", "case.decline_extension"}
     else:
         verbs -= {"case.request_extension"}
-    if not actor.may(Permission.CASE_APPROVE) and (rating is None or rating > LOW_RATING):
+    if not may(Permission.CASE_APPROVE) and (rating is None or rating > LOW_RATING):
         verbs -= {"case.reopen"}
     verbs -= {"case.claim"} if held else {"case.release", "case.break_claim"}
     return frozenset(verbs)
@@ -212,9 +216,9 @@ def detail(ws: Workspace, case_id: str) -> CaseDetail | None:
     waiting = {e.id for e in entries if e.op_id in unsent}
     agencies = tuple(o for o in (case.lead_org_id, *case.supporting_org_ids) if o is not None)
     verbs = frozenset[str]()
-    if ws.actor.covers(case.subsystem, case.unit_id, agencies, case.sensitive):
+    if may := ws.rights.on(case.subsystem, case.unit_id, agencies, case.sensitive):
         held = claims.holder(case, ws.now()) is not None
-        verbs = allowed(ws.actor, case.state, case.extension_until is not None, case.rating, held)
+        verbs = allowed(may.__contains__, case.state, case.extension_until is not None, case.rating, held)
     twins = near.twins(ws.cache, case_id)
     for twin in twins:  # what their citizens showed belongs to all of them
         attachments += records.of_entity(ws.cache, "attachment", "case", twin.id)

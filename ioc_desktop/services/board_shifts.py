@@ -73,7 +73,7 @@ def roster(ws: Workspace) -> Roster:
     )
     mine = any(r.mine and r.shift.state is ShiftState.OPEN for r in rows)
     seat = desk.draft(ws, "shift", "", SEAT) if ws.outbox is not None else ""
-    return Roster(rows, ws.actor.may(Permission.SHIFT_KEEP) and not mine, seat)
+    return Roster(rows, ws.rights.may(Permission.SHIFT_KEEP) and not mine, seat)
 
 
 def begin(ws: Workspace, seat: str, heard: bool, takes_over: str | None = None) -> tuple[str, ChangeSet]:
@@ -218,10 +218,9 @@ def _subsystem(ws: Workspace) -> str:
 
 
 def _verbs(ws: Workspace, shift: Shift) -> frozenset[str]:
-    if not ws.actor.covers(shift.subsystem, shift.unit_id, (), common=True):
-        return frozenset()
-    may = {v for v in VERBS if v.startswith("shift.") and ws.actor.may(VERBS[v].permission)}
-    own = shift.person_id == ws.actor.id or ws.actor.may(Permission.ALARM_SUPPRESS)
+    rights = ws.rights.on(shift.subsystem, shift.unit_id, (), common=True)
+    may = {v for v in VERBS if v.startswith("shift.") and VERBS[v].permission in rights}
+    own = shift.person_id == ws.actor.id or Permission.ALARM_SUPPRESS in rights
     match shift.state:
         case ShiftState.OPEN:
             fits = {"shift.note"} | ({"shift.end"} if own else set())

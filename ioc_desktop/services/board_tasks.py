@@ -110,14 +110,13 @@ def create(ws: Workspace, title: str, body: str, org_id: str | None, due_at: Ins
 
 def _allowed(ws: Workspace, task: Task) -> frozenset[str]:
     agencies = tuple(o for o in (task.org_id, *task.supporting_org_ids) if o is not None)
-    if not ws.actor.covers(task.subsystem, task.unit_id, agencies):
-        return frozenset()
+    may = ws.rights.on(task.subsystem, task.unit_id, agencies)
     return frozenset(
         kind
         for kind, verb in VERBS.items()
         if kind.startswith("task.")
         and kind not in ("task.create", "task.undo")
-        and ws.actor.may(verb.permission)
+        and verb.permission in may
         and (kind not in TASK_MOVES or task.state in TASK_MOVES[kind][0])
         and (kind != "task.progress" or task.state in (TaskState.NEW, TaskState.IN_PROGRESS, TaskState.BLOCKED))
     )

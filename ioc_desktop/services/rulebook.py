@@ -113,7 +113,7 @@ def book(ws: Workspace) -> Book:
         used,
         frozenset(c.id for c in planned),
         unsent,
-        ws.actor.may(Permission.RULEBOOK_EDIT) and ws.actor.everywhere(None),
+        ws.rights.may(Permission.RULEBOOK_EDIT) and ws.rights.everywhere(None),
         drafts,
     )
 

@@ -124,7 +124,7 @@ def count(ws: Workspace, query: QueueQuery) -> Count | None:
 
 def may_share(ws: Workspace) -> bool:
     """Tell whether the account may give views to the room, and change those there."""
-    return ws.actor.may(Permission.VIEW_SHARE)
+    return ws.rights.may(Permission.VIEW_SHARE)
 
 
 def save(ws: Workspace, name: str, query: QueueQuery) -> tuple[str, ChangeSet]:

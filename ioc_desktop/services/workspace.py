@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
-from ioc_contract.messages import Reporter
+from ioc_contract.messages import Delegations, Ending, Lend, Reporter
 from ioc_contract.permissions import Actor
 from ioc_desktop.sync.journal import Report
 from ioc_desktop.sync.presence import NOBODY, Present
+
+
+class Lender(Protocol):
+    """Lends rights at the centre. Raises Offline, Refused, Unauthorised."""
+
+    def delegations(self) -> Delegations: ...
+    def lend(self, wanted: Lend) -> Delegations: ...
+    def end_delegation(self, id: str, why: Ending) -> Delegations: ...
 
 
 @dataclass(slots=True)
@@ -23,6 +31,7 @@ class Workspace:
 
     cache: sa.Connection
     actor: Actor
+    """The account with all that was, is and will be lent to it; what it may do just now say its `rights`."""
     outbox: sa.Connection | None = None
     desk: str = "desk"
     clock_offset_ms: int = 0
@@ -47,6 +56,9 @@ class Workspace:
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
 
+    lending: Callable[[], Lender] | None = None
+    """Gives what lends rights at the centre."""
+
     look: Callable[[str | None], None] = lambda _: None
     """Tells the centre which report is looked at; returns at once."""
     write: Callable[[str | None], None] = lambda _: None
@@ -67,6 +79,11 @@ class Workspace:
     """Folder of the log files."""
     choices: Path | None = None
     """The file of the operator's choices."""
+
+    @property
+    def rights(self) -> Actor:
+        """Return the account as it stands now: with what is lent to it at this moment."""
+        return self.actor.at(self.now())
 
     @property
     def key(self) -> str:

@@ -19,10 +19,10 @@ from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
-from ioc_contract.permissions import Actor
+from ioc_contract.permissions import Actor, Lent
 from ioc_desktop.store import away, database, outbox, overlay, unsent, written
 from ioc_desktop.store import cache as store
-from ioc_desktop.sync import compare, reload
+from ioc_desktop.sync import compare, lent, reload
 from ioc_desktop.sync.ahead import ahead
 
 log = logging.getLogger(__name__)
@@ -72,9 +72,11 @@ class Engine:
         progress: Callable[[float | None], None] = lambda _: None,
         halted: Callable[[], bool] = lambda: False,
         photos: tuple[Path, Path] | None = None,
+        rights: Callable[[Actor], None] = lambda _: None,
     ) -> None:
         """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done.
-        `photos` are the folders of those to be sent and of those kept for showing."""
+        `photos` are the folders of those to be sent and of those kept for showing. `rights` hears the account when the
+        centre says other rights of it, and when some that are lent begin or end."""
         self.api = api
         self.cache = cache
         self.outbox = outbox_connection
@@ -85,6 +87,8 @@ class Engine:
         self.progress = progress
         self.halted = halted
         self.photos = photos
+        self.rights = rights
+        self._in_force: tuple[Lent, ...] | None = None
         self.verify_again = Instant(0)
         """Not before then are digests compared again."""
         self.offset_ms = int(store.meta(cache, "offset_ms") or 0)
@@ -157,6 +161,8 @@ class Engine:
                 log.warning("the centre asks to start anew (%s): %s", error.level, error)
                 if attempt == RESYNCS - 1:
                     raise
+                if error.level == "scope":
+                    self.who()
                 self.leave(full=True)
                 reload.resync(self, error.level)
 
@@ -168,11 +174,28 @@ class Engine:
 
     def contact(self) -> Session:
         """Ask the centre who we are. If it was restored or moved (a new epoch), the journal is sent again and Resync raised."""
-        session = self.ask(self.api.session)
-        self.actor = session.actor
+        session = self.who()
         if self.meet(session.epoch):
             raise Resync("verify", "the epoch changed")
         return session
+
+    def who(self) -> Session:
+        """Ask the centre who we are and what we may do; keep it before any row comes that it gives."""
+        session = self.ask(self.api.session)
+        before, self.actor = self.actor, session.actor
+        lent.note(self)
+        if before != self.actor:
+            self.rights(self.actor)
+        return session
+
+    def turn(self) -> bool:
+        """By the centre's time: let go of what lent rights gave that are over; tell whether some began or ended."""
+        let_go = lent.let_go(self)
+        before, self._in_force = self._in_force, self.actor.at(self.time()).in_force()
+        turned = let_go or (before is not None and before != self._in_force)
+        if turned:
+            self.rights(self.actor)
+        return turned
 
     def meet(self, epoch: str) -> bool:
         """Take note of the centre's epoch; tell whether the cache holds rows of another, to be fetched anew.

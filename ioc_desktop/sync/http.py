@@ -25,9 +25,12 @@ from ioc_contract.messages import (
     HEARTBEAT_HEADER,
     ChangePage,
     Credentials,
+    Delegations,
     Digest,
+    Ending,
     Event,
     LeftWork,
+    Lend,
     Looking,
     Manifest,
     Marks,
@@ -221,6 +224,18 @@ class HttpApi:
 
     def reporter(self, case_id: str, reason: str) -> Reporter:
         return self._call(Reporter, "GET", f"/v1/cases/{quote(case_id, safe='')}/reporter", {"reason": reason})
+
+    def delegations(self) -> Delegations:
+        """Return what the account lent and was lent. Raises Offline, Refused, Unauthorised."""
+        return self._call(Delegations, "GET", "/v1/delegations")
+
+    def lend(self, wanted: Lend) -> Delegations:
+        """Lend rights to another account. Raises Offline, Refused, Unauthorised."""
+        return self._call(Delegations, "POST", "/v1/delegations", None, codec.encode(wanted))
+
+    def end_delegation(self, id: str, why: Ending) -> Delegations:
+        """Take rights back before their end. Raises Offline, Refused, Unauthorised."""
+        return self._call(Delegations, "POST", f"/v1/delegations/{quote(id, safe='')}/end", None, codec.encode(why))
 
     def seat(self, asked: Seat) -> Standing:
         """Ask how an account stands on this desk, or tell that it was erased; needs no session."""

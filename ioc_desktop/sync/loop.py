@@ -17,6 +17,7 @@ from ioc_contract.errors import ContractError, Incompatible, Offline, Resync, Re
 from ioc_contract.messages import Event, Looks, Watchers
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, mirror, outbox
+from ioc_desktop.sync import lent
 from ioc_desktop.sync.engine import Changed, Engine, Halted
 from ioc_desktop.sync.http import HttpApi, Silent
 from ioc_desktop.sync.journal import Journal
@@ -173,6 +174,7 @@ class Loop:
     def _turn(self, engine: Engine) -> float | None:
         """One round and what follows from how it went; return how long to wait, seconds, None when asked to stop."""
         try:
+            self._greet |= engine.turn()
             self._count(engine)
             return self._answered(engine)
         except Halted:
@@ -301,7 +303,7 @@ class Loop:
 
     def _rest(self, engine: Engine, seconds: float, eager: bool) -> None:
         """Wait for the next reason to work. While the centre is away, actions are counted at once but tried 2 s apart."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + min(seconds, lent.turns_in(engine))
         floor = time.monotonic() + (0.0 if eager else 2.0)
         while eager and not self._wake.is_set() and time.monotonic() < until and engine.spare():
             self._wake.wait(SPARE_SECONDS)

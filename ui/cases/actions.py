@@ -82,7 +82,8 @@ class CaseActions(QObject):
         return [
             t
             for t in targets
-            if wanted & board_queue.allowed(actor, t.state, t.extension, t.rating, claims.holder(t, now) is not None)
+            if wanted
+            & board_queue.allowed(actor.may, t.state, t.extension, t.rating, claims.holder(t, now) is not None)
         ]
 
     async def run(self, kind: str, targets: Sequence[Target], more: Sequence[str] = ()) -> bool:
