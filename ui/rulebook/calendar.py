@@ -30,6 +30,8 @@ from ui.rulebook import words
 from ui.widgets.labels import label, set_role
 
 _DATE = "yyyy-MM-dd"
+_SKIPPED = 4
+"""So many events that were passed over are named, with why."""
 
 
 class CalendarForm(QWidget):
@@ -202,7 +204,9 @@ class CalendarForm(QWidget):
             added=len(fresh.added), changed=len(fresh.changed), same=fresh.same
         )
         if found.skipped:
-            told += " " + self.tr("Bỏ qua {n}: {first}").format(n=len(found.skipped), first=found.skipped[0])
+            more = "; …" if len(found.skipped) > _SKIPPED else ""
+            first = "; ".join(found.skipped[:_SKIPPED]) + more
+            told += " " + self.tr("Bỏ qua {n}: {first}").format(n=len(found.skipped), first=first)
         self.say(told, "warn" if found.skipped else "muted")
         self.edited.emit()
 
