@@ -12,6 +12,7 @@ _OPEN_LIST = ", ".join(f"'{s}'" for s in CaseState if s in OPEN)
 LIVE = f"(state IN ({_OPEN_LIST}) OR due_at IS NOT NULL)"
 UNCLOSED = "state <> 'closed'"
 UNUSUAL = "priority <> 1"
+RUNNING = "due_at IS NOT NULL AND stage IS NOT NULL"
 DUE = f"coalesce(due_at, {NEVER})"
 COVERED = (
     "received_at", "state", "category_id", "unit_id", "lead_org_id", "priority", "photo_count", "subsystem", "due_at",
@@ -54,6 +55,7 @@ INDEXES: dict[str, dict[str, str]] = {
         **QUEUE,
         "figures": "(subsystem, state, received_at, resolve_due_at, answered_at, closed_at, rating, due_at, paused_at,"
         " extensions, original_due_at)",
+        "running": f"(id, version, updated_at, due_at, stage) WHERE {RUNNING}",
         "merged": "(duplicate_of) WHERE duplicate_of IS NOT NULL",
         "near": "(category_id, received_at, lat, lon) WHERE lat IS NOT NULL",
         "map": "(id, lat, lon, category_id, state, due_at, received_at, unit_id) WHERE subsystem = 'reports'"
@@ -65,6 +67,7 @@ INDEXES: dict[str, dict[str, str]] = {
         "op": "(op_id) WHERE op_id IS NOT NULL",
         "mention": "(at) WHERE kind = 'case.comment' AND to_value IS NOT NULL",
     },
+    "alarm": {"mark": "(id, version, updated_at)"},
     "attachment": {"entity": "(entity_id, at)"},
     "observation": {"series": "(indicator_id, unit_id, period_start, as_of)"},
     "article": {

@@ -10,26 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ioc_contract import alarm_rules, alarms
-from ioc_contract.alarms import HELD, LIVE, OPEN, WANTING, Condition, Event
+from ioc_contract import alarms
+from ioc_contract.alarms import HELD, LIVE, OPEN, WANTING, Event
 from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_contract.folding import fold
 from ioc_contract.operations import VERBS
-from ioc_contract.outcome import timing
 from ioc_contract.records import Priority
-from ioc_contract.room import Alarm, AlarmSource, AlarmState
-from ioc_desktop.services import desk
+from ioc_contract.room import Alarm, AlarmState
+from ioc_desktop.services import alarm_look, desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.reference import Reference, reference
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import alarms as store
 from ioc_desktop.store import shifts
-from ioc_desktop.store.world import CacheWorld
 
 __all__ = ["HELD", "LIVE", "OPEN", "WANTING", "AlarmRow", "AlarmState", "Board", "Load"]
 
-EVALUATED = 5000
-"""So many reports that are late, those late last, and so many that are due, those due next, are evaluated on the desk."""
 WINDOW = 10 * MINUTE
 FLOOD = 10
 """So many new alarms in WINDOW per seat are more than one can take in."""
@@ -109,14 +104,24 @@ class Board:
         ]
 
 
+def prepare(ws: Workspace) -> bool:
+    """Do a part of the work of a first look, so that others have their turn between; return whether `board` is quick now."""
+    return alarm_look.prepare(ws.cache, reference(ws), ws.now())
+
+
 def board(ws: Workspace) -> Board:
     """Return the alarms of this moment and the room's load."""
     now, ref = ws.now(), reference(ws)
-    found, _ = _current(ws, now)
+    found, _ = alarm_look.look(ws.cache, ref, now)
     waiting = desk.waiting_ids(ws, "alarm") if ws.outbox is not None else frozenset[str]()
-    rows = [
-        _row(ws, ref, a, now, a.id in waiting) for a in found if a.state in OPEN or now - a.updated_at < SHOWN_AFTER
-    ]
+    allowed: dict[tuple[object, ...], frozenset[str]] = {}
+    rows = []
+    for alarm in found:
+        if alarm.state in OPEN or now - alarm.updated_at < SHOWN_AFTER:
+            key = (alarm.state, alarm.subsystem, alarm.unit_id, alarm.org_id, alarm.sensitive)
+            if key not in allowed:
+                allowed[key] = _allowed(ws, alarm)
+            rows.append(_row(ref, alarm, now, alarm.id in waiting, allowed[key]))
     rows.sort(key=lambda r: _order(r.alarm))
     return Board(tuple(rows), load(found, now, len(shifts.on_duty(ws.cache))))
 
@@ -126,6 +131,7 @@ def load(found: Sequence[Alarm], now: Instant, seats: int = 1) -> Load:
     lately = sum(
         1
         for a in found
+        if a.updated_at > now - WINDOW
         for h in a.history
         if h["event"] in _COMINGS and h["priority"] > Priority.LOW and now - WINDOW < h["at"] <= now
     )
@@ -135,7 +141,7 @@ def load(found: Sequence[Alarm], now: Instant, seats: int = 1) -> Load:
 
 def act(ws: Workspace, verb: str, ids: Sequence[str], text: str = "", until: Instant | None = None) -> ChangeSet:
     """Do `alarm.<verb>` to alarms, as one step to undo. Raises Refused; then nothing was done."""
-    _, holding = _current(ws, ws.now())
+    _, holding = alarm_look.look(ws.cache, reference(ws), ws.now())
     told = {i: (alarms.item(holding[i]),) for i in ids if i in holding}
     values = {} if until is None else {"held_until": until}
     return desk.act(ws, "alarm", f"alarm.{verb}", ids, set=values, text=text, each=told)
@@ -143,35 +149,13 @@ def act(ws: Workspace, verb: str, ids: Sequence[str], text: str = "", until: Ins
 
 def acknowledge(ws: Workspace, ids: Sequence[str]) -> ChangeSet:
     """Acknowledge those of `ids` that wait for it."""
-    found, _ = _current(ws, ws.now())
+    found, _ = alarm_look.look(ws.cache, reference(ws), ws.now())
     waiting = {a.id for a in found if a.state in WANTING}
     wanted = [i for i in ids if i in waiting]
     return act(ws, "ack", wanted) if wanted else ChangeSet()
 
 
-def _current(ws: Workspace, now: Instant) -> tuple[list[Alarm], dict[str, Condition]]:
-    """Return every alarm as it is at `now`, and the conditions this desk found itself."""
-    cases, every = store.due(ws.cache, now, EVALUATED)
-    world = CacheWorld(ws.cache)
-    timings = {key: timing(world, *key) for key in {(c.subsystem, c.category_id, c.org_id) for c in cases}}
-    holding: dict[str, Condition] = {}
-    for case in cases:
-        rule, calendar = timings[case.subsystem, case.category_id, case.org_id]
-        found = alarm_rules.deadline(case, alarm_rules.steps(rule, calendar, case), now)
-        if found is not None:
-            holding[found.id] = found
-    held = {a.id: a for a in store.rows(ws.cache)}
-    now_is = [
-        (alarms.evolve(a, holding.get(a.id), now) or a)
-        if a.id in holding or (every and a.source is AlarmSource.DEADLINE)
-        else alarms.lasting(a, now)
-        for a in held.values()
-    ]
-    now_is += [a for i, c in holding.items() if i not in held and (a := alarms.evolve(None, c, now)) is not None]
-    return now_is, holding
-
-
-def _row(ws: Workspace, ref: Reference, alarm: Alarm, now: Instant, waiting: bool) -> AlarmRow:
+def _row(ref: Reference, alarm: Alarm, now: Instant, waiting: bool, verbs: frozenset[str]) -> AlarmRow:
     return AlarmRow(
         alarm.id,
         alarm,
@@ -179,7 +163,7 @@ def _row(ws: Workspace, ref: Reference, alarm: Alarm, now: Instant, waiting: boo
         ref.name("person", alarm.acked_by),
         ref.name("person", alarm.held_by),
         waiting,
-        _allowed(ws, alarm),
+        verbs,
         _chatters(alarm, now),
     )
 
@@ -197,4 +181,6 @@ def _order(alarm: Alarm) -> tuple[object, ...]:
 
 
 def _chatters(alarm: Alarm, now: Instant) -> bool:
+    if alarm.updated_at <= now - WINDOW:
+        return False
     return sum(1 for h in alarm.history if h["event"] in _TURNS and now - WINDOW < h["at"] <= now) >= CHATTER

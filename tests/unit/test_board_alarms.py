@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ioc_contract import alarm_rules, alarms, clock
+from ioc_contract.cache_indexes import RUNNING
 from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
@@ -17,10 +21,11 @@ from ioc_contract.messages import OpResult
 from ioc_contract.permissions import Actor, Role
 from ioc_contract.records import CaseState, DeadlineRule, Person, Priority, Source, Stage
 from ioc_contract.room import Alarm, AlarmState
-from ioc_desktop.services import board_alarms, desk
+from ioc_desktop.services import alarm_look, board_alarms, desk, history
 from ioc_desktop.services.board_alarms import AlarmRow
+from ioc_desktop.services.reference import reference
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, outbox, overlay
+from ioc_desktop.store import cache, outbox, overlay, records
 from tests.unit import desk_world
 
 STAGES: tuple[dict[str, Any], ...] = (
@@ -68,17 +73,120 @@ def centre(ws: Workspace, number: int, minutes_ago: float = 0) -> Alarm:
     return replace(made, version=1)
 
 
-def test_a_backlog_of_late_reports_hides_none_that_comes_due(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More are late than a desk evaluates: those late last and those due next are evaluated all the same."""
-    monkeypatch.setattr(board_alarms, "EVALUATED", 3)
+def test_a_backlog_of_late_reports_hides_nothing(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarm_look, "PIECE", 3)
     now = clock.now()
     old = [desk_world.case(n, stage=Stage.VERIFY, due_at=Instant(now - n * DAY), received_at=Instant(now - n * DAY - HOUR))
-           for n in range(10, 15)]  # fmt: skip
+           for n in range(10, 25)]  # fmt: skip
     put(ws, "case", *old)
+    pieces = 1
+    while not board_alarms.prepare(ws):
+        pieces += 1
+    assert pieces == 6
     found = {r.alarm.title.partition(" ")[0] for r in board_alarms.board(ws).rows}
-    assert found == {"#1", "#2", "#10", "#11"}
+    assert found == {"#1", "#2", *(f"#{n}" for n in range(10, 25))}
+    assert board_alarms.board(ws).counts()[Priority.URGENT] == 16
     board_alarms.acknowledge(ws, [row(ws, 2).id])
     assert row(ws, 2).alarm.state is AlarmState.ACKNOWLEDGED
+
+
+def test_a_look_counts_only_what_moved(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    real = alarm_rules.steps
+
+    def steps(rule: Any, calendar: Any, case: alarm_rules.Due) -> tuple[int, ...]:
+        counted.append(case.title)
+        return real(rule, calendar, case)
+
+    def looked() -> int:
+        counted.clear()
+        board_alarms.board(ws)
+        return len(counted)
+
+    monkeypatch.setattr(alarm_rules, "steps", steps)
+    now = clock.now()
+    late = [desk_world.case(n, stage=Stage.VERIFY, due_at=Instant(now - DAY)) for n in range(10, 60)]
+    put(ws, "case", *late)
+    assert (looked(), looked()) == (53, 0)
+    put(ws, "case", replace(late[0], version=2, title="Tên mới"))
+    assert looked() == 1
+    ws.clock_offset_ms = 21 * MINUTE  # the second report is late now, the third not yet warned of
+    assert looked() == 1
+    assert row(ws, 2).alarm.level == alarms.BREACH
+    put(ws, "deadline_rule", replace(RULE, version=2))
+    assert looked() == 53
+    plan = ws.cache.exec_driver_sql(
+        f"EXPLAIN QUERY PLAN SELECT id, version, updated_at FROM cases WHERE {RUNNING}"
+    ).all()
+    assert "COVERING INDEX cases_running" in str(plan)
+
+
+WALKS = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 6), st.integers(-3, 3)), max_size=12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(walk=WALKS)
+def test_what_is_remembered_is_what_a_fresh_look_finds(walk: list[tuple[int, int, int]]) -> None:
+    with TemporaryDirectory() as folder:
+        ws = desk_world.workspace(Path(folder))
+        desk_world.fill(ws, 0)
+        put(ws, "deadline_rule", RULE)
+        now, version = clock.now(), 1
+        for number in range(1, 7):
+            due = Instant(now + (number - 4) * 40 * MINUTE)
+            put(
+                ws, "case", desk_world.case(number, stage=Stage.VERIFY, due_at=due, received_at=Instant(due - 2 * HOUR))
+            )
+        for what, number, by in walk:
+            version += 1
+            case = records.one(ws.cache, "case", desk_world.case(number).id)
+            match what:
+                case 0 if case is not None and case.due_at is not None:
+                    put(ws, "case", replace(case, version=version, due_at=Instant(case.due_at + by * HOUR)))
+                case 1 if (
+                    case is not None and case.due_at is not None
+                ):  # a centre restored: another row of the same version
+                    changed = replace(
+                        case, updated_at=Instant(case.updated_at + by), due_at=Instant(case.due_at + by * HOUR)
+                    )
+                    cache.upsert(ws.cache, KINDS["case"], [KINDS["case"].row(changed)], forced=True)
+                    ws.cache.commit()
+                case 2:
+                    cache.remove(ws.cache, KINDS["case"], [desk_world.case(number).id])
+                    ws.cache.commit()
+                case 3 if case is not None and case.state is CaseState.NEW:
+                    desk.act(ws, "case", "case.reject", [case.id], text="Không đúng địa bàn")
+                case 4:
+                    history.undo(ws)
+                case 5:
+                    ws.clock_offset_ms += by * 30 * MINUTE  # the clock also goes back
+                case 6 if case is not None:
+                    board_alarms.acknowledge(
+                        ws, [r.id for r in board_alarms.board(ws).rows if r.alarm.origin_id == case.id]
+                    )
+                case 7:
+                    stages = tuple(s | {"minutes": s["minutes"] + 30 * by} for s in STAGES)
+                    put(ws, "deadline_rule", replace(RULE, version=version, stages=stages))
+                case 8:
+                    found = [
+                        r.alarm for r in board_alarms.board(ws).rows if r.alarm.origin_id == desk_world.case(number).id
+                    ]
+                    put(ws, "alarm", *(replace(a, version=version) for a in found))
+            moment = ws.now()
+            ref = reference(ws)
+            remembered = alarm_look.look(ws.cache, ref, moment)
+            alarm_look._looked.clear()
+            fresh = alarm_look.look(ws.cache, ref, moment)
+            assert remembered[1] == fresh[1]
+            assert {a.id: _settled(a) for a in remembered[0]} == {a.id: _settled(a) for a in fresh[0]}
+            remembered_again = alarm_look.look(ws.cache, ref, moment)
+            assert remembered_again[1] == fresh[1]
+        desk_world.close(ws)
+
+
+def _settled(alarm: Alarm) -> tuple[object, ...]:
+    """Return what of an alarm does not depend on when it was first looked at."""
+    return (alarm.state, alarm.level, alarm.priority, alarm.active, alarm.occasion, alarm.title, alarm.version)
 
 
 def test_a_desk_that_never_heard_of_an_alarm_finds_it_itself(ws: Workspace) -> None:
@@ -213,7 +321,8 @@ def test_the_rooms_load(ws: Workspace) -> None:
             {"at": now - round(ago * MINUTE), "event": event, "state": "x", "priority": priority, "by": ""}
             for event, ago, priority in lines
         )
-        return replace(some, id=str(number), history=history, since=Instant(now - since))
+        latest = Instant(max((h["at"] for h in history), default=some.updated_at))
+        return replace(some, id=str(number), history=history, since=Instant(now - since), updated_at=latest)
 
     many = [alarm(n, ("raised", 3, 2)) for n in range(9)]
     assert board_alarms.load(many, now).flood is False

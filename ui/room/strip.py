@@ -96,6 +96,8 @@ class AlarmStrip(QWidget):
         self._session.jobs.start(self._look(self._asked))
 
     async def _look(self, asked: int) -> None:
+        while not await self._session.jobs.run(board_alarms.prepare):
+            pass
         board = await self._session.jobs.run(board_alarms.board)
         if asked == self._asked:
             self.show_board(board)

@@ -100,6 +100,8 @@ class AlarmsPanel(ListPanel):
             self.load()
 
     async def _load(self, asked: int) -> None:
+        while not await self.context.jobs.run(board_alarms.prepare):
+            pass
         board = await self.context.jobs.run(board_alarms.board)
         if asked == self._asked:
             self.board = board
