@@ -121,6 +121,16 @@ def test_a_look_counts_only_what_moved(ws: Workspace, monkeypatch: pytest.Monkey
     assert "COVERING INDEX cases_running" in str(plan)
 
 
+def test_acts_of_one_moment_are_each_seen(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the version nor the instant of change tells a row with acts not settled from the one before."""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    before = row(ws, 1).alarm.priority
+    for priority in (Priority.LOW, Priority.NORMAL):
+        desk.act(ws, "case", "case.edit", [desk_world.case(1).id], set={"priority": priority})
+        assert (row(ws, 1).alarm.priority == before) == (priority == Priority.NORMAL)
+
+
 WALKS = st.lists(st.tuples(st.integers(0, 8), st.integers(1, 6), st.integers(-3, 3)), max_size=12)
 
 
