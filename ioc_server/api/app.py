@@ -112,6 +112,7 @@ def create_app(settings: Settings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watermark.look()
+        events.start(asyncio.get_running_loop())
         hub.start(asyncio.get_running_loop().call_soon_threadsafe)
         if neighbours is not None:
             neighbours.start()
@@ -307,7 +308,11 @@ def create_app(settings: Settings) -> FastAPI:
         """Which report the desk shows now, and whether somebody writes on it; answers who else does. Nothing of it is kept."""
         who, looking = visit(request), asked.message(Looking, body)
         looked.note(who.token_hash)
-        watchers, told = presence.look(who, looking.case_id, looking.writing)
+        try:
+            watchers, told = presence.look(who, looking.case_id, looking.writing)
+        except Refused:  # it went from one it may see
+            events.tell(presence.left(who.token_hash))
+            raise
         events.tell(told)
         return answer(request, watchers)
 

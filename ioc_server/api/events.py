@@ -65,7 +65,6 @@ class Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         stream = _Stream(send)
-        self._loop = asyncio.get_running_loop()
         part: set[_Stream] = set()
         try:
             first = await self._open(Request(scope), stream)
@@ -74,21 +73,32 @@ class Events:
             self._streams.setdefault(stream.token_hash, set()).add(stream)
             self._fresh.add(stream)
             self._stir()
-            if self._ticking is None:
+            if self._ticking is None or self._ticking.done():
                 self._ticking = asyncio.create_task(self._tick())
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await stream.last(first, receive)
         except ContractError as error:
             await refusal(error)(scope, receive, send)
+        else:
+            self._leave(stream, part)  # before the last bytes: a desk that stands still takes them late, or never
+            await stream.close()
         finally:
-            part.discard(stream)
-            self._fresh.discard(stream)
-            self._hub.leave(stream.scopes, stream.deliver)
-            same = self._streams.get(stream.token_hash, set())
-            same.discard(stream)
-            if not same and self._streams.pop(stream.token_hash, None) is not None:
-                self._say(self._presence.left(stream.token_hash))  # else its desk looks on by a newer stream
-                self._stir()
+            self._leave(stream, part)
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Everything is sent on `loop`."""
+        self._loop = loop
+
+    def _leave(self, stream: _Stream, part: set[_Stream]) -> None:
+        """Forget a stream, however often."""
+        part.discard(stream)
+        self._fresh.discard(stream)
+        self._hub.leave(stream.scopes, stream.deliver)
+        same = self._streams.get(stream.token_hash, set())
+        same.discard(stream)
+        if not same and self._streams.pop(stream.token_hash, None) is not None:
+            self._say(self._presence.left(stream.token_hash))  # else its desk looks on by a newer stream
+            self._stir()
 
     def tell(self, told: Told) -> None:
         """Send sessions who looks at the report they look at; soon, all lists where somebody looks. From any thread."""
@@ -226,7 +236,7 @@ class _Stream:
             self._task.cancel()
 
     async def last(self, first: bytes, receive: Receive) -> None:
-        """Send the first event; return when the desk has gone, or `end` was called and the answer is complete."""
+        """Send the first event; return when the desk has gone, or `end` was called."""
         try:
             await self._pass_on(first)
             while (await receive())["type"] != "http.disconnect":
@@ -238,6 +248,10 @@ class _Stream:
             if self._sending is not None:
                 self._sending.cancel()
         self._ended = True
+        self._frames.clear()
+
+    async def close(self) -> None:
+        """Complete the answer."""
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _pass_on(self, body: bytes) -> None:

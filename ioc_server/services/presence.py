@@ -62,8 +62,8 @@ class Presence:
         self._engine = engine
         self._me = secrets.token_hex(8)
         self._tells = engine.dialect.name == "postgresql"
-        self._outgoing: set[str] = set()
-        """Sessions of which the others are to hear."""
+        self._outgoing: dict[str, bool] = {}
+        """Sessions of which the others are to hear, and whether the last stream here ended."""
         self.listens: Callable[[str], bool] = lambda _: False
         """Tells whether a session has an event stream here; from any thread."""
         self._lock = threading.Lock()
@@ -98,7 +98,7 @@ class Presence:
     def left(self, token_hash: str) -> Told:
         """A desk is gone; return what to tell those who looked at the same."""
         with self._lock:
-            return self._told(self._note(token_hash, None, ours=True))
+            return self._told(self._note(token_hash, None, ours=True, gone=True))
 
     # --- other server processes --------------------------------------------------------------------------------------
 
@@ -106,8 +106,8 @@ class Presence:
         """Return what other processes are to hear since this was asked last, in parts of NOTICE bytes."""
         now = time.monotonic()
         with self._lock:
-            sessions, self._outgoing = self._outgoing, set()
-            said = [orjson.dumps(self._entry(session, now)) for session in sorted(sessions)]
+            sessions, self._outgoing = self._outgoing, {}
+            said = [orjson.dumps(self._entry(session, gone, now)) for session, gone in sessions.items()]
         parts: list[list[bytes]] = []
         room = 0
         for entry in said:
@@ -136,8 +136,9 @@ class Presence:
     def _take(self, session: str, at: float, case_id: str | None, more: list[Any]) -> set[str]:
         known = self._looks.get(session)
         if case_id is None:
-            if known is not None and self.listens(session):
-                self._outgoing.add(session)  # an older stream of it ended there
+            (gone,) = more
+            if gone is True and self.listens(session):
+                self._outgoing[session] = False  # only an older stream of it ended there
                 return set()
             return self._note(session, None)
         account_id, name, writing, within = more
@@ -146,10 +147,10 @@ class Presence:
         self._scopes[str(case_id)] = frozenset(map(str, within))
         return self._note(session, _Look(str(case_id), str(account_id), str(name), at, writing is True))
 
-    def _entry(self, session: str, now: float) -> list[Any]:
+    def _entry(self, session: str, gone: bool, now: float) -> list[Any]:
         look = self._looks.get(session)
         if look is None:
-            return [session, 0, None]
+            return [session, 0, None, gone]
         within = sorted(self._scopes.get(look.case_id, ()))
         return [session, round(now - look.at, 3), look.case_id, look.account_id, look.name, look.writing, within]
 
@@ -179,11 +180,11 @@ class Presence:
         with self._lock:
             return {i: self._shown(i) for i in self._at}
 
-    def _note(self, session: str, look: _Look | None, ours: bool = False) -> set[str]:
+    def _note(self, session: str, look: _Look | None, ours: bool = False, gone: bool = False) -> set[str]:
         """Put what a session looks at in the place of what it looked at; return the reports of which it changed who is there.
         What is `ours` the other processes hear."""
         if ours and self._tells:
-            self._outgoing.add(session)
+            self._outgoing[session] = gone
         before = self._looks.pop(session, None)
         if before is not None:
             there = self._at[before.case_id]

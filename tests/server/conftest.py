@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from ioc_contract.permissions import Role
 from ioc_server.api.app import create_app
+from ioc_server.services.hub import Hub
 from ioc_server.settings import Settings
 from ioc_server.store import accounts, write
 from ioc_server.store.database import migrate, open_database, writing
@@ -80,8 +81,14 @@ class Centre:
 
     def listening(self) -> int:
         """Return how many event streams the centre holds."""
+        return self.hub.listening()
+
+    @property
+    def hub(self) -> Hub:
+        """What wakes the desks."""
         assert self._app is not None
-        return int(self._app.state.hub.listening())
+        hub: Hub = self._app.state.hub
+        return hub
 
     def audit(self) -> list[Any]:
         """Return (action, account name, entity id, detail), oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import socket
 import time
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ import requests
 from ioc_contract.errors import ContractError, Incompatible
 from ioc_contract.messages import Event
 from ioc_contract.permissions import Role
+from ioc_server import serving
 from ioc_server.api import events
 from ioc_server.services import sessions
 from ioc_server.store import accounts, read
@@ -145,6 +147,7 @@ def test_nothing_overtakes_the_first_event_and_a_slow_desk_is_cut_off() -> None:
             stream = events._Stream(send)  # type: ignore[arg-type]
             made.set_result(stream)
             await stream.last(b"first", receive)  # type: ignore[arg-type]
+            await stream.close()
 
         made: asyncio.Future[events._Stream] = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(serve())
@@ -168,3 +171,11 @@ def test_nothing_overtakes_the_first_event_and_a_slow_desk_is_cut_off() -> None:
     in_order, sent = asyncio.run(run())
     assert in_order == [b"first", b"ab"]
     assert sent == [b"first", b"ab", b""]
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system knows no such limit")
+def test_connections_to_desks_that_are_gone_without_a_word_end() -> None:
+    with serving.listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        taken, _ = listener.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == serving.GONE_MS

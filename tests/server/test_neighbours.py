@@ -127,6 +127,10 @@ def test_a_desk_speaks_to_one_and_listens_at_the_other(pair: Pair) -> None:
         look(binh, other)
         until(his, other, ("An", "Binh"))  # she listens on, by the first
         assert look(binh, other) == Watchers(other, ("An",))
+        look(an_there, None)
+        until(his, other, ("Binh",))
+        until(hers, other, ("Binh",))
+        assert look(an, None) == Watchers("", ())
 
 
 def test_a_lost_connection_and_nonsense_cost_a_moment(pair: Pair) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
 
 import orjson
 import pytest
 
-from ioc_contract import clock, codec
+from ioc_contract import PROTOCOL, clock, codec
 from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import Event, Looking, Looks, Watchers
 from ioc_contract.permissions import Role
 from ioc_server.api import app
 from ioc_server.services import presence
+from ioc_server.store import accounts
 from ioc_server.store.database import reading
 from tests.server.client import Client
 from tests.server.conftest import Centre
@@ -216,3 +220,52 @@ def test_a_desk_that_says_it_too_often_is_put_off(centre: Centre, monkeypatch: p
         look(an, made)
     assert refused.value.retry_after
     assert look(binh, made) == Watchers(made, ("An",))
+
+
+def test_who_goes_to_a_report_they_may_not_see_is_at_none(centre: Centre) -> None:
+    made = centre.put("case", subsystem="reports")
+    an, binh = centre.client("an"), centre.client("binh")
+    with an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        look(an, made)
+        look(binh, made)
+        assert said(hers) == Watchers(made, ("Binh",))
+        with pytest.raises(Refused, match="not_found"):
+            look(binh, "00000000-0000-7000-8000-000000000000")
+        assert said(hers) == Watchers(made, ())
+
+
+def test_a_desk_that_stands_still_is_cut_off_and_looks_no_more(centre: Centre) -> None:
+    """Frozen, or asleep: its connection stays open, and it takes nothing."""
+    made = centre.put("case", subsystem="reports")
+    an, binh = centre.client("an"), centre.client("binh")
+    hub = centre.hub
+    where = urlsplit(centre.url)
+    with socket.socket() as wire, an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        look(an, made)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.connect((where.hostname, where.port))
+        lines = (
+            f"GET /v1/events?cursor={quote(binh.snapshot().cursor)} HTTP/1.1", f"Host: {where.netloc}",
+            f"IOC-Protocol: {PROTOCOL}", f"Authorization: {binh.http.headers['Authorization']}", "", "",
+        )  # fmt: skip
+        wire.sendall("\r\n".join(lines).encode())
+        assert wire.recv(1) == b"H"
+        look(binh, made)
+        assert said(hers) == Watchers(made, ("Binh",))
+        (frozen,) = [
+            call
+            for group in hub._groups.values()
+            for call in group.deliver
+            if call.__self__.token_hash == _hashed(binh)
+        ]
+        while hub.listening() == 2:  # more than the system holds back for it
+            hub._there(lambda: frozen(b": " + b"x" * 500_000 + b"\n\n"))
+            time.sleep(0.001)
+        assert said(hers) == Watchers(made, ())
+        assert look(an, made) == Watchers(made, ())
+
+
+def _hashed(client: Client) -> str:
+    return accounts.hashed(str(client.http.headers["Authorization"]).removeprefix("Bearer "))
