@@ -29,6 +29,13 @@ FIXED: tuple[Fixed, ...] = (
     Fixed("map", "← / → / ↑ / ↓", QT_TRANSLATE_NOOP("Keys", "Bản đồ: dời khung nhìn (thêm Shift: dời xa)")),
     Fixed("map", "Tab", QT_TRANSLATE_NOOP("Keys", "Bản đồ: sang điểm hoặc cụm kế tiếp trong khung")),
     Fixed("map", "Return", QT_TRANSLATE_NOOP("Keys", "Bản đồ: mở điểm hoặc cụm đang đứng")),
+    Fixed(
+        "map", "← / → / ↑ / ↓", QT_TRANSLATE_NOOP("Keys", "Chọn theo khung (B), vòng tròn (L): dời (thêm Ctrl: dời xa)")
+    ),
+    Fixed(
+        "map", "Shift+← / Shift+→ / Shift+↑ / Shift+↓", QT_TRANSLATE_NOOP("Keys", "Chọn theo khung, vòng tròn: đổi cỡ")
+    ),
+    Fixed("map", "Return / Ctrl+Return", QT_TRANSLATE_NOOP("Keys", "Chọn theo khung, vòng tròn: chọn, chọn thêm")),
     Fixed("detail", "Ctrl+T", QT_TRANSLATE_NOOP("Keys", "Đang gõ trả lời: chọn mẫu trả lời")),
     Fixed("detail", "Ctrl+Return", QT_TRANSLATE_NOOP("Keys", "Đang gõ: gửi trả lời hoặc ghi chú")),
     Fixed("detail", "@", QT_TRANSLATE_NOOP("Keys", "Đang gõ ghi chú: nhắc tên đồng nghiệp")),

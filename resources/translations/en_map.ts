@@ -190,6 +190,14 @@
         <translation>Map: select by lasso</translation>
     </message>
     <message>
+        <source>Bản đồ: chọn mọi điểm trong khung nhìn</source>
+        <translation>Map: select everything in view</translation>
+    </message>
+    <message>
+        <source>Bản đồ: chọn mọi điểm của phường đang đứng</source>
+        <translation>Map: select the ward under the focus</translation>
+    </message>
+    <message>
         <source>Bản đồ: bật tắt cụm và điểm</source>
         <translation>Map: clusters and points on or off</translation>
     </message>
@@ -216,6 +224,41 @@
     <message>
         <source>Bản đồ: các lớp và nền</source>
         <translation>Map: layers and base map</translation>
+    </message>
+</context>
+<context>
+    <name>MapAim</name>
+    <message>
+        <source>Đã chọn {counted} trong khung nhìn</source>
+        <translation>{counted} in view selected</translation>
+    </message>
+    <message>
+        <source>Chỗ này không nằm trong phường, xã nào trên bản đồ</source>
+        <translation>This place is in no ward of the map</translation>
+    </message>
+    <message>
+        <source>Đã chọn {counted} ở {ward}</source>
+        <translation>{counted} selected in {ward}</translation>
+    </message>
+    <message>
+        <source>Bán kính {metres}: {counted}</source>
+        <translation>Radius {metres}: {counted}</translation>
+    </message>
+    <message>
+        <source>Khung {width} × {height}: {counted}</source>
+        <translation>Box {width} × {height}: {counted}</translation>
+    </message>
+    <message>
+        <source>Mũi tên dời, Shift+mũi tên đổi cỡ, Enter chọn, Ctrl+Enter chọn thêm, Esc thôi</source>
+        <translation>Arrows move, Shift+arrows size, Enter selects, Ctrl+Enter adds, Esc leaves</translation>
+    </message>
+    <message>
+        <source>Đã chọn thêm {counted}</source>
+        <translation>{counted} more selected</translation>
+    </message>
+    <message>
+        <source>Đã chọn {counted}</source>
+        <translation>{counted} selected</translation>
     </message>
 </context>
 <context>

@@ -948,6 +948,18 @@
         <translation>Map: open the point or cluster at hand</translation>
     </message>
     <message>
+        <source>Chọn theo khung (B), vòng tròn (L): dời (thêm Ctrl: dời xa)</source>
+        <translation>Choosing by box (B), circle (L): move it (with Ctrl: far)</translation>
+    </message>
+    <message>
+        <source>Chọn theo khung, vòng tròn: đổi cỡ</source>
+        <translation>Choosing by box, circle: change its size</translation>
+    </message>
+    <message>
+        <source>Chọn theo khung, vòng tròn: chọn, chọn thêm</source>
+        <translation>Choosing by box, circle: select, select as well</translation>
+    </message>
+    <message>
         <source>Đang gõ trả lời: chọn mẫu trả lời</source>
         <translation>While writing a reply: choose a template</translation>
     </message>

@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication
 
 from ui.commands import Command
+from ui.panels.map.aim import Aim
 from ui.panels.map.view import BOX, LASSO, PAN, MapView
 
 
@@ -15,6 +16,7 @@ class Deeds(Protocol):
     """What the commands ask of the panel."""
 
     view: MapView
+    aim: Aim
 
     def zoom_in(self) -> None: ...
     def zoom_out(self) -> None: ...
@@ -54,6 +56,8 @@ def commands(panel: Deeds) -> tuple[Command, ...]:
         Command("map.previous", QCoreApplication.translate("MapActions", "Bản đồ: điểm trước đó trong khung"), step(False), "P"),
         Command("map.box", QCoreApplication.translate("MapActions", "Bản đồ: chọn theo khung"), mode(BOX), "B", icon="square-dashed"),
         Command("map.lasso", QCoreApplication.translate("MapActions", "Bản đồ: chọn khoanh vùng"), mode(LASSO), "L", icon="lasso"),
+        Command("map.choose_view", QCoreApplication.translate("MapActions", "Bản đồ: chọn mọi điểm trong khung nhìn"), panel.aim.choose_view, "V", icon="square-dashed"),
+        Command("map.choose_ward", QCoreApplication.translate("MapActions", "Bản đồ: chọn mọi điểm của phường đang đứng"), panel.aim.choose_ward, "U", icon="map"),
         Command("map.points", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt cụm và điểm"), layer("points"), "C", icon="map-pin"),
         Command("map.heat", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt bản đồ nhiệt"), layer("heat"), "H", icon="flame"),
         Command("map.choropleth", QCoreApplication.translate("MapActions", "Bản đồ: bật tắt tô màu theo phường"), layer("choropleth"), "W", icon="palette"),

@@ -26,6 +26,7 @@ from ui.bus import Selection
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.map import actions, layers, words
+from ui.panels.map.aim import Aim
 from ui.panels.map.bar import MapBar, ZoomColumn
 from ui.panels.map.hints import Hints
 from ui.panels.map.layers import LayerList
@@ -78,6 +79,7 @@ class MapPanel(Panel):
         self.hints = Hints(self.view, context.jobs, self.now)
         self.card = self.hints.card
         self.pick = Pick(context.bus, self.view)
+        self.aim = Aim(self.view, context.bus, lambda: self.subject)
         self._build()
         self._connect()
         self.setFocusProxy(self.view)
