@@ -44,6 +44,7 @@ from ioc_contract.messages import (
 )
 from ioc_server.api import asked
 from ioc_server.api.answers import answer, begun, refusal
+from ioc_server.api.crowd import Changes
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
@@ -79,21 +80,31 @@ _signed_in = [Security(HTTPBearer(auto_error=False, description="The token of PO
 
 
 class _App(FastAPI):
-    """Event streams pass by everything the framework does: what a desk is connected to for hours holds no more than it must."""
+    """Event streams and changes pass by everything the framework does: what a desk is connected to for hours holds no more
+    than it must, and what a city asks for at once takes no more."""
 
     streams: Guard | None = None
+    changes: Guard | None = None
     under_way = 0
     """Requests that are being answered, streams apart."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.streams is not None and scope["type"] == "http" and _streaming(scope):
+        read = scope["path"] if scope["type"] == "http" and scope["method"] == "GET" else ""
+        if read == "/v1/events" and self.streams is not None:
             await self.streams(scope, receive, send)
             return
         self.under_way += 1
         try:
-            await super().__call__(scope, receive, send)
+            if read == "/v1/changes" and self.changes is not None:
+                await self.changes(scope, receive, send)
+            else:
+                await self.framework(scope, receive, send)
         finally:
             self.under_way -= 1
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as FastAPI does."""
+        await super().__call__(scope, receive, send)
 
 
 class _LargeFile(FileResponse):
@@ -216,6 +227,8 @@ def create_app(settings: Settings) -> FastAPI:
     def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:
         return begun(request, *pages.changes(visit(request), cursor, limit))
 
+    app.changes = Guard(Changes(changes, app.framework), secure=settings.secure)
+
     @app.post(
         "/v1/ops",
         response_model=PushResult,
@@ -321,10 +334,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.append(Route("/v1/uploads", taken, methods=["POST", "OPTIONS"]))
     app.router.routes.append(Route("/v1/uploads/{id}", taken, methods=["HEAD", "PATCH", "DELETE"]))
     return app
-
-
-def _streaming(scope: Scope) -> bool:
-    return bool(scope["method"] == "GET" and scope["path"] == "/v1/events")
 
 
 def _work(body: bytes) -> tuple[LeftWork, ...]:

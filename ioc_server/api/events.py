@@ -151,8 +151,8 @@ class Events:
         stream.token_hash, stream.scopes = visit.token_hash, self._hub.join(visit.scopes, stream.deliver, visit.own)
         stream.rights = visit.rights
         with reading(self._engine) as connection:
-            epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-            after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
+            epoch, head, floor = deployment.stands(connection)
+            after = cursors.read(cursor, epoch, visit.scopes, head, floor)
             return event_frame(connection, epoch, visit.scopes, after, after, (visit.own,)) or heartbeat(head)
 
     # --- heartbeats --------------------------------------------------------------------------------------------------

@@ -129,8 +129,12 @@ class Hub:
 
         Returns the same scopes, as all desks that receive them hold them.
         """
+        at = self.head
+        if scopes not in self._groups:  # nobody hears of what is there already
+            with reading(self._engine) as connection:
+                at = deployment.head(connection)
         with self._lock:
-            group = self._groups.setdefault(scopes, _Group(scopes, self.head, self.head))
+            group = self._groups.setdefault(scopes, _Group(scopes, at, at))
             group.deliver[deliver] = _Desk(own)
             return group.scopes
 

@@ -68,8 +68,8 @@ class Pages:
 
     def _find(self, connection: sa.Connection, visit: Visit, cursor: str, limit: int) -> tuple[Page | None, int]:
         """Return the page kept, None when there is none that still holds, and where the feed stands."""
-        epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-        after = cursors.read(cursor, epoch, visit.scopes, head, deployment.floor(connection))
+        epoch, head, floor = deployment.stands(connection)
+        after = cursors.read(cursor, epoch, visit.scopes, head, floor)
         key = (epoch, visit.scopes, after, limit)
         with self._lock:
             page = self._kept.get(key)

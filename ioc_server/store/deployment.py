@@ -22,13 +22,7 @@ class Deployment:
 def load(connection: sa.Connection) -> Deployment:
     """Return the deployment. On PostgreSQL the system and its timeline are part of the epoch."""
     row = connection.execute(sa.select(server.c.epoch, server.c.city, server.c.sample)).one()
-    epoch = str(row.epoch)
-    if connection.dialect.name == "postgresql":
-        where = connection.exec_driver_sql(
-            "SELECT system_identifier::text || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
-        ).scalar()
-        epoch = hashlib.sha256(f"{epoch}{where}".encode()).hexdigest()[:16]
-    return Deployment(epoch, str(row.city), bool(row.sample))
+    return Deployment(_whole(connection, str(row.epoch)), str(row.city), bool(row.sample))
 
 
 def head(connection: sa.Connection) -> int:
@@ -39,6 +33,14 @@ def head(connection: sa.Connection) -> int:
 def floor(connection: sa.Connection) -> int:
     """Return the position up to which what left the feed is forgotten: no cursor below it can go on."""
     return int(connection.exec_driver_sql("SELECT floor FROM feed_head WHERE id = 1").scalar_one())
+
+
+def stands(connection: sa.Connection) -> tuple[str, int, int]:
+    """Return epoch, head and floor: what a cursor is held against."""
+    epoch, at, lowest = connection.exec_driver_sql(
+        "SELECT s.epoch, h.pos, h.floor FROM server s CROSS JOIN feed_head h WHERE s.id = 1 AND h.id = 1"
+    ).one()
+    return _whole(connection, str(epoch)), int(at), int(lowest)
 
 
 def describe(connection: sa.Connection, city: str | None = None, sample: bool | None = None) -> None:
@@ -55,3 +57,12 @@ def describe(connection: sa.Connection, city: str | None = None, sample: bool | 
 def renew_epoch(connection: sa.Connection) -> None:
     """Make every cursor given so far ask for a resync."""
     connection.execute(server.update().values(epoch=secrets.token_hex(8)))
+
+
+def _whole(connection: sa.Connection, epoch: str) -> str:
+    if connection.dialect.name != "postgresql":
+        return epoch
+    where = connection.exec_driver_sql(
+        "SELECT system_identifier::text || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
+    ).scalar()
+    return hashlib.sha256(f"{epoch}{where}".encode()).hexdigest()[:16]

@@ -14,8 +14,8 @@ from ioc_contract.ids import new_id
 from ioc_contract.messages import Event
 from ioc_server.services import hub as hubs
 from ioc_server.services.hub import Hub
-from ioc_server.store import write
-from ioc_server.store.database import writing
+from ioc_server.store import deployment, write
+from ioc_server.store.database import reading, writing
 from tests.server.client import ids
 from tests.server.rows import row
 
@@ -152,3 +152,25 @@ def test_what_follows_is_gathered_for_as_long_as_telling_took(engine: sa.Engine)
         assert begins - ended >= 2 * told - 0.05
     for before, after in itertools.pairwise(desk.heard):
         assert after.prev == before.pos
+
+
+def test_the_first_desk_of_its_scopes_hears_of_nothing_from_before(engine: sa.Engine) -> None:
+    hub = Hub(engine)
+    hub.start(lambda call: call())
+    try:
+        hub._gather = lambda _: time.sleep(0.3)  # type: ignore[method-assign]
+        first = Desk(hub)
+        before = put(engine, hub)
+        until(lambda: bool(first.heard))
+        before += put(engine, hub)  # told only after what is gathered
+        with reading(engine) as connection:
+            there = deployment.head(connection)
+        second: list[Event] = []
+        hub.join(("reports", "tasks"), lambda frame: second.append(codec.decode(Event, frame[6:])))
+        after = put(engine, hub)[0]
+        until(lambda: any(event.delta and after in ids(event.delta, "case") for event in second))
+        if engine.dialect.name == "sqlite":
+            assert all(event.prev is not None and event.prev >= there for event in second)
+        until(lambda: set().union(*(ids(e.delta, "case") for e in first.heard if e.delta)) == {*before, after})
+    finally:
+        hub.stop()

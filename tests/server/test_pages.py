@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from ioc_contract import clock, codec
-from ioc_contract.errors import Resync
+from ioc_contract.errors import Incompatible, Resync
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import ChangePage
@@ -227,3 +227,26 @@ def test_the_same_page_in_every_encoding_with_a_time_of_its_own(centre: Centre) 
         assert page.server_time >= asked
         times.append(page.server_time)
     assert times == sorted(times)
+
+
+def test_what_cannot_be_asked_is_refused_in_words(centre: Centre) -> None:
+    client = centre.client("an")
+    cursor = client.snapshot().cursor
+    for asked in (
+        {},
+        {"cursor": cursor, "limit": "0"},
+        {"cursor": cursor, "limit": "5001"},
+        {"cursor": cursor, "limit": "²"},
+    ):
+        answer = client.http.get(f"{centre.url}/v1/changes", params=asked, timeout=30)
+        assert answer.status_code == 422
+        assert answer.json()["code"] == "not_readable"
+    for token, status in (("", 401), ("Bearer nobody", 401)):
+        answer = client.http.get(
+            f"{centre.url}/v1/changes", params={"cursor": cursor}, headers={"Authorization": token}, timeout=30
+        )
+        assert answer.status_code == status
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    client.http.headers["IOC-Protocol"] = "0"
+    with pytest.raises(Incompatible):
+        client.changes(cursor)
