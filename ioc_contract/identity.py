@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import orjson
 
 FIELDS = ("name", "phone", "email")
 """What a citizen is known by."""
+
+
+ERASED = "Đã xoá danh tính"
+"""What is shown instead of the masked name of a citizen who asked to be forgotten."""
+
+
+def nameless(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what an operation adds (`Operation.add`) without who the citizen is."""
+    return [{"type": "reporter"} if item.get("type") == "reporter" else item for item in items]
 
 
 def without(body: str) -> str:
@@ -16,8 +28,7 @@ def without(body: str) -> str:
     try:
         held = orjson.loads(body)
         if "operation" in held:
-            items = [{"type": "reporter"} if i.get("type") == "reporter" else i for i in held["operation"]["add"]]
-            held["operation"]["add"] = items
+            held["operation"]["add"] = nameless(held["operation"]["add"])
         elif "draft" in held:
             typed = orjson.loads(held["draft"]["text"])
             if not set(FIELDS) <= typed.keys():

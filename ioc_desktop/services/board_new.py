@@ -17,7 +17,7 @@ from ioc_desktop.services import board_merge, desk
 from ioc_desktop.services.board_merge import Proposal
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import records, search
+from ioc_desktop.store import forgetting, records, search
 from ioc_desktop.store.near import Spot
 
 DRAFT = ("case", "new", "form")
@@ -114,6 +114,8 @@ def file(ws: Workspace, form: Form) -> tuple[str, ChangeSet]:
 def keep(ws: Workspace, form: Form | None) -> None:
     """Keep what is typed so far across a restart; None, or nothing typed, forgets it."""
     blank = form is None or replace(form, channel=Form().channel, priority=Form().priority) == Form()
+    if blank and ws.outbox is not None and desk.draft(ws, *DRAFT):
+        forgetting.mark(ws.outbox)  # the citizen was in every line typed
     desk.save_draft(ws, *DRAFT, "" if blank or form is None else orjson.dumps(asdict(form)).decode())
 
 

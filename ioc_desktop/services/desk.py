@@ -195,7 +195,7 @@ def waiting(ws: Workspace) -> list[Waiting]:
 
 def waiting_ids(ws: Workspace, kind: str) -> frozenset[str]:
     """Return the ids of a kind with operations not yet acknowledged: the rows marked as waiting to be sent."""
-    return frozenset(e.operation.entity_id for e in waiting(ws) if e.operation.entity_kind == kind)
+    return outbox.unsent_ids(_outbox(ws), ws.key, kind)
 
 
 def inbox(ws: Workspace, dealt: bool = False) -> list[InboxItem]:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.messages import FieldChange, Operation, OpResult
 from ioc_contract.undo import Image
-from ioc_desktop.store import database, mirror
+from ioc_desktop.store import database, forgetting, mirror
 from ioc_desktop.store.durable import commit, commit_all, note
 from ioc_desktop.store.rebuild import AGAIN, INTO_INBOX, everything, rebuild, salvage
 
@@ -67,6 +67,16 @@ MIGRATIONS: tuple[database.Migration, ...] = (
         " PRIMARY KEY (account, what, id)) WITHOUT ROWID",
         "CREATE TABLE own_step (seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, at INTEGER NOT NULL,"
         " changes TEXT NOT NULL)",
+    ),
+    (
+        "CREATE INDEX operation_unsent ON operation (account, entity_kind, entity_id) WHERE state IN ('waiting', 'sending')",
+        # citizens' identities in what the centre has long taken; `scrub` has the mirror and the log follow
+        "INSERT OR REPLACE INTO setting SELECT 'scrub', '1' FROM operation WHERE state IN ('applied', 'settled')"
+        ' AND instr(body, \'"type":"reporter",\') LIMIT 1',
+        "UPDATE operation SET body = json_set(body, '$.add', (SELECT json_group_array(json(CASE WHEN"
+        " json_extract(i.value, '$.type') = 'reporter' THEN '{\"type\":\"reporter\"}' ELSE i.value END))"
+        " FROM json_each(operation.body, '$.add') i)) WHERE state IN ('applied', 'settled')"
+        ' AND instr(body, \'"type":"reporter",\')',
     ),
 )
 
@@ -226,6 +236,15 @@ def naming(connection: sa.Connection, account: str, sha256: str) -> set[str]:
     return {str(i) for (i,) in found}
 
 
+def unsent_ids(connection: sa.Connection, account: str, kind: str) -> frozenset[str]:
+    """Return the ids of a kind with operations not yet acknowledged."""
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT entity_id FROM operation WHERE account = ? AND entity_kind = ? AND state IN ('waiting', 'sending')",
+        (account, kind),
+    )
+    return frozenset(str(i) for (i,) in found)
+
+
 def counts(connection: sa.Connection, account: str) -> tuple[int, Instant | None, int]:
     """Return how many operations are not acknowledged, since when, and how many inbox entries are not dealt with."""
     waiting, since = connection.exec_driver_sql(
@@ -283,6 +302,7 @@ def answered(connection: sa.Connection, account: str, results: Sequence[OpResult
     """Write what the centre said: acknowledged ones become `applied`, others go to the inbox with all that was typed."""
     statements: list[tuple[str, Sequence[tuple[Any, ...]]]] = []
     notes: list[Mapping[str, Any]] = []
+    taken = [r.op_id for r in results if r.status == "applied"]
     for result in results:
         state = "applied" if result.status == "applied" else "refused"
         text = orjson.dumps(result).decode()
@@ -296,7 +316,7 @@ def answered(connection: sa.Connection, account: str, results: Sequence[OpResult
         if state == "refused" or "fields" in result.detail:
             statements.append((INTO_INBOX, [(at, text, result.op_id)]))
         notes.append({"answered": result.op_id, "state": state, "result": text, "at": at})
-    commit_all(connection, statements)
+    commit_all(connection, [*statements, *forgetting.of_citizens(connection, forgetting.THESE, taken)])
     note(connection, notes)
 
 
@@ -344,6 +364,7 @@ def prune(connection: sa.Connection, now: Instant) -> None:
     commit_all(
         connection,
         [
+            *forgetting.of_citizens(connection, forgetting.DEALT, now - DAY),
             ("DELETE FROM operation WHERE state IN ('settled', 'cancelled') AND done_at < ?", [(limit,)]),
             (
                 "DELETE FROM operation WHERE state = 'refused' AND op_id IN"
@@ -413,6 +434,7 @@ _SELECT = "SELECT seq, body, account, step, state, tries, result, done_at, image
 def _open(path: Path | str, key: bytes | None) -> sa.Connection:
     connection = database.connect(path, durable=True, key=key)
     try:
+        connection.exec_driver_sql("PRAGMA secure_delete=ON").all()
         database.migrate(connection, MIGRATIONS)
     except BaseException:
         database.close(connection)

@@ -20,9 +20,9 @@ from ioc_contract.errors import Refused, Resync
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_contract.messages import ChangePage, Event, Left, Operation, OpResult, Session, SyncApi, Table
 from ioc_contract.permissions import Actor, Lent
-from ioc_desktop.store import away, database, outbox, overlay, unsent, written
+from ioc_desktop.store import away, database, forgetting, outbox, overlay, unsent, written
 from ioc_desktop.store import cache as store
-from ioc_desktop.sync import compare, lent, reload
+from ioc_desktop.sync import compare, erased, lent, reload
 from ioc_desktop.sync.ahead import ahead
 
 log = logging.getLogger(__name__)
@@ -150,6 +150,7 @@ class Engine:
                 if store.meta(self.cache, "cursor") is None:
                     reload.load(self)
                 self.push()
+                forgetting.scrub(self.outbox)
                 self.pull()
                 self.returned()
                 self._prune()
@@ -170,6 +171,7 @@ class Engine:
         """Forget old history, once a day, by the centre's time: this machine's clock may have jumped while it was away."""
         if abs(self.time() - self._pruned_at) > DAY:
             outbox.prune(self.outbox, self.time())
+            erased.look(self)
             self._pruned_at = self.time()
 
     def contact(self) -> Session:
@@ -337,7 +339,7 @@ class Engine:
                     self._write(*shaped, changed, touched)
             for left in page.left:
                 self._leave(left, changed, touched)
-            if page.left and store.meta(self.cache, "scrub_after") is None:
+            if (page.left or erased.cases(page.tables)) and store.meta(self.cache, "scrub_after") is None:
                 store.set_meta(self.cache, "scrub_after", str(self.time() + SCRUB_MS))
             compare.leave_photos(self, photos)
             store.set_meta(self.cache, "cursor", page.cursor)
@@ -348,6 +350,7 @@ class Engine:
         except BaseException:
             self.cache.rollback()
             raise
+        erased.forget(self, page.tables)
         at = position(page.cursor)
         if at is not None:
             self.stood = (at, at if page.head is None else page.head)
@@ -375,6 +378,7 @@ class Engine:
         except BaseException:
             self.cache.rollback()
             raise
+        erased.forget(self, [Table(kind.name, kind.names, tuple(rows))])
         self.laid(laid, {})
 
     def take(self, event: Event) -> bool:

@@ -95,6 +95,8 @@ class Uploads:
         self.transfers, self.tell, self.refused, self.halted = transfers, tell, refused, halted
         self.cache_bytes = cache_bytes
         self._progress: dict[str, _Progress] = {}
+        self._held: tuple[str, bytes] = ("", b"")
+        """The photo that goes on, by SHA-256: read, and decrypted, once and not for every piece."""
 
     def sweep(self) -> None:
         """Remove files that nothing names any more: kept, and then the power failed before that was written down."""
@@ -157,7 +159,9 @@ class Uploads:
             progress.place, progress.sent = self.api.begin_upload(upload.sha256, upload.size)
         if progress.sent < upload.size:
             self._show(upload, progress)
-            content = blobs.part(path) or b""
+            if self._held[0] != upload.sha256:
+                self._held = upload.sha256, blobs.part(path) or b""
+            content = self._held[1]
             piece = content[progress.sent : progress.sent + min(progress.piece, upload.size - progress.sent)]
             if not piece:
                 raise Refused("photo_gone")
@@ -184,6 +188,7 @@ class Uploads:
             self.tell(sha256)
 
     def _pause(self, upload: Upload, progress: _Progress, at: float, asked: float | None) -> None:
+        self._held = ("", b"")
         progress.failures += 1
         progress.place = None  # what arrived is asked for before going on
         progress.piece = SMALLEST
@@ -199,6 +204,7 @@ class Uploads:
             self._pause(upload, progress, at, None)
             return
         log.warning("the centre does not take the photo %s: %s", upload.sha256, error.code)
+        self._held = ("", b"")
         detail = {**error.detail, "name": upload.name}
         keep.mark_upload(
             self.outbox, self.account, upload.sha256, "failed", error.code, orjson.dumps(detail, default=str).decode()
@@ -231,6 +237,7 @@ class Uploads:
         self._forget(upload)
 
     def _forget(self, upload: Upload) -> None:
+        self._held = ("", b"")
         if not keep.uploaded(self.outbox, self.account, upload.sha256):
             (self.folder / upload.sha256).unlink(missing_ok=True)
         self.transfers.pop(upload.sha256, None)

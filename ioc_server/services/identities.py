@@ -9,13 +9,11 @@ import orjson
 import sqlalchemy as sa
 
 from ioc_contract import clock
+from ioc_contract.identity import ERASED
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Case
 from ioc_server.store import audit, records, write
 from ioc_server.store.tables import KIND_TABLES, operation, reporter
-
-LABEL = "Đã xoá danh tính"
-"""What is shown instead of the masked name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def find(connection: sa.Connection, phone: str = "", email: str = "", number: in
 def erase(connection: sa.Connection, case_ids: Sequence[str], reason: str, by: str) -> int:
     """Erase who made these reports, for a reason that is logged; return how many identities there were. The caller commits.
 
-    The reports, their timelines and answers stay; on every desk the masked name gives way to LABEL.
+    The reports, their timelines and answers stay; on every desk the masked name gives way to ERASED.
     """
     at, gone = clock.now(), 0
     for case_id in case_ids:
@@ -65,20 +63,20 @@ def erase(connection: sa.Connection, case_ids: Sequence[str], reason: str, by: s
             continue
         gone += 1
         _forget_label(connection, case_id)
-        write.put(connection, "case", [KINDS["case"].row(replace(case, reporter_label=LABEL, updated_at=at))])
+        write.put(connection, "case", [KINDS["case"].row(replace(case, reporter_label=ERASED, updated_at=at))])
         detail = {"reason": reason.strip()[:500]}
         audit.append(connection, "reporter.erase", account_name=by, desk="cli", entity=("case", case_id), detail=detail)
     return gone
 
 
 def _forget_label(connection: sa.Connection, case_id: str) -> None:
-    """Put LABEL where the answers to operations keep the masked name for their undoing."""
+    """Put ERASED where the answers to operations keep the masked name for their undoing."""
     about = operation.c.image.contains(case_id, autoescape=True) & operation.c.image.contains('"reporter_label"')
     for op_id, image in connection.execute(sa.select(operation.c.op_id, operation.c.image).where(about)).all():
         kept = orjson.loads(image)
         pair = kept["image"]["reporter_label"]
         if kept["id"] == case_id:
-            kept["image"]["reporter_label"] = [LABEL if label else label for label in pair]
+            kept["image"]["reporter_label"] = [ERASED if label else label for label in pair]
             new = orjson.dumps(kept).decode()
             connection.execute(operation.update().where(operation.c.op_id == op_id).values(image=new))
 

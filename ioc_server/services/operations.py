@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import clock, codec, merging, operations, undo, versions, views
+from ioc_contract import clock, codec, identity, merging, operations, undo, versions, views
 from ioc_contract.clock import DAY
 from ioc_contract.errors import Conflict, Refused
 from ioc_contract.kinds import KINDS
@@ -105,7 +105,7 @@ def _check(engine: sa.Engine, batch: Sequence[Operation]) -> None:
             )
         )
     for op in batch:
-        if known.get(op.op_id, _hash(op)) != _hash(op):
+        if op.op_id in known and not _same(op, known[op.op_id]):
             raise Refused("op_id_reused", {"op_id": op.op_id})
 
 
@@ -117,7 +117,18 @@ def _canonical(id: str) -> bool:
 
 
 def _hash(op: Operation) -> str:
+    """Return a hash of what an operation says but for who the citizen is: its desk forgets that once it was taken."""
+    told = {name: change for name, change in op.set.items() if name != "reporter_label"}
+    return _whole_hash(replace(op, set=told, add=tuple(identity.nameless(op.add))))
+
+
+def _whole_hash(op: Operation) -> str:
     return hashlib.sha256(orjson.dumps(op, default=dict, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _same(op: Operation, kept: str) -> bool:
+    """Tell whether an operation is the one whose hash was kept; before version 0.1 citizens were in the hash."""
+    return kept in (_hash(op), _whole_hash(op)) or {"type": "reporter"} in op.add
 
 
 def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: rulebook.Plan | None) -> OpResult:
@@ -193,7 +204,7 @@ def _before(connection: sa.Connection, op: Operation) -> OpResult:
     stored = connection.execute(
         sa.select(operation.c.body_hash, operation.c.result).where(operation.c.op_id == op.op_id)
     ).one()
-    if stored.body_hash != _hash(op):
+    if not _same(op, stored.body_hash):
         return OpResult(op.op_id, "refused", None, "op_id_reused", {"op_id": op.op_id})
     return codec.decode(OpResult, stored.result)
 

@@ -11,8 +11,8 @@ import pytest
 
 from ioc_contract import codec
 from ioc_contract.errors import Refused
-from ioc_contract.identity import masked
-from ioc_contract.messages import LeftWork
+from ioc_contract.identity import ERASED, masked
+from ioc_contract.messages import FieldChange, LeftWork
 from ioc_contract.permissions import Role
 from ioc_desktop.services import board_new
 from ioc_server.services import identities
@@ -77,10 +77,10 @@ def test_erased_at_the_citizens_request_while_the_report_stays(
         assert identities.erase(connection, [h.case_id for h in found], "Yêu cầu số 12", "quản trị") == 2
     with reading(centre.engine) as connection:
         images = str(connection.exec_driver_sql("SELECT image FROM operation").scalars().all())
-    assert images.count(identities.LABEL) == 2
+    assert images.count(ERASED) == 2
     assert images.count("T.T.C.") == 1, "the other's"
     after = case(centre, one)
-    assert after == replace(before, reporter_label=identities.LABEL, version=2, updated_at=after.updated_at)
+    assert after == replace(before, reporter_label=ERASED, version=2, updated_at=after.updated_at)
     assert entries(centre, one)
     with pytest.raises(Refused, match="not_found"):
         chief.reporter(one, "cần gọi lại")
@@ -132,3 +132,19 @@ def test_the_command_finds_and_erases(database_url: str, tmp_path: Path) -> None
     assert code == 1
     assert "lý do" in said
     assert run("identity", "erase", "--number", "7", "--reason", "Yêu cầu số 12", *where)[0] == 1
+
+
+def test_what_a_desk_sends_again_without_the_citizen_is_the_same(centre: Centre) -> None:
+    """It forgets them once the centre has them; who sends the act again after a restart or a restore is told as before."""
+    desk = centre.client("an")
+    made = replace(
+        desk.operation("case.create", subsystem="reports", title="Rác", reporter_label=masked(NAME, PHONE, EMAIL)),
+        add=({"type": "reporter", "name": NAME, "phone": PHONE, "email": EMAIL},),
+    )
+    first = only(desk, made)
+    assert first.status == "applied"
+    bare = replace(made, add=({"type": "reporter"},), set={**made.set, "reporter_label": FieldChange(None, ERASED)})
+    assert only(desk, bare) == only(desk, made) == first
+    assert desk.reporter(made.entity_id, "cần gọi lại").phone == PHONE
+    with pytest.raises(Refused, match="op_id_reused"):
+        only(desk, replace(made, text="khác"))
