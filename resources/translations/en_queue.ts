@@ -1709,8 +1709,8 @@
 <context>
     <name>Writing</name>
     <message>
-        <source>{who} trả lời hoặc thao tác trên phản ánh này. Hỏi nhau trước khi gửi.</source>
-        <translation>{who} a reply or working on this report. Ask each other before you send.</translation>
+        <source>{who} trả lời hoặc thao tác ở đây. Hỏi nhau trước khi gửi.</source>
+        <translation>{who} a reply or working here. Ask each other before you send.</translation>
     </message>
     <message>
         <source>{name} và {n} người nữa đang xem</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -15,12 +16,17 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.sync.presence import NOBODY, Present
 from tests.ui.desk import case
+from tests.ui.live import room
+from tests.ui.live import until as wait
 from tests.ui.test_workflow_dialogs import Fixture, fx
+from tests.ui.windows import Run
 from ui import style, theme
 from ui.cases import writing
 from ui.panels.detail.composer import NOTE, REPLY
+from ui.panels.detail.panel import DetailPanel
 from ui.panels.queue import model
 from ui.panels.queue.delegates import marks
+from ui.panels.queue.panel import QueuePanel
 
 __all__ = ["fx"]
 SHOTS = os.environ.get("IOC_SHOTS", "")
@@ -168,3 +174,36 @@ def test_a_row_tells_who_writes_apart_from_who_looks(fx: Fixture, themed: QAppli
         for look, name in ((theme.LIGHT, "light"), (theme.DARK, "dark")):
             style.apply(themed, theme.scaled(look, 1.0))
             fx.queue.grab().save(f"{SHOTS}/queue-writing-{name}.png")
+
+
+def test_two_real_desks_hear_of_each_other(themed: QApplication, run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with room(tmp_path) as here:
+            one, other, window = here.centre.cases[0].id, here.other.ws, here.window
+            detail = window.findChild(DetailPanel)
+            assert detail is not None
+            window.session.bus.open_requested.emit("case", one)
+            await wait(lambda: detail._shown == one)
+            await wait(lambda: other.others() == {one: Present(("Truc1",))})
+            QTest.keyClicks(detail.composer.field, "dang goi")
+            await wait(lambda: other.others() == {one: Present((), ("Truc1",))})
+            other.write(one)
+            await wait(lambda: detail.composer.others.accessibleName().startswith("Truc2 đang soạn"))
+            queue = window.findChild(QueuePanel)
+            assert queue is not None
+            await wait(lambda: queue.model.others(one) == Present((), ("Truc2",)))
+            if SHOTS:
+                window.grab().save(f"{SHOTS}/window-writing.png")
+            window.lock.lock()
+            await wait(lambda: not other.others())
+            window.lock.unlock()
+            await wait(lambda: other.others() == {one: Present(("Truc1",))})
+            other.write(None)
+            await wait(lambda: detail.composer.others.isHidden())
+            other.write(one)
+            await wait(lambda: not detail.composer.others.isHidden())
+            await here.offline()
+            await wait(lambda: not other.others())
+            await wait(lambda: not queue.model.others(one))
+
+    run(scene())

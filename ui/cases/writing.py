@@ -85,21 +85,29 @@ class WritingStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
-        size = theme.px(16)
-        sign = QLabel()
-        sign.setPixmap(icons.icon("pencil", "warn").pixmap(size, size))
+        self._sign = QLabel()
         self.text = label("", wrap=True)
-        row.addWidget(sign)
+        row.addWidget(self._sign)
         row.addWidget(self.text, 1)
         self.hide()
 
     def show_names(self, names: Sequence[str]) -> None:
         """Say who writes; nobody: say nothing."""
-        said = translate("Writing", "{who} trả lời hoặc thao tác trên phản ánh này. Hỏi nhau trước khi gửi.")
+        said = translate("Writing", "{who} trả lời hoặc thao tác ở đây. Hỏi nhau trước khi gửi.")
         text = said.format(who=writing(names)) if names else ""
         self.text.setText(text)
         self.setAccessibleName(text)
+        self._paint_sign()
         self.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and not self.isHidden():
+            self._paint_sign()
+
+    def _paint_sign(self) -> None:
+        size = theme.px(16)
+        self._sign.setPixmap(icons.icon("pencil", "warn").pixmap(size, size))
 
 
 def looking(names: Sequence[str]) -> str:
