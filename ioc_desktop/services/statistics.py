@@ -110,15 +110,18 @@ def table(
 
 
 def pieces(
-    ws: Workspace, by: By, window: Window = Window.DAYS_30, subsystem: str = "reports"
+    ws: Workspace,
+    by: By,
+    window: Window = Window.DAYS_30,
+    subsystem: str = "reports",
+    span: tuple[Instant, Instant] | None = None,
 ) -> list[tuple[Instant, Instant]]:
     """Return the spans to ask for one by one and put together by `merged`, so that nothing else waits for long: months or
-    quarters of a long window, else the window. The first span is the newest."""
+    quarters of a long window (or `span`, from and to before), else the window. The first span is the newest."""
     now = ws.now()
     oldest = figures.first_received(ws.cache, subsystem)
-    start = kpi_cases.start_of(window, now)
+    start, end = span if span is not None else (kpi_cases.start_of(window, now), Instant(now + 1))
     first = Instant(now if oldest is None else oldest if start is None else max(start, oldest))
-    end = Instant(now + 1)
     if end - first <= MOST_DAYS * DAY:
         return [(first if start is None else start, end)]
     spans = [(Instant(max(a, first)), Instant(min(b, end))) for a, b in kpi_cases.steps(first, end, "month")]
@@ -198,6 +201,11 @@ def drill(found: Table, line: Line, count: str, label: str) -> QueueQuery:
 
 
 def period_name(line: Line) -> str:
-    """Return how the period of a line is written: «22/11/2026» or «11/2026»."""
-    moment = clock.local(line.start or line.end)
-    return f"{moment:%m/%Y}" if line.key == "month" else f"{moment:%d/%m/%Y}"
+    """Return how the period of a line is written: «22/11/2026», «11/2026», of a part of a month «15/11–20/11/2026»."""
+    first, end = clock.local(line.start or line.end), clock.local(line.end)
+    if line.key != "month":
+        return f"{first:%d/%m/%Y}"
+    cut = [m for m in (first, end) if m.day > 1 and m.hour == m.minute == m.second == m.microsecond == 0]
+    if not cut:  # a whole month; or from the first report on, or up to now
+        return f"{first:%m/%Y}"
+    return f"{first:%d/%m}–{clock.local(Instant(line.end - 1)):%d/%m/%Y}"

@@ -801,6 +801,10 @@
         <translation>Counted at {at} from the reports on this desk. Enter on a number opens exactly those reports.</translation>
     </message>
     <message>
+        <source>Từ ngày … đến ngày …</source>
+        <translation>From … to …</translation>
+    </message>
+    <message>
         <source>Xuất thống kê</source>
         <translation>Export the statistics</translation>
     </message>
@@ -817,12 +821,56 @@
         <translation>Open the reports behind this number</translation>
     </message>
     <message>
+        <source>Thống kê từ ngày … đến ngày …</source>
+        <translation>Statistics from … to …</translation>
+    </message>
+    <message>
         <source>Xuất thống kê ra CSV</source>
         <translation>Export the statistics as CSV</translation>
     </message>
     <message>
         <source>Tính lại</source>
         <translation>Count anew</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận trong ngày {day}, từ 00:00 đến hết 24:00.</source>
+        <translation>Received on {day}, from 00:00 to 24:00.</translation>
+    </message>
+    <message>
+        <source>Tiếp nhận từ 00:00 ngày {first} đến hết ngày {last}: {n} ngày, tính cả hai ngày ấy.</source>
+        <translation>Received from 00:00 on {first} to the end of {last}, both days counted in ({n} in all).</translation>
+    </message>
+    <message>
+        <source>Ngày đầu sau ngày cuối.</source>
+        <translation>The first day is after the last.</translation>
+    </message>
+    <message>
+        <source>Khoảng này nằm cả ở tương lai: chưa thể có phản ánh nào.</source>
+        <translation>All of it lies in the future: there can be no report yet.</translation>
+    </message>
+    <message>
+        <source>Ngày đầu trước năm 2000.</source>
+        <translation>The first day is before the year 2000.</translation>
+    </message>
+    <message>
+        <source>Khoảng dài quá {n} năm; muốn xem hết hãy chọn «Toàn bộ».</source>
+        <translation>Longer than {n} years; choose “All” to see everything.</translation>
+    </message>
+    <message>
+        <source>Từ ngày</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Đến hết ngày</source>
+        <translation>To the end of</translation>
+    </message>
+    <message>
+        <source>Khoảng đã chọn</source>
+        <translation>The span chosen</translation>
+    </message>
+    <message>
+        <source>Huỷ</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 </TS>

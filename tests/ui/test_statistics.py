@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from ioc_contract import clock
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services import board_queue
 from ioc_desktop.services.board_queue import QueueQuery
 from ioc_desktop.services.kpi_records import Window
 from ioc_desktop.services.statistics import By
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache
+from ioc_desktop.store import cache, records
+from tests.ui.conftest import top, until
 from tests.ui.windows import Run, opened, settle
 from tests.unit.test_board_kpi_cases import random_cases
-from ui.panels.statistics.panel import StatisticsPanel
+from ui.panels.statistics.panel import OWN, StatisticsPanel
+from ui.panels.statistics.span import SpanDialog
 from ui.shell import Shell
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -139,5 +144,93 @@ def test_nothing_received_and_the_table_as_a_file(run: Run, tmp_path: Path) -> N
             panel.load()
             await done(panel)
             assert panel.stack.currentWidget() is panel.empty
+
+    run(scene())
+
+
+async def asked_span(panel: StatisticsPanel) -> SpanDialog:
+    await until(lambda: any(isinstance(w, SpanDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    return cast("SpanDialog", top(SpanDialog))
+
+
+def typed(dialog: SpanDialog, first: str, last: str) -> None:
+    """Type both days over those shown, section by section as a person does."""
+    for field, text in ((dialog.first, first), (dialog.last, last)):
+        field.setFocus()
+        field.setSelectedSection(field.sectionAt(0))
+        QTest.keyClicks(field, text.replace("/", ""))
+
+
+def test_two_days_of_ones_own_by_keyboard(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await panel_of(window)
+            everything = panel.model.lines[0].counts["received"]
+            panel.windows.setFocus()
+            panel.windows.setCurrentIndex(panel.windows.findData(OWN))
+            panel.windows.activated.emit(panel.windows.currentIndex())
+            dialog = await asked_span(panel)
+            assert dialog.ok.isEnabled()
+            assert "30 ngày, tính cả hai ngày ấy" in dialog.said.text()
+            dialog.reject()
+            await settle()
+            assert panel.windows.currentData() == Window.ALL, "nothing was chosen: it is as it was"
+            panel.ask_span()
+            dialog = await asked_span(panel)
+            for first, last, words in (
+                ("05/03/2026", "04/03/2026", "Ngày đầu sau ngày cuối"),
+                ("05/03/2091", "06/03/2091", "tương lai"),
+                ("05/03/1990", "06/03/2020", "trước năm 2000"),
+                ("05/03/2001", "06/03/2020", "quá 10 năm"),
+            ):
+                typed(dialog, first, last)
+                assert words in dialog.said.text()
+                assert not dialog.ok.isEnabled()
+            typed(dialog, "22/11/2025", "21/11/2026")
+            assert "22/11/2025 đến hết ngày 21/11/2026: 365 ngày" in dialog.said.text()
+            QTest.keyClick(dialog.last, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: panel.span is not None)
+            await done(panel)
+            assert panel.windows.currentText() == "22/11/2025 – 21/11/2026"
+            assert panel.span is not None
+
+            def plainly(ws: Workspace) -> int:
+                cases = [c for c in records.every(ws.cache, "case") if c.subsystem == "reports"]
+                days = (clock.local(c.received_at).date() for c in cases)
+                return sum(date(2025, 11, 22) <= day <= date(2026, 11, 21) for day in days)
+
+            total = panel.model.lines[0].counts["received"]
+            assert total == await window.session.jobs.run(plainly)
+            assert 0 < total < everything
+            assert "tính cả hai ngày ấy" in panel.note.text()
+            asked: list[QueueQuery] = []
+            window.session.bus.filter_requested.connect(lambda _panel, query: asked.append(query))
+            panel.table.setCurrentIndex(panel.model.index(0, 1))
+            panel.open_current()
+            assert (await window.session.jobs.run(board_queue.count, asked[0])).n == total
+            kept = panel.save_state()
+            panel.windows.setCurrentIndex(panel.windows.findData(Window.ALL))
+            panel.windows.activated.emit(panel.windows.currentIndex())
+            await until(lambda: panel.settled() and panel.model.lines[0].counts["received"] == everything)
+            panel.restore_state(kept)
+            await until(lambda: panel.settled() and panel.model.lines[0].counts["received"] == total)
+            for nonsense in ([5], [2, 1], ["a", "b"], [True, False], [0, 1 << 62], 7):
+                panel.restore_state(kept | {"span": nonsense})
+                assert panel.span is None
+            await done(panel)
+
+    run(scene())
+
+
+def test_two_days_without_a_report_say_so(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await panel_of(window)
+            panel.ask_span()
+            dialog = await asked_span(panel)
+            typed(dialog, "01/02/2003", "01/02/2003")
+            dialog.accept()
+            await until(lambda: panel.settled() and panel.stack.currentWidget() is panel.empty)
+            assert "trong ngày 01/02/2003" in panel.empty.text.text()
 
     run(scene())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ioc_contract.clock import DAY, Instant
+from ioc_contract.clock import DAY, ZONE, Instant, instant
+from ioc_contract.clock import local as wall
 from ioc_contract.permissions import Actor, Role
 from ioc_desktop.services import board_queue, kpi_cases, statistics
 from ioc_desktop.services.kpi_records import Window
@@ -25,6 +28,10 @@ OF = {
     By.CATEGORY: lambda c: c.category_id,
     By.CHANNEL: lambda c: c.channel,
 }
+
+
+def local_day(at: int) -> date:
+    return wall(Instant(at)).date()
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +115,51 @@ def test_pieces_put_together_are_the_whole(ws: Workspace, by: By, window: Window
     for line in (one.total, *one.lines):
         asked = statistics.drill(one, line, "judged", "")
         assert board_queue.count(ws, asked).n == line.counts["judged"]
+
+
+def local(text: str) -> Instant:
+    return instant(datetime.fromisoformat(text).replace(tzinfo=ZONE))
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("seed", range(6))
+def test_any_two_days_are_counted_whole_and_open_exactly_their_rows(
+    ws: Workspace, held: list[Any], by: By, seed: int
+) -> None:
+    """Against a count that walks over the cases, by the local day each came in: both days in, no other."""
+    dice = random.Random(seed)
+    today = local_day(NOW)
+    first = today - timedelta(days=dice.choice([0, 1, 7, 40, 200, 500]))
+    last = first + timedelta(days=dice.choice([0, 1, 6, 29, 61, 62, 300]))
+    span = local(f"{first}T00:00"), local(f"{last + timedelta(days=1)}T00:00")
+    theirs = [c for c in held if c.subsystem == "reports" and first <= local_day(c.received_at) <= last]
+    spans = statistics.pieces(ws, by, span=span)
+    parts = [statistics.table(ws, by, span=s, now=NOW, divided=len(spans) == 1) for s in spans]
+    found = statistics.merged(parts)
+    counted = plain(theirs, "reports", 0, NOW + 10_000 * DAY)
+    assert {n: counted[n] for n in found.total.counts} == dict(found.total.counts)
+    assert found.total.counts["received"] == len(theirs)
+    for name in found.total.counts:
+        assert sum(line.counts[name] for line in found.lines) == found.total.counts[name]
+    for line in (found.total, *found.lines[:5], *found.lines[-2:]):
+        for name in (*statistics.COUNTS, "judged", "on_time"):
+            if name in line.counts:
+                asked = statistics.drill(found, line, name, "")
+                rows = board_queue.page(ws, asked, 1_000).rows
+                assert len(rows) == line.counts[name], (line, name)
+                assert {r.id for r in rows} <= {c.id for c in theirs}
+
+
+def test_part_of_a_month_is_called_so() -> None:
+    def named(first: str, end: str, key: str = "month") -> str:
+        line = statistics.Line(key, "", local(first), local(end), {})
+        return statistics.period_name(line)
+
+    assert named("2026-10-01T00:00", "2026-11-01T00:00") == "10/2026"
+    assert named("2026-10-15T00:00", "2026-11-01T00:00") == "15/10–31/10/2026"
+    assert named("2026-11-01T00:00", "2026-11-21T00:00") == "01/11–20/11/2026"
+    assert named("2026-11-01T00:00", "2026-11-22T14:31") == "11/2026", "up to now"
+    assert named("2026-10-15T00:00", "2026-10-16T00:00", "day") == "15/10/2026"
 
 
 def test_rates_have_their_denominator(ws: Workspace) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate
-from PySide6.QtWidgets import QDateEdit, QFormLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ioc_contract import clock
 from ioc_contract.clock import Instant
 from ioc_desktop.services.board_queue import QueueQuery
 from ui.dialogs import Dialog
+from ui.widgets.days import day_field, midnight
 
 translate = QCoreApplication.translate
 
@@ -22,11 +23,10 @@ class DatesDialog(Dialog):
         super().__init__(translate("QueueFilters", "Ngày tiếp nhận"), parent, 360)
         form = QFormLayout()
         form.setSpacing(8)
-        self.first, self.last = (self._field(at) for at in (first, last))
+        self.first = day_field(first, translate("QueueFilters", "Từ ngày"))
+        self.last = day_field(last, translate("QueueFilters", "Đến hết ngày"))
         form.addRow(translate("QueueFilters", "Từ ngày"), self.first)
         form.addRow(translate("QueueFilters", "Đến hết ngày"), self.last)
-        self.first.setAccessibleName(translate("QueueFilters", "Từ ngày"))
-        self.last.setAccessibleName(translate("QueueFilters", "Đến hết ngày"))
         self.first.dateChanged.connect(self.last.setMinimumDate)
         self.last.setMinimumDate(self.first.date())
         self.body.addLayout(form)
@@ -36,21 +36,8 @@ class DatesDialog(Dialog):
 
     def span(self) -> tuple[Instant, Instant]:
         """Return the local midnights before the first day and after the last."""
-        start, end = (self._midnight(field.date()) for field in (self.first, self.last))
+        start, end = (midnight(field.date()) for field in (self.first, self.last))
         return start, clock.instant(clock.local(end) + timedelta(days=1))
-
-    @staticmethod
-    def _field(at: Instant) -> QDateEdit:
-        day = clock.local(at)
-        field = QDateEdit(QDate(day.year, day.month, day.day))
-        field.setCalendarPopup(True)
-        field.setDisplayFormat("dd/MM/yyyy")
-        return field
-
-    @staticmethod
-    def _midnight(day: QDate) -> Instant:
-        at = clock.local(0).replace(year=day.year(), month=day.month(), day=day.day())
-        return clock.instant(at.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 async def ask_dates(query: QueueQuery, now: int, parent: QWidget) -> tuple[Instant, Instant] | None:

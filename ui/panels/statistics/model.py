@@ -179,12 +179,12 @@ class StatisticsModel(QAbstractTableModel):
                 return QColor(theme.colour("alarm"))
         return None
 
-    def csv(self) -> bytes:
-        """Return the table as it stands, with what the rates mean below it."""
+    def csv(self, over: str = "") -> bytes:
+        """Return the table as it stands, with what it is over (in words) and what the rates mean below it."""
         assert self.found is not None
         head = [names()[self.found.by], *(c.title for c in self.columns)]
         body = [[self.text(n, 0), *(self._number(line, c) for c in self.columns)] for n, line in enumerate(self.lines)]
-        notes = [[said(self.found.rates[name].text)] for name in RATES]
+        notes = [[over], *([said(self.found.rates[name].text)] for name in RATES)]
         return csv_text.table(head, [*body, [], *notes])
 
     def _number(self, line: Line, what: Column) -> float | int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,25 +17,30 @@ from PySide6.QtWidgets import (
 )
 
 from ioc_contract import clock
-from ioc_contract.clock import MINUTE, Instant
+from ioc_contract.clock import DAY, MINUTE, Instant
 from ioc_desktop.services import statistics
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.kpi_records import Window
-from ioc_desktop.services.statistics import RATES, By, Table
+from ioc_desktop.services.statistics import MOST_DAYS, RATES, By, Table
 from ui import theme
 from ui.commands import Command
 from ui.panel import Panel, PanelContext
 from ui.panels.kpi.words import said, window
+from ui.panels.statistics import span as spans
 from ui.panels.statistics.model import StatisticsModel, line_name, names
+from ui.panels.statistics.span import Span, SpanDialog
 from ui.widgets import files
 from ui.widgets.chips import ChipOption, FilterChips
 from ui.widgets.combos import GivingCombo
+from ui.widgets.days import midnight
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import label
 from ui.widgets.lists import WholeRows
 from ui.widgets.states import EmptyState, ErrorState, LoadingState
 
 translate = QCoreApplication.translate
+OWN = "own"
+"""The choice of two days of one's own."""
 NAME = 184
 """Least width of the column of names, pixels before the font scale."""
 SLOW = 5 * MINUTE
@@ -50,9 +55,11 @@ class StatisticsPanel(Panel):
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context)
         self.by, self.window_ = By.AGENCY, Window.DAYS_30
+        self.span: Span | None = None
+        """Two days of one's own instead of the window."""
         self.chosen: dict[str, str] = {}
         self._asked = 0
-        self._busy = self._started = False
+        self._busy = self._started = self._asking = False
         self.model = StatisticsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
@@ -79,8 +86,9 @@ class StatisticsPanel(Panel):
         self.windows.setAccessibleName(translate("Statistics", "Khoảng tiếp nhận"))
         for each in Window:
             self.windows.addItem(window(each), each.value)
-        self.windows.setCurrentIndex(self.windows.findData(self.window_.value))
-        self.windows.activated.connect(lambda: self._window_chosen(Window(self.windows.currentData())))
+        self.windows.addItem("", OWN)
+        self.windows.activated.connect(self._window_activated)
+        self._show_window()
         self.rules: dict[str, GivingCombo] = {}
         titles = {
             "on_time_rate": translate("Statistics", "Đúng hạn:"),
@@ -137,7 +145,7 @@ class StatisticsPanel(Panel):
         return not self._busy
 
     def reload(self, changes: ChangeSet) -> None:
-        wide = self.window_ in (Window.YEAR, Window.ALL)
+        wide = self.window_ in (Window.YEAR, Window.ALL) if self.span is None else spans.days(self.span) > MOST_DAYS
         if not wide or clock.now() - self._at > SLOW:
             self.load()
 
@@ -167,7 +175,8 @@ class StatisticsPanel(Panel):
             self.model.sort(sorted_by, self.table.horizontalHeader().sortIndicatorOrder())
         self._fit()
         self.table.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
-        lines = [said(found.rates[rate].text) for rate in RATES]
+        lines = [] if self.span is None else [spans.sentence(self.span)]
+        lines += [said(found.rates[rate].text) for rate in RATES]
         moment = clock.local(found.now)
         lines.append(
             translate("Statistics", "Tính lúc {at} từ phản ánh trên máy này. Enter ở một số: mở đúng các phản ánh đó.").format(
@@ -175,19 +184,21 @@ class StatisticsPanel(Panel):
             )
         )  # fmt: skip
         self.note.setText("\n".join(lines))
+        nothing = translate("Statistics", "Chưa có phản ánh nào trong khoảng này")
+        self.empty.say(nothing, "" if self.span is None else spans.sentence(self.span))
         self.stack.setCurrentWidget(self.rows if found.total.counts["received"] else self.empty)
 
     async def _count(self, asked: int) -> Table | None:
         """Count piece by piece, so that what others ask of the files comes in between; None when asked anew meanwhile."""
-        by, over, chosen = self.by, self.window_, dict(self.chosen)
+        by, over, own, chosen = self.by, self.window_, self.span, dict(self.chosen)
         latest = self.context.jobs.latest
-        spans = await latest("statistics", statistics.pieces, by, over)
-        if not spans or asked != self._asked:
+        pieces = await latest("statistics", statistics.pieces, by, over, span=own)
+        if not pieces or asked != self._asked:
             return None
-        now = Instant(spans[0][1] - 1)
+        now = Instant(pieces[0][1] - 1) if own is None else self.context.jobs.now()
         parts: list[Table] = []
-        for span in spans:
-            alone = len(spans) == 1
+        for span in pieces:
+            alone = len(pieces) == 1
             part = await latest("statistics", statistics.table, by, over, chosen, span, now=now, divided=alone)
             if part is None or asked != self._asked:
                 return None
@@ -224,9 +235,40 @@ class StatisticsPanel(Panel):
         self.table.horizontalHeader().setSortIndicatorShown(False)
         self.load()
 
-    def _window_chosen(self, chosen: Window) -> None:
-        self.window_ = chosen
+    def _window_activated(self) -> None:
+        chosen = self.windows.currentData()
+        if chosen == OWN:
+            self.ask_span()
+            return
+        self.window_, self.span = Window(chosen), None
+        self._show_window()
         self.load()
+
+    def _show_window(self) -> None:
+        at = self.windows.findData(OWN)
+        own = translate("Statistics", "Từ ngày … đến ngày …")
+        self.windows.setItemText(at, own if self.span is None else spans.name(self.span))
+        self.windows.setCurrentIndex(self.windows.findData(self.window_.value) if self.span is None else at)
+        self.windows.updateGeometry()
+
+    def ask_span(self) -> None:
+        """Ask for two days to count between."""
+        if not self._asking:
+            self._asking = True
+            self.context.jobs.start(self._ask_span())
+
+    async def _ask_span(self) -> None:
+        now = self.context.jobs.now()
+        today = clock.local(now)
+        end = midnight(QDate(today.year, today.month, today.day).addDays(1))
+        try:
+            dialog = SpanDialog(self.span or (Instant(end - 30 * DAY), end), now, self)
+            if await dialog.asked():
+                self.span = dialog.span()
+                self.load()
+        finally:
+            self._asking = False
+            self._show_window()
 
     def _rule_chosen(self, rate: str) -> None:
         self.chosen[rate] = self.rules[rate].currentData()
@@ -272,7 +314,10 @@ class StatisticsPanel(Panel):
     def export(self) -> None:
         """Save the table as CSV."""
         if self.model.found is not None:
-            files.save(self, translate("Statistics", "Xuất thống kê"), "thong-ke.csv", "CSV (*.csv)", self.model.csv(), self._saved)  # fmt: skip
+            files.save(self, translate("Statistics", "Xuất thống kê"), "thong-ke.csv", "CSV (*.csv)", self.model.csv(self._about()), self._saved)  # fmt: skip
+
+    def _about(self) -> str:
+        return window(self.window_) if self.span is None else spans.sentence(self.span)
 
     def _saved(self, path: Path | None) -> None:
         if path is None:
@@ -286,6 +331,7 @@ class StatisticsPanel(Panel):
 
         return (
             Command("statistics.open", translate("Statistics", "Mở các phản ánh của số này"), self.open_current, icon="list", enabled=ready),
+            Command("statistics.span", translate("Statistics", "Thống kê từ ngày … đến ngày …"), self.ask_span, icon="calendar"),
             Command("statistics.export", translate("Statistics", "Xuất thống kê ra CSV"), self.export, icon="file-down", enabled=ready),
             Command("statistics.refresh", translate("Statistics", "Tính lại"), self.load, "F5", icon="refresh-cw"),
         )  # fmt: skip
@@ -293,7 +339,8 @@ class StatisticsPanel(Panel):
     # ---- what a layout keeps
 
     def save_state(self) -> dict[str, object]:
-        return {"by": str(self.by), "window": str(self.window_), "definitions": dict(self.chosen)}
+        kept: dict[str, object] = {"by": str(self.by), "window": str(self.window_), "definitions": dict(self.chosen)}
+        return kept if self.span is None else kept | {"span": list(self.span)}
 
     def restore_state(self, state: dict[str, object]) -> None:
         by, span, chosen = state.get("by"), state.get("window"), state.get("definitions")
@@ -301,12 +348,23 @@ class StatisticsPanel(Panel):
             self.by = By(str(by))
         if span in list(Window):
             self.window_ = Window(str(span))
+        self.span = _kept_span(state.get("span"), self.context.jobs.now())
         for rate in RATES:
             wanted = chosen.get(rate) if isinstance(chosen, dict) else None
             if isinstance(wanted, str) and self.rules[rate].findData(wanted) >= 0:
                 self.chosen[rate] = wanted
                 self.rules[rate].setCurrentIndex(self.rules[rate].findData(wanted))
         self.bys.set_values([self.by])
-        self.windows.setCurrentIndex(self.windows.findData(self.window_.value))
+        self._show_window()
         if self._started:
             self.load()
+
+
+def _kept_span(kept: object, now: Instant) -> Span | None:
+    if not (isinstance(kept, list) and len(kept) == 2 and all(type(x) is int for x in kept)):
+        return None
+    try:
+        span = Instant(kept[0]), Instant(kept[1])
+        return None if spans.problem(span, now) else span
+    except (ValueError, OverflowError, OSError):
+        return None
