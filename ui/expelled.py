@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from ioc_desktop.services.erasing import WIPE, Erased
 from ui import icons, theme
-from ui.widgets.labels import fitting_height, label, set_role
+from ui.widgets.gate import Gate
+from ui.widgets.labels import label
 from ui.widgets.numbers import counted
 
 
-class Expelled(QWidget):
+class Expelled(Gate):
     """Shown from the order on; `show_result` says what it came to."""
 
     go_on = Signal()
@@ -22,34 +23,19 @@ class Expelled(QWidget):
     closed = Signal()
 
     def __init__(self, user: str, level: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(parent, 480)
         wiped = level == WIPE
         title = self.tr("Máy này được lệnh xoá dữ liệu") if wiped else self.tr("Tài khoản đã bị khoá")
         self.setWindowTitle(title)
-        self.setWindowIcon(icons.app_icon())
-        self._card = card = QWidget()
-        card.setProperty("role", "card")
-        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        card.setFixedWidth(theme.px(480))
-        self._body = body = QVBoxLayout(card)
-        body.setContentsMargins(32, 28, 32, 24)
-        body.setSpacing(12)
-        top = QHBoxLayout()
-        sign = QLabel()
-        sign.setPixmap(icons.icon("lock", "alarm").pixmap(theme.px(32), theme.px(32)))
-        top.addWidget(sign)
-        top.addSpacing(8)
-        top.addWidget(label(title, "title", wrap=True), 1)
-        body.addLayout(top)
+        body = self.form
+        sign = icons.icon("lock", "alarm").pixmap(theme.px(32), theme.px(32))
+        self.add_head(sign, label(title, "title", wrap=True))
         why = (
             self.tr("Quản trị hệ thống ra lệnh xoá dữ liệu của tài khoản «{user}» trên máy này.")
             if wiped
             else self.tr("Quản trị hệ thống đã khoá tài khoản «{user}», nên dữ liệu của tài khoản không ở lại máy này.")
         )
         body.addWidget(label(why.format(user=user), wrap=True))
-        self.message = label(self.tr("Đang xoá…"), "muted", wrap=True)
         self.message.setAccessibleName(self.tr("Kết quả"))
         body.addWidget(self.message)
         self._progress = QProgressBar()
@@ -65,24 +51,18 @@ class Expelled(QWidget):
         self.button.setEnabled(False)
         body.addSpacing(4)
         body.addWidget(self.button)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
-        outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(2)
         self.resize(theme.px(640), theme.px(520))
-        self._fit()
+        self.say("muted", self.tr("Đang xoá…"))
 
     def show_result(self, done: Sequence[Erased]) -> None:
         """Say what was erased, what the centre has taken and what still waits for it."""
-        set_role(self.message, "")
-        self.message.setText("\n\n".join("\n".join(self._told(one, len(done) > 1)) for one in done))
+        self.say("", "\n\n".join("\n".join(self._told(one, len(done) > 1)) for one in done))
         self._end()
 
     def show_trouble(self, problem: BaseException) -> None:
         """Something stood in the way: it goes on at the next start, before anything is shown."""
         told = self.tr("Chưa xoá xong ({detail}). Việc xoá tự làm tiếp khi mở lại ứng dụng.")
-        self.message.setText(told.format(detail=str(problem) or type(problem).__name__))
+        self.say("muted", told.format(detail=str(problem) or type(problem).__name__))
         self._end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -112,7 +92,4 @@ class Expelled(QWidget):
         self._progress.hide()
         self.button.setEnabled(True)
         self.button.setFocus()
-        self._fit()
-
-    def _fit(self) -> None:
-        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
+        self.fit()

@@ -11,13 +11,14 @@ import PySide6QtAds as ads
 import shiboken6
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from ioc_contract.errors import Refused
 from ioc_desktop.services.application import Account
 from ioc_desktop.services.workspace import Workspace
 from ui import icons, theme, words
-from ui.widgets.labels import breakable, fitting_height, label, set_role
+from ui.widgets.gate import Gate
+from ui.widgets.labels import breakable, label
 from ui.widgets.numbers import counted
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Lock(QObject):
         self._session.save_choices()
 
 
-class LockScreen(QWidget):
+class LockScreen(Gate):
     """Says who is signed in and asks for the password; it is not closed any other way."""
 
     given = Signal(str)
@@ -198,24 +199,11 @@ class LockScreen(QWidget):
 
     def __init__(self, account: Account) -> None:
         super().__init__()
-        self.setObjectName("window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(self.tr("Màn hình đang khoá"))
-        self.setWindowIcon(icons.app_icon())
-        self._card = card = QWidget()
-        card.setProperty("role", "card")
-        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        card.setFixedWidth(theme.px(420))
-        form = QVBoxLayout(card)
-        form.setContentsMargins(32, 28, 32, 24)
-        form.setSpacing(12)
-        top = QHBoxLayout()
-        sign = QLabel()
-        sign.setPixmap(icons.icon("lock", "muted").pixmap(theme.px(32), theme.px(32)))
-        top.addWidget(sign)
-        top.addSpacing(8)
-        top.addWidget(label(self.tr("Màn hình đang khoá"), "title", wrap=True), 1)
-        form.addLayout(top)
+        title = self.tr("Màn hình đang khoá")
+        self.setWindowTitle(title)
+        form = self.form
+        sign = icons.icon("lock", "muted").pixmap(theme.px(32), theme.px(32))
+        self.add_head(sign, label(title, "title", wrap=True))
         form.addWidget(label(breakable(f"{account.actor.name} ({account.user})"), wrap=True))
         kept = self.tr("Đồng bộ và cảnh báo vẫn chạy; việc đang làm dở còn nguyên.")
         form.addWidget(label(kept, "muted", wrap=True))
@@ -229,7 +217,6 @@ class LockScreen(QWidget):
         self.password.returnPressed.connect(self._give)
         self.password.textChanged.connect(self._typed)
         form.addWidget(self.password)
-        self.message = label("", "error", wrap=True)
         self.message.setAccessibleName(self.tr("Kết quả mở khoá"))
         form.addWidget(self.message)
         self.button = QPushButton(self.tr("Mở khoá"))
@@ -240,13 +227,8 @@ class LockScreen(QWidget):
         self.leave.setProperty("kind", "ghost")
         self.leave.clicked.connect(self.left)
         form.addWidget(self.leave)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
-        outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(2)
         self.show_alarms(0)
-        self._say("")
+        self.say("error", "")
         self._typed()
         self.password.setFocus()
 
@@ -254,12 +236,12 @@ class LockScreen(QWidget):
         """Say how many alarms wait to be acknowledged; what they are of is not for everybody who walks by."""
         self.alarms.setText(counted(self.tr("{n} cảnh báo chờ xác nhận"), count))
         self.alarms.setVisible(count > 0)
-        self._fit()
+        self.fit()
 
     def refuse(self, text: str) -> None:
         """Say why it stays locked."""
         self._set_busy(False)
-        self._say(text)
+        self.say("error", text)
         self.password.selectAll()
         self.password.setFocus()
 
@@ -269,7 +251,7 @@ class LockScreen(QWidget):
     def _give(self) -> None:
         if self.button.isEnabled():
             self._set_busy(True)
-            self._say(self.tr("Đang kiểm tra…"), "muted")
+            self.say("muted", self.tr("Đang kiểm tra…"))
             self.given.emit(self.password.text())
 
     def _set_busy(self, busy: bool) -> None:
@@ -278,15 +260,6 @@ class LockScreen(QWidget):
 
     def _typed(self) -> None:
         self.button.setEnabled(bool(self.password.text()))
-
-    def _say(self, text: str, role: str = "error") -> None:
-        set_role(self.message, role)
-        self.message.setText(text)
-        self.message.setVisible(bool(text))
-        self._fit()
-
-    def _fit(self) -> None:
-        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
 
 
 class _Sheet(QWidget):

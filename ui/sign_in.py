@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -22,10 +21,11 @@ from PySide6.QtWidgets import (
 from ioc_contract.errors import ContractError
 from ioc_desktop.services.application import Access, Account, NoTrial, TrialStep, TryOut
 from ui import icons, theme, words
-from ui.widgets.labels import fitting_height, label, set_role
+from ui.widgets.gate import Gate
+from ui.widgets.labels import label
 
 
-class SignIn(QWidget):
+class SignIn(Gate):
     """Asks until somebody is signed in. The access object is called on a thread of the loop's pool, never here."""
 
     signed_in = Signal(object)
@@ -46,32 +46,17 @@ class SignIn(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(self.tr("Đăng nhập – Trung tâm điều hành"))
         self._access, self._start, self._try_out = access, start, try_out
         self._busy = False
-        self.setObjectName("window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(self.tr("Đăng nhập – Trung tâm điều hành"))
-        self.setWindowIcon(icons.app_icon())
         users = access.users()
 
-        self._card = card = QWidget()
-        card.setProperty("role", "card")
-        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        card.setFixedWidth(theme.px(420))
-        form = QVBoxLayout(card)
-        form.setContentsMargins(32, 28, 32, 24)
-        form.setSpacing(12)
-        top = QHBoxLayout()
-        logo = QLabel()
-        logo.setPixmap(icons.app_icon().pixmap(theme.px(40), theme.px(40)))
-        top.addWidget(logo)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(label(self.tr("Trung tâm điều hành"), "title"))
-        names.addWidget(label(self.tr("Điều hành đô thị thông minh"), "muted"))
-        top.addSpacing(8)
-        top.addLayout(names, 1)
-        form.addLayout(top)
+        form = self.form
+        self.add_head(
+            icons.app_icon().pixmap(theme.px(40), theme.px(40)),
+            label(self.tr("Trung tâm điều hành"), "title"),
+            label(self.tr("Điều hành đô thị thông minh"), "muted"),
+        )
         form.addSpacing(8)
         self.note = label("", "warn", wrap=True)
         self.note.setAccessibleName(self.tr("Lưu ý"))
@@ -113,9 +98,7 @@ class SignIn(QWidget):
             else:
                 named.addLayout(field)
             form.addLayout(named)
-        self.message = label("", wrap=True)
         self.message.setAccessibleName(self.tr("Kết quả đăng nhập"))
-        self.message.hide()
         form.addWidget(self.message)
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
@@ -136,15 +119,7 @@ class SignIn(QWidget):
         self.demo.setVisible(try_out is not None)
         form.addWidget(self.demo)
 
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 24, 24, 24)
-        outer.addStretch(1)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        hint = label(self.tr("Mất mạng vẫn đăng nhập được nếu bạn từng đăng nhập trên máy này."), "caption", wrap=True)
-        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        outer.addSpacing(12)
-        outer.addWidget(hint)
-        outer.addStretch(2)
+        self.add_below(self.tr("Mất mạng vẫn đăng nhập được nếu bạn từng đăng nhập trên máy này."))
         for field in (self.server, self.user, self.password):
             field.returnPressed.connect(self.submit)
             field.textChanged.connect(self._typed)
@@ -171,14 +146,7 @@ class SignIn(QWidget):
         """Show over the fields what there is to know before signing in; "" shows nothing."""
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        self._fit()
-
-    def say(self, level: str, text: str) -> None:
-        """Show words under the fields; `level` is a role of labels."""
-        set_role(self.message, level)
-        self.message.setText(text)
-        self.message.setVisible(bool(text))
-        self._fit()
+        self.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -218,9 +186,6 @@ class SignIn(QWidget):
             self.tried_out.emit(application)
         finally:
             self._set_busy(False)
-
-    def _fit(self) -> None:
-        self._card.setMinimumHeight(fitting_height(self._card, self._card.width()))
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
