@@ -8,7 +8,7 @@ only the centre takes it away.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
 _FEW = 8
 """Entities of one act up to which each is looked up by itself."""
+_FOLLOWING = ("entry", "attachment")
 Entity = tuple[str, str]
 """Kind and id."""
 _TRUE_MASTER = f"json_extract(truth, '$[{KINDS['case'].names.index('duplicate_of')}]')"
@@ -71,6 +72,16 @@ def lay(
         touched.add(master)
         one("case", master)
     return laid
+
+
+def under(kind: Kind, rows: Sequence[Row]) -> set[Entity]:
+    """Return whose operations may look different over these rows: the rows themselves, and what entries are about."""
+    at = kind.names.index("id")
+    found = {(kind.name, str(row[at])) for row in rows}
+    if kind.name in _FOLLOWING:
+        whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
+        found.update((str(row[whose]), str(row[which])) for row in rows)
+    return found
 
 
 def lay_all(cache: sa.Connection, outbox_connection: sa.Connection, account: str, actor: Actor) -> Laid:

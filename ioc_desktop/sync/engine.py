@@ -39,7 +39,6 @@ RESYNCS = 3
 SCRUB_MS = HOUR
 """So long after rows left one by one the words of them are taken out of the full text and the log: it goes through all of it."""
 _STALE = 1 * MINUTE
-_BESIDE = {"entry": "entity_id", "attachment": "entity_id"}
 
 
 class Timed(Protocol):
@@ -371,7 +370,7 @@ class Engine:
                 away.note(self.cache, kind.name, [str(row[at]) for row in rows])
             store.upsert(self.cache, kind, rows, forced=forced)
             if self._pending():
-                laid = self.lay_over(_entities(kind, rows))
+                laid = self.lay_over(overlay.under(kind, rows))
             if loading is not None:
                 store.set_meta(self.cache, "loading", loading)
             self.cache.commit()
@@ -430,7 +429,7 @@ class Engine:
             away.note(self.cache, kind.name, sorted(ids))
         store.upsert(self.cache, kind, rows)
         changed.setdefault(kind.name, set()).update(ids)
-        touched |= _entities(kind, rows)
+        touched |= overlay.under(kind, rows)
 
     def _leave(self, left: Left, changed: dict[str, set[str]], touched: set[overlay.Entity]) -> None:
         kind = KINDS.get(left.kind)
@@ -486,16 +485,6 @@ class Engine:
     def _tell(self, changed: Mapping[str, set[str]]) -> None:
         if any(changed.values()):
             self.tell({kind: frozenset(ids) for kind, ids in changed.items() if ids})
-
-
-def _entities(kind: Kind, rows: Sequence[Row]) -> set[overlay.Entity]:
-    """Return whose operations may look different over these rows: the rows themselves, and what entries are about."""
-    at = kind.names.index("id")
-    found = {(kind.name, str(row[at])) for row in rows}
-    if kind.name in _BESIDE:
-        whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
-        found.update((str(row[whose]), str(row[which])) for row in rows)
-    return found
 
 
 def position(cursor: str | None) -> int | None:
