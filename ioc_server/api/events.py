@@ -34,6 +34,10 @@ _PARTS = 5
 """The desks get their heartbeats in so many parts, one after the other, so that a thousand of them hold up nothing."""
 GATHER_S = 1.0
 """So long it is gathered who looks where, before all lists hear of it."""
+LOOKS_BYTES = 10_000_000
+"""Bytes a second of who looks where, to all desks together: in a crowd lists hear of it more seldom, and of each report once."""
+LONGEST_S = 30.0
+"""Seconds from one time to the next at most."""
 _BACKLOG = 64
 """Events that may wait for a slow desk; beyond them it is cut off and comes back with its cursor."""
 _OPENING = 8
@@ -60,6 +64,8 @@ class Events:
         self._ticking: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._gathering: asyncio.Task[None] | None = None
+        self._rest = 0.0
+        """Seconds until lists may hear again of who looks where."""
         hub.ended = self._look_now
         presence.listens = self._streams.__contains__
 
@@ -112,7 +118,8 @@ class Events:
 
     async def _gather(self) -> None:
         """Tell all desks at once what changed within a moment in who looks where, made once for each set of scopes."""
-        await asyncio.sleep(GATHER_S)
+        await asyncio.sleep(max(GATHER_S, self._rest))
+        sent = 0
         self._say(self._presence.lapse())
         fresh, self._fresh = self._fresh, set()
         moved = self._frames(self._presence.moved())
@@ -121,6 +128,8 @@ class Events:
             for stream in part:
                 if body := (whole if stream in fresh else moved)(stream.scopes):
                     stream.deliver(body)
+                    sent += len(body)
+        self._rest = min(LONGEST_S, sent / LOOKS_BYTES)
 
     def _frames(self, looks: Mapping[str, Shown], whole: bool = False) -> Callable[[tuple[str, ...]], bytes]:
         """Return what gives the frame of these looks for some scopes, b"" when nothing of it is within them."""

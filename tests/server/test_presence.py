@@ -14,7 +14,7 @@ from ioc_contract import PROTOCOL, clock, codec
 from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import Event, Looking, Looks, Watchers
 from ioc_contract.permissions import Role
-from ioc_server.api import app
+from ioc_server.api import app, events
 from ioc_server.services import presence
 from ioc_server.store import accounts
 from ioc_server.store.database import reading
@@ -130,6 +130,23 @@ def test_lists_hear_who_looks_where_within_their_scope(centre: Centre) -> None:
             assert told == Looks({plain: ((ids[vân], "Vân"),)})
             while hidden not in (seen := lists(hers)).people or len(seen.people[hidden]) < 2:
                 pass
+
+
+def test_in_a_crowd_lists_hear_more_seldom(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LOOKS_BYTES", 1)
+    monkeypatch.setattr(events, "LONGEST_S", 4.0)
+    one, other = (centre.put("case", subsystem="reports") for _ in range(2))
+    an = centre.client("an")
+    with an.events(an.snapshot().cursor) as hers:
+        next(hers)
+        look(an, one)
+        lists(hers)
+        began = time.monotonic()
+        look(an, other)
+        look(an, one)
+        look(an, other)
+        assert lists(hers).people.keys() == {one, other}
+        assert time.monotonic() - began > 2.5
 
 
 def test_lists_hear_when_a_desk_goes_or_falls_silent(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
