@@ -316,7 +316,8 @@ def answered(connection: sa.Connection, account: str, results: Sequence[OpResult
         if state == "refused" or "fields" in result.detail:
             statements.append((INTO_INBOX, [(at, text, result.op_id)]))
         notes.append({"answered": result.op_id, "state": state, "result": text, "at": at})
-    commit_all(connection, [*statements, *forgetting.of_citizens(connection, forgetting.THESE, taken)])
+    statements += forgetting.of_citizens(connection, forgetting.THESE, taken)
+    commit_all(connection, statements)
     note(connection, notes)
 
 
