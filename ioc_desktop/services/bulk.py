@@ -13,7 +13,7 @@ from ioc_contract.states import CASE_MOVES
 from ioc_desktop.services import board_queue, desk
 from ioc_desktop.services.board_queue import QueueQuery, QueueRow
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cases
+from ioc_desktop.store import cases, overlay
 
 MOST = 5_000
 """So many reports are chosen or changed at once, at most."""
@@ -84,6 +84,11 @@ def dry_run(ws: Workspace, act: Act, ids: Sequence[str]) -> DryRun:
 def prepare(ws: Workspace, act: Act, ids: Sequence[str]) -> list[desk.Prepared]:
     """Return the operations of one part of an act, without those that the rules do not allow or that are so already."""
     return _prepared(ws, act, ids)[0]
+
+
+def rehearse(ws: Workspace, act: Act, ids: Sequence[str]) -> None:
+    """Have what one part of an act will change at hand, so that it is done at once when the operator agrees; changes nothing."""
+    overlay.rehearse(ws.cache, "case", {p.operation.entity_id: p.image for p in prepare(ws, act, ids)})
 
 
 def _prepared(ws: Workspace, act: Act, ids: Sequence[str]) -> tuple[list[desk.Prepared], dict[str, Refused]]:

@@ -8,6 +8,7 @@ only the centre takes it away.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -29,6 +30,8 @@ from ioc_desktop.store import database, outbox
 from ioc_desktop.store.cache import upsert_sql
 from ioc_desktop.store.world import CacheWorld, TrustingWorld
 
+log = logging.getLogger(__name__)
+
 _FEW = 8
 """Entities of one act up to which each is looked up by itself."""
 _FOLLOWING = ("entry", "attachment")
@@ -48,6 +51,49 @@ class Laid:
         self.changed.setdefault(kind, set()).add(id)
 
 
+@dataclass(slots=True)
+class _Many:
+    """Entities of which nothing lies under the overlay, read together before they are laid over and written together after."""
+
+    operations: dict[Entity, list[outbox.Entry]]
+    rows: dict[Entity, Row]
+    known: frozenset[str]
+    """Timeline entries of the operations that are here."""
+    covered: list[tuple[str, str, str | None]] = field(default_factory=list)
+    written: dict[str, list[Row]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, cache: sa.Connection, outbox_connection: sa.Connection, account: str, wanted: set[Entity]) -> _Many:
+        operations: dict[Entity, list[outbox.Entry]] = {}
+        for item in outbox.entries(outbox_connection, account, outbox.UNSETTLED):
+            entity = (item.operation.entity_kind, item.operation.entity_id)
+            if entity in wanted:
+                operations.setdefault(entity, []).append(item)
+        rows: dict[Entity, Row] = {}
+        for name in {kind for kind, _ in wanted}:
+            at = KINDS[name].names.index("id")
+            ids = [i for kind, i in wanted if kind == name]
+            rows |= {(name, str(row[at])): row for row in _among(cache, listed(KINDS[name]), KINDS[name], ids)}
+        op_ids = [item.operation.op_id for items in operations.values() for item in items]
+        return cls(operations, rows, frozenset(str(i) for (i,) in _among(cache, "id", KINDS["entry"], op_ids)))
+
+    def masters(self) -> set[str]:
+        """Return the reports that those laid over were merged into, or are now."""
+        at = KINDS["case"].names.index("duplicate_of")
+        before = [row for (kind, _), row in self.rows.items() if kind == "case"]
+        return {str(row[at]) for row in (*before, *self.written.get("case", ())) if row[at] is not None}
+
+    def put(self, kind: Kind, id: str, row: Row, truth: Row | None) -> None:
+        self.covered.append((kind.name, id, None if truth is None else orjson.dumps(truth).decode()))
+        self.written.setdefault(kind.name, []).append(row)
+
+    def write(self, cache: sa.Connection) -> None:
+        if self.covered:
+            cache.exec_driver_sql("INSERT INTO overlaid VALUES (?, ?, ?)", self.covered)
+        for name, rows in self.written.items():
+            cache.exec_driver_sql(upsert_sql(KINDS[name], guarded=False), rows)
+
+
 def lay(
     cache: sa.Connection, outbox_connection: sa.Connection, account: str, actor: Actor, entities: Iterable[Entity]
 ) -> Laid:
@@ -56,20 +102,29 @@ def lay(
     world = TrustingWorld(cache)
     laid = Laid()
     wanted = list(dict.fromkeys(entities))
-    touched = _touched(cache) if len(wanted) > _FEW else {i for _, i in wanted}
+    masters: set[str] = set()
+    if len(wanted) > _FEW:
+        touched = _touched(cache)
+        bare = {entity for entity in wanted if entity[1] not in touched}
+        many = _Many.read(cache, outbox_connection, account, bare)
+        for kind, entity_id in wanted:
+            if (kind, entity_id) in bare:
+                operations = many.operations.get((kind, entity_id), [])
+                _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid, many)
+        many.write(cache)
+        wanted = [entity for entity in wanted if entity not in bare]
+        masters = many.masters()
 
     def one(kind: str, entity_id: str) -> None:
         operations = outbox.of_entity(outbox_connection, account, kind, entity_id)
-        _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid, bare=entity_id not in touched)
+        _lay_one(cache, KINDS[kind], entity_id, operations, actor, world, laid)
 
-    masters: set[str] = set()
     for kind, entity_id in wanted:
         before = _masters(cache, entity_id) if kind == "case" else set()
         one(kind, entity_id)
         if kind == "case":
             masters |= before | _masters(cache, entity_id)
     for master in sorted(masters):  # reports merged here, or taken out, change the one that stands for them
-        touched.add(master)
         one("case", master)
     return laid
 
@@ -82,6 +137,26 @@ def under(kind: Kind, rows: Sequence[Row]) -> set[Entity]:
         whose, which = kind.names.index("entity_kind"), kind.names.index("entity_id")
         found.update((str(row[whose]), str(row[which])) for row in rows)
     return found
+
+
+def rehearse(cache: sa.Connection, kind: str, images: Mapping[str, undo.Image]) -> None:
+    """Write these changes and take them back, so that the pages they touch are in memory when they are made: of many reports
+    in a large file that is most of the time. Nothing is committed, nothing said of a file in use."""
+    shape = KINDS[kind]
+    at = {name: n for n, name in enumerate(shape.names)}
+    cache.commit()
+    try:
+        database.begin(cache)
+        rows = [list(row) for row in _among(cache, listed(shape), shape, list(images))]
+        for row in rows:
+            for name, (_, after) in images[str(row[at["id"]])].items():
+                row[at[name]] = after
+        if rows:
+            cache.exec_driver_sql(upsert_sql(shape, guarded=False), [tuple(row) for row in rows])
+    except sa.exc.DatabaseError as error:
+        log.info("not rehearsed: %s", error)
+    finally:
+        cache.rollback()
 
 
 def lay_all(cache: sa.Connection, outbox_connection: sa.Connection, account: str, actor: Actor) -> Laid:
@@ -108,12 +183,12 @@ def _lay_one(
     actor: Actor,
     world: CacheWorld,
     laid: Laid,
-    bare: bool,
+    many: _Many | None = None,
 ) -> None:
-    """`bare`: nothing of the entity is known to be under the overlay, so that nobody need look."""
-    covered, row = (False, _row(cache, kind, id)) if bare else _truth(cache, kind, id)
+    """With `many` nothing of the entity is under the overlay, and what is here of it was read."""
+    covered, row = _truth(cache, kind, id) if many is None else (False, many.rows.get((kind.name, id)))
     truth = None if row is None else kind.load(row)
-    beside = set[Entity]() if bare else _beside(cache, id)
+    beside = _beside(cache, id) if many is None else set[Entity]()
     absent: set[Entity] = set()
     record, pending = truth, 0
     added: dict[Entity, Row] = {}
@@ -121,7 +196,7 @@ def _lay_one(
     kept: set[Entity] = set()
     for item in operations:
         op = item.operation
-        known = _row(cache, KINDS["entry"], op.op_id) is not None if bare else _has_truth(cache, "entry", op.op_id)
+        known = _has_truth(cache, "entry", op.op_id) if many is None else op.op_id in many.known
         if not known:
             absent.add(("entry", op.op_id))
         if _contained(item, truth, known):
@@ -139,11 +214,12 @@ def _lay_one(
         for photo in outcome.attachments:
             added["attachment", photo.id] = KINDS["attachment"].row(photo)
         off.update(outcome.gone)
-    merged = _merged(cache, record) if kind.name == "case" else None
+    # what others merged into a report covers it: nothing is merged into one that nothing covers
+    merged = _merged(cache, record) if kind.name == "case" and many is None else None
     if merged is not None:
         record, pending = merged, pending + 1
     if pending and record is not None:
-        _put(cache, kind, id, kind.row(record), row, covered)
+        _put(cache, kind, id, kind.row(record), row, covered, many)
         laid.add(kind.name, id)
     elif covered:
         _take_off(cache, kind, id)
@@ -152,12 +228,12 @@ def _lay_one(
         added.pop(("attachment", photo_id), None)
         under, photo_row = _truth(cache, KINDS["attachment"], photo_id)
         if photo_row is not None:
-            _put(cache, KINDS["attachment"], photo_id, _off(photo_row), photo_row, under)
+            _put(cache, KINDS["attachment"], photo_id, _off(photo_row), photo_row, under, many)
             laid.add("attachment", photo_id)
             kept.add(("attachment", photo_id))
     for (name, other), values in added.items():
         if (name, other) in absent or not _has_truth(cache, name, other):
-            _put(cache, KINDS[name], other, values, None, (name, other) in beside)
+            _put(cache, KINDS[name], other, values, None, (name, other) in beside, many)
             laid.add(name, other)
             kept.add((name, other))
     for name, other in beside - kept:
@@ -275,6 +351,11 @@ def _row(cache: sa.Connection, kind: Kind, id: str) -> Row | None:
     return None if row is None else tuple(row)
 
 
+def _among(cache: sa.Connection, columns: str, kind: Kind, ids: Sequence[str]) -> list[Row]:
+    sql = f"SELECT {columns} FROM {kind.table} WHERE id IN (SELECT value FROM json_each(?))"
+    return [tuple(row) for row in cache.exec_driver_sql(sql, (orjson.dumps(ids).decode(),))]
+
+
 def _touched(cache: sa.Connection) -> set[str]:
     """Return the ids of all entities of which anything, a timeline entry too, is under the overlay."""
     follows = (
@@ -308,7 +389,12 @@ def _off(row: Row) -> Row:
     return (*row[:at], "", *row[at + 1 :])
 
 
-def _put(cache: sa.Connection, kind: Kind, id: str, row: Row, truth: Row | None, covered: bool) -> None:
+def _put(
+    cache: sa.Connection, kind: Kind, id: str, row: Row, truth: Row | None, covered: bool, many: _Many | None
+) -> None:
+    if many is not None:
+        many.put(kind, id, row, truth)
+        return
     if not covered:
         text = None if truth is None else orjson.dumps(truth).decode()
         cache.exec_driver_sql("INSERT INTO overlaid VALUES (?, ?, ?)", (kind.name, id, text))

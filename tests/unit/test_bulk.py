@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import CaseState, Priority
 from ioc_desktop.services import board_queue, bulk, desk, history
 from ioc_desktop.services.board_queue import Order, QueueQuery
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache
+from ioc_desktop.store import cache, database
 from tests.unit import desk_world
 
 
@@ -102,3 +103,38 @@ def test_many_at_once_leave_what_one_by_one_leave(tmp_path: Path) -> None:
         assert history.undo(ws)[0].cancelled == size
         desk_world.close(ws)
     assert found[:3] == found[3:]
+
+
+def test_many_are_laid_over_the_screen_together(ws: Workspace) -> None:
+    ids = [desk_world.case(n).id for n in range(1, 41)]
+    made = bulk.prepare(ws, bulk.Act("case.assign", {"lead_org_id": "qldt"}), ids)
+    asked: list[str] = []
+    sa.event.listen(ws.cache.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    desk.save(ws, made)
+    assert {r.state for r in board_queue.by_ids(ws, ids)} == {CaseState.ASSIGNED}
+    assert len(asked) < len(ids), "a few statements for all of them"
+
+
+def test_a_rehearsal_writes_and_leaves_nothing(ws: Workspace, tmp_path: Path) -> None:
+    ids = [desk_world.case(n).id for n in range(1, 11)]
+    act = bulk.Act("case.assign", {"lead_org_id": "qldt"})
+    tables = ("cases", "entries", "overlaid", "cases_text")
+
+    def all_rows() -> list[list[tuple[object, ...]]]:
+        return [[tuple(r) for r in ws.cache.exec_driver_sql(f"SELECT * FROM {t}")] for t in tables]
+
+    before, wrote = all_rows(), database.raw(ws.cache).total_changes
+    bulk.rehearse(ws, act, [*ids, "nobody"])
+    assert database.raw(ws.cache).total_changes >= wrote + len(ids)
+    assert not database.raw(ws.cache).in_transaction
+    assert all_rows() == before
+    assert desk.waiting(ws) == []
+    other = cache.open_cache(tmp_path / cache.file_name())
+    database.begin(other)  # somebody else writes: it is passed over
+    database.raw(ws.cache).execute("PRAGMA busy_timeout=10")
+    bulk.rehearse(ws, act, ids)
+    other.rollback()
+    cache.close_cache(other)
+    assert all_rows() == before
+    desk.save(ws, bulk.prepare(ws, act, ids))
+    assert {r.state for r in board_queue.by_ids(ws, ids)} == {CaseState.ASSIGNED}

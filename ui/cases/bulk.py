@@ -101,7 +101,20 @@ async def ask(
         context.bus.open_requested.emit("case", id)
 
     dialog = PreviewDialog(verb, about, run, reference, opened, over)
-    return run if await dialog.asked() else None
+    waiting = True
+
+    async def rehearse() -> None:  # while it is read
+        wanted = [row.id for row in run.possible]
+        for start in range(0, len(wanted), bulk.PART):
+            if waiting:
+                await context.jobs.run(bulk.rehearse, act, wanted[start : start + bulk.PART])
+
+    if len(run.possible) > bulk.PART:
+        context.jobs.start(rehearse())
+    try:
+        return run if await dialog.asked() else None
+    finally:
+        waiting = False
 
 
 async def carry_out(
