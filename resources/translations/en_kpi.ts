@@ -845,8 +845,8 @@
         <translation>The first day is after the last.</translation>
     </message>
     <message>
-        <source>Khoảng này nằm cả ở tương lai: chưa thể có phản ánh nào.</source>
-        <translation>All of it lies in the future: there can be no report yet.</translation>
+        <source>Ngày cuối ở tương lai; hôm nay là {today}.</source>
+        <translation>The last day lies in the future; today is {today}.</translation>
     </message>
     <message>
         <source>Ngày đầu trước năm 2000.</source>

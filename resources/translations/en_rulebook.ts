@@ -360,6 +360,10 @@
         <translation>“{name}” has changes not applied yet.</translation>
     </message>
     <message>
+        <source>Lịch mới «{name}» chưa được lập.</source>
+        <translation>The new calendar “{name}” is not made yet.</translation>
+    </message>
+    <message>
         <source>Bỏ thay đổi</source>
         <translation>Discard changes</translation>
     </message>
@@ -370,6 +374,10 @@
     <message>
         <source>{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}</source>
         <translation>used by {rules} rules · own calendar of {own} agencies · time zone {zone}</translation>
+    </message>
+    <message>
+        <source>múi giờ {zone}</source>
+        <translation>time zone {zone}</translation>
     </message>
     <message>
         <source>Dùng lại</source>

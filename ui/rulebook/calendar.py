@@ -28,6 +28,7 @@ from ioc_contract.rulebook import DAY_KINDS
 from ui import theme
 from ui.rulebook import words
 from ui.widgets.labels import label, set_role
+from ui.widgets.lists import WholeRows
 
 _DATE = "yyyy-MM-dd"
 _SKIPPED = 4
@@ -88,12 +89,15 @@ class CalendarForm(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.current().row)
         head = self.table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((112, 88, 184, 240)):
+        for column, width in enumerate((112, 88, 208)):
             self.table.setColumnWidth(column, theme.px(width))
-        head.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        for column in (3, 4):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumHeight(theme.px(120))
         self.table.itemSelectionChanged.connect(self._fill_day)
-        outer.addWidget(self.table, 1)
+        rows = WholeRows(self.table)
+        rows.setMinimumHeight(self.table.minimumHeight())
+        outer.addWidget(rows, 1)
         self.date = QDateEdit()
         self.date.setDisplayFormat("dd/MM/yyyy")
         self.date.setCalendarPopup(True)

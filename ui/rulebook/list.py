@@ -83,3 +83,8 @@ class RulebookList(QListWidget):
         """Return whose line it is; None for a heading."""
         held = None if item is None else item.data(_ID)
         return None if held is None else (str(held[0]), str(held[1]))
+
+
+def offered(book: Book, own: str | None) -> list[WorkCalendar]:
+    """Return the calendars to choose from: those in use, and the one chosen now whatever became of it."""
+    return [c for c in book.calendars if c.id == own or not (c.retired or c.id in book.planned)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ioc_contract.folding import nfc
@@ -23,6 +23,7 @@ class NewCalendarDialog(Dialog):
         super().__init__(translate("Rulebook", "Lịch làm việc mới"), parent, 480)
         form = QFormLayout()
         form.setSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.name = QLineEdit(name)
         self.name.setMaxLength(NAME_CHARS)
         self.name.setAccessibleName(translate("Rulebook", "Tên lịch"))

@@ -21,7 +21,7 @@ class OrganisationForm(QWidget):
         super().__init__()
         self._record: Organisation | None = None
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(0, 12, 0, 0)
         outer.setSpacing(8)
         outer.addWidget(label(self.tr("Lịch làm việc riêng"), "muted"))
         self.calendar = QComboBox()

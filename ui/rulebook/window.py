@@ -29,7 +29,7 @@ from ioc_desktop.services.rulebook import Book, Trial
 from ui import dialogs, theme
 from ui import words as common
 from ui.rulebook.calendar import CalendarForm
-from ui.rulebook.list import Key, RulebookList
+from ui.rulebook.list import Key, RulebookList, offered
 from ui.rulebook.moved import MovedTable
 from ui.rulebook.new import DRAFT, NewCalendarDialog
 from ui.rulebook.organisation import OrganisationForm
@@ -37,6 +37,7 @@ from ui.rulebook.rule import RuleForm
 from ui.session import Session
 from ui.widgets import files
 from ui.widgets.labels import label, set_role
+from ui.widgets.lists import WholeRows
 
 
 class RulebookWindow(QDialog):
@@ -67,7 +68,7 @@ class RulebookWindow(QDialog):
         outer.setContentsMargins(20, 16, 20, 16)
         outer.setSpacing(16)
         self.list = RulebookList()
-        self.list.setFixedWidth(theme.px(264))
+        self.list.setFixedWidth(theme.px(320))
         self.list.currentItemChanged.connect(self._chosen)
         left = QVBoxLayout()
         left.setSpacing(8)
@@ -104,7 +105,9 @@ class RulebookWindow(QDialog):
         side.addWidget(self.told)
         self.moved = MovedTable()
         self.moved.itemActivated.connect(lambda item: self._open_one(item.row()))
-        side.addWidget(self.moved, 2)
+        self.rows = WholeRows(self.moved)
+        self.rows.setMinimumHeight(self.moved.minimumHeight())
+        side.addWidget(self.rows, 2)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         self.show_all = self._button(self.tr("Mở trong hàng đợi"), self._open_all)
@@ -122,7 +125,8 @@ class RulebookWindow(QDialog):
             foot.addWidget(button)
         side.addLayout(foot)
         outer.addLayout(side, 1)
-        self.resize(theme.px(1080), theme.px(660))
+        room = parent.screen().availableGeometry()
+        self.resize(min(theme.px(1240), room.width() - 48), min(theme.px(704), room.height() - 56))
         self._stale()
         session.bus.changed.connect(self._changed)
         session.jobs.start(self.load())
@@ -234,7 +238,8 @@ class RulebookWindow(QDialog):
         shown, self._asking = self._shown, True
         try:
             title = self.tr("Bỏ những gì vừa sửa?")
-            text = self.tr("«{name}» có thay đổi chưa áp dụng.").format(name=shown[2].name)
+            words = self.tr("«{name}» có thay đổi chưa áp dụng."), self.tr("Lịch mới «{name}» chưa được lập.")
+            text = words[self._is_planned()].format(name=shown[2].name)
             yes, no = self.tr("Bỏ thay đổi"), self.tr("Sửa tiếp")
             sure = await dialogs.confirm(title, text, yes=yes, no=no, danger=True, parent=self)
         finally:
@@ -266,20 +271,21 @@ class RulebookWindow(QDialog):
         self._shown = item, kind, record
         self.list.setCurrentItem(item)
         self.title.setText(record.name)
-        usable = [c for c in self._book.calendars if c.id not in self._book.planned and not c.retired]
         if isinstance(record, WorkCalendar):
             rules, own = self._book.used.get(record.id, (0, 0))
             text = self.tr("{rules} quy tắc dùng · {own} cơ quan lấy làm lịch riêng · múi giờ {zone}")
-            self.used.setText(text.format(rules=rules, own=own, zone=record.zone))
+            fresh = self.tr("múi giờ {zone}").format(zone=record.zone)
+            used = text.format(rules=rules, own=own, zone=record.zone)
+            self.used.setText(fresh if self._is_planned() else used)
             self.calendar.show_record(record)
             self.calendar.setEnabled(not record.retired)
             self.retire.setText(self.tr("Dùng lại") if record.retired else self.tr("Thôi dùng"))
         elif isinstance(record, Organisation):
             self.used.setText(record.short_name)
-            self.organisation.show_record(record, _with(usable, record.calendar_id, self._book), self._book.rules)
+            self.organisation.show_record(record, offered(self._book, record.calendar_id), self._book.rules)
         else:
             self.used.setText(self._book.subsystems.get(record.subsystem, record.subsystem))
-            self.rule.show_record(record, _with(usable, record.calendar_id, self._book))
+            self.rule.show_record(record, offered(self._book, record.calendar_id))
         self.forms.setCurrentWidget(self._form())
         self.retire.setVisible(kind == "calendar" and self._book.may_edit and not self._is_planned())
         self.apply.setText(self.tr("Lập lịch") if self._is_planned() else self.tr("Áp dụng"))
@@ -295,6 +301,7 @@ class RulebookWindow(QDialog):
         self._edits += 1
         self._tried = self._trial = None
         self.moved.show_rows(())
+        self.rows.hide()
         self.apply.setEnabled(False)
         self.show_all.setEnabled(False)
         self._say(
@@ -379,6 +386,7 @@ class RulebookWindow(QDialog):
             words += " " + self.tr("Đang ngoại tuyến: tính trên dữ liệu máy này; hạn dời khi máy chủ nhận được.")
         self._say(words, "warn" if trial.late else "")
         self.moved.show_rows(trial.rows)
+        self.rows.setVisible(bool(trial.rows))
         if self._book is not None:
             self.apply.setEnabled(self._book.may_edit)
         self.show_all.setEnabled(bool(trial.ids))
@@ -489,8 +497,3 @@ class RulebookWindow(QDialog):
 def _edits(text: str) -> dict[str, Any]:
     """Return what a kept text says was edited."""
     return {n: v for n, v in orjson.loads(text or "{}").items() if n != "version"}
-
-
-def _with(usable: list[WorkCalendar], own: str | None, book: Book) -> list[WorkCalendar]:
-    """Return the calendars to choose from: those in use, and the one chosen now whatever became of it."""
-    return [*usable, *(c for c in book.calendars if c.id == own and c not in usable)]

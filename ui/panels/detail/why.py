@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QShowEven
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QSizePolicy,
     QTableWidget,
@@ -146,6 +147,11 @@ class DeadlinePopover(QWidget):
         outer.addWidget(label(deadline.rule, "heading", wrap=True))
         outer.addWidget(label(said(deadline), wrap=True))
         outer.addWidget(Strip(deadline, now))
+        ends = QHBoxLayout()
+        ends.addWidget(label(words.moment(deadline.start), "caption"))
+        ends.addStretch(1)
+        ends.addWidget(label(words.moment(deadline.due_at), "caption"))
+        outer.addLayout(ends)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)

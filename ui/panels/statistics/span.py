@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ioc_contract import clock
@@ -49,8 +49,9 @@ def problem(span: Span, now: Instant) -> str:
     """Return in words what is wrong with a span, "" for one that can be counted over."""
     if span[0] >= span[1]:
         return translate("Statistics", "Ngày đầu sau ngày cuối.")
-    if span[0] > now:
-        return translate("Statistics", "Khoảng này nằm cả ở tương lai: chưa thể có phản ánh nào.")
+    if span[1] - DAY > now:
+        today = f"{clock.local(now):%d/%m/%Y}"
+        return translate("Statistics", "Ngày cuối ở tương lai; hôm nay là {today}.").format(today=today)
     if span[0] < EARLIEST:
         return translate("Statistics", "Ngày đầu trước năm 2000.")
     if days(span) > MOST_YEARS * 366:
@@ -66,6 +67,7 @@ class SpanDialog(Dialog):
         self._now = now
         form = QFormLayout()
         form.setSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         titles = translate("Statistics", "Từ ngày"), translate("Statistics", "Đến hết ngày")
         self.first, self.last = day_field(span[0], titles[0]), day_field(Instant(span[1] - 1), titles[1])
         for title, field in zip(titles, (self.first, self.last), strict=True):
