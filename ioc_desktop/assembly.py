@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import platformdirs
@@ -414,9 +415,9 @@ class DeskSync:
         api = self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
         return api.reporter(case_id, reason)
 
-    def lending(self) -> HttpApi:
-        """Return what lends rights and takes them back. Use from the database worker alone."""
-        return self._photos or HttpApi(self._desk.account().server, self._desk.access.token())
+    def lending(self) -> AbstractContextManager[HttpApi]:
+        """Open what lends rights and takes them back."""
+        return closing(HttpApi(self._desk.account().server, self._desk.access.token()))
 
     def tell_rights(self, actor_id: str) -> None:
         """Say that the account's rights are others by now."""

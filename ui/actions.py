@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from ioc_contract.permissions import Actor
 from ui import icons
 from ui.commands import Command
+from ui.panel import PanelContext
 from ui.shelf import Shelf
 
 LETTERS_PROPERTY = "takesLetters"
@@ -32,9 +32,9 @@ class Entry:
 class Actions(QObject):
     """All commands of one main window. Letters act only while a list of their panel has the focus."""
 
-    def __init__(self, actor: Actor, window: QWidget, panels: Shelf) -> None:
+    def __init__(self, context: PanelContext, window: QWidget, panels: Shelf) -> None:
         super().__init__(window)
-        self._actor = actor
+        self._context = context
         self._window = window
         self._panels = panels
         self.made: list[Entry] = []
@@ -84,7 +84,7 @@ class Actions(QObject):
 
     def permitted(self, command: Command) -> bool:
         """Tell whether the account's role may use a command at all."""
-        return command.permission is None or self._actor.may(command.permission)
+        return command.permission is None or self._context.actor.may(command.permission)
 
     def possible(self, command: Command) -> bool:
         """Tell whether a command would do something now."""

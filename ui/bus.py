@@ -40,6 +40,8 @@ class Bus(QObject):
     """Latitude and longitude; None when it was given up."""
     drafted = Signal(str, str, str)
     """Id of a report, use and words: what is being written on it changed in one place; "" when it was sent or put away."""
+    rights = Signal()
+    """What the account may do is something else now; the context of the panels has it."""
     notified = Signal(str, str)
     """Level (info, warning, error) and words for the message line."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
 from ioc_contract.permissions import Permission
-from ui import dialogs, layouts, mentions
+from ui import dialogs, layouts, lending, mentions
 from ui.commands import Command
 from ui.shell import Shell
 from ui.undoing import redo, undo
@@ -154,6 +154,15 @@ def desk_commands(shell: Shell) -> tuple[Command, ...]:
         Command("desk.guide", translate("Desk", "Hướng dẫn nhanh"), shell.open_guide, "F1", icon="book-open"),
         Command("desk.shortcuts", translate("Desk", "Bảng phím tắt"), shell.open_shortcuts, "?", icon="keyboard"),
         Command("desk.settings", translate("Desk", "Cài đặt"), shell.open_settings, "Ctrl+,", icon="settings"),
+        Command(
+            "desk.lend",
+            translate("Desk", "Uỷ quyền cho người khác…"),
+            lambda: shell.session.jobs.once(lending.lend(shell)),
+            icon="user-plus",
+        ),
+        Command(
+            "desk.lent", translate("Desk", "Uỷ quyền: xem và thu hồi"), lambda: lending.open_list(shell), icon="users"
+        ),
         Command(
             "desk.rulebook",
             translate("Desk", "Lịch làm việc và thời hạn"),

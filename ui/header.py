@@ -94,6 +94,7 @@ class Header(QWidget):
 
         self.user = self._button("user", self.tr("Tài khoản"))
         self._actor = account.actor
+        self._duty, self._lent = ("", ""), ("", "")
         self.show_duty("", "")
         self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.user_menu = QMenu(self.user)
@@ -110,13 +111,21 @@ class Header(QWidget):
 
     def show_duty(self, duty: str, names: str) -> None:
         """Show the seat this account keeps («Bàn 1 từ 07:00»; "": its role) and, in the tip, who is on duty."""
+        self._duty = duty, names
         name, role = self._actor.name, words.role(self._actor.role)
-        self.user.setText(f"{name}\n{duty or role}")
+        lent, ends = self._lent
+        self.user.setText(f"{name}\n{lent or duty or role}")
         on_duty = self.tr("Đang trực: {names}").format(names=names) if names else self.tr("Chưa có ai vào ca")
-        self.user.setToolTip(f"{name}, {role}\n{on_duty}")
-        self.user.setAccessibleName(f"{name}, {role}{', ' + duty if duty else ''}. {on_duty}")
+        self.user.setToolTip("\n".join(w for w in (f"{name}, {role}", ends, duty if lent else "", on_duty) if w))
+        said = ", ".join(w for w in (name, role, duty, lent) if w)
+        self.user.setAccessibleName(f"{said}. {on_duty}")
         if self._gains:
             self.fit_menus()
+
+    def show_lent(self, lent: str, ends: str) -> None:
+        """Show in whose place the account acts («thay mặt …»; "": in nobody's) and, in the tip, until when."""
+        self._lent = lent, ends
+        self.show_duty(*self._duty)
 
     def now(self) -> int:
         """Return the centre's time as this desk knows it."""

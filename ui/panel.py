@@ -23,13 +23,14 @@ RELOAD_MS = 250
 """A visible panel reloads at most this often, milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PanelContext:
     """All a panel is given."""
 
     bus: Bus
     jobs: Jobs
     actor: Actor
+    """The account as it stands now: rights lent to it begin and end (`bus.rights`)."""
 
 
 class Panel(QWidget):

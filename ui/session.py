@@ -30,11 +30,14 @@ class Session:
     dress: Callable[[], None] = field(default=lambda: None)
     """Put the chosen theme and font scale in force."""
     quit: Callable[[], None] = field(default=lambda: None)
+    _context: PanelContext | None = field(default=None, init=False)
 
     @property
     def context(self) -> PanelContext:
         """Return what each panel is given."""
-        return PanelContext(self.bus, self.jobs, self.account.actor)
+        if self._context is None:
+            self._context = PanelContext(self.bus, self.jobs, self.account.actor.at(self.jobs.now()))
+        return self._context
 
     def save_choices(self) -> None:
         self.choices.save(self.application.paths.state / "choices.json")

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ioc_desktop.services.history import Step
 from ioc_desktop.services.workspace import Workspace
-from ui import docking, icons, layouts, mentions, theme, undoing
+from ui import docking, icons, layouts, mentions, rights, theme, undoing
 from ui.actions import Actions, Entry, written
 from ui.away import AwayStrip
 from ui.banner import Banner
@@ -67,7 +67,7 @@ class Shell(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(1024, 640)
         self.panels = Shelf(self.specs, lambda spec: spec.make(session.context), self._place)
-        self.actions_table = Actions(session.account.actor, self, self.panels)
+        self.actions_table = Actions(session.context, self, self.panels)
 
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -113,6 +113,7 @@ class Shell(QMainWindow):
         self.undone: list[Step] = []
         undoing.Watch(self)
         mentions.Watch(self)
+        rights.Watch(self)
         self.palette_view = Palette(body, self._palette_items, self._lines, session.jobs.start)
         self.everywhere = Everywhere(body, session)
         self._leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.leave_wall)
@@ -402,7 +403,7 @@ class Shell(QMainWindow):
         by_id = {e.command.id: e.action for e in self.actions_table.made}
         system = bar.addMenu(self.tr("&Hệ thống"))
         edit = ("desk.undo", "desk.redo", None, "desk.search", "desk.search_everywhere", "desk.palette")
-        settings = (None, "desk.link", "desk.settings", None, "desk.lock", "desk.sign_out", "desk.quit")
+        settings = (None, "desk.link", "desk.settings", "desk.lent", None, "desk.lock", "desk.sign_out", "desk.quit")
         self._fill(system, (*edit, *settings), by_id)
         views = bar.addMenu(self.tr("&Bảng"))
         for number, spec in enumerate(self.specs, 1):
@@ -420,7 +421,9 @@ class Shell(QMainWindow):
         self.header.fit_menus()
         self.header.user_menu.clear()
         self._fill(
-            self.header.user_menu, ("desk.settings", "desk.shortcuts", "desk.about", None, "desk.sign_out"), by_id
+            self.header.user_menu,
+            ("desk.lend", "desk.lent", None, "desk.settings", "desk.shortcuts", "desk.about", None, "desk.sign_out"),
+            by_id,
         )
         menu = QMenu(self.status.layout_button)
         menu.aboutToShow.connect(lambda: self.fill_layouts(menu))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from ioc_contract.clock import Instant
@@ -70,20 +72,23 @@ def offer(ws: Workspace) -> Offer:
 def listed(ws: Workspace) -> tuple[Row, ...]:
     """Ask the centre what the account lent and was lent: what runs first, then what comes, then what is over. Raises Offline,
     Refused, Unauthorised."""
-    return _rows(ws, _lender(ws).delegations().rows)
+    with _lender(ws) as centre:
+        return rows(ws, centre.delegations().rows)
 
 
 def lend(ws: Workspace, wanted: Lend) -> tuple[Row, ...]:
     """Lend rights. Raises Offline, Refused, Unauthorised."""
-    return _rows(ws, _lender(ws).lend(wanted).rows)
+    with _lender(ws) as centre:
+        return rows(ws, centre.lend(wanted).rows)
 
 
 def end(ws: Workspace, id: str, reason: str) -> tuple[Row, ...]:
     """Take rights back before their end. Raises Offline, Refused, Unauthorised."""
-    return _rows(ws, _lender(ws).end_delegation(id, Ending(reason)).rows)
+    with _lender(ws) as centre:
+        return rows(ws, centre.end_delegation(id, Ending(reason)).rows)
 
 
-def _lender(ws: Workspace) -> Lender:
+def _lender(ws: Workspace) -> AbstractContextManager[Lender]:
     if ws.lending is None:
         raise Offline("the centre is not reached")
     return ws.lending()
@@ -92,7 +97,8 @@ def _lender(ws: Workspace) -> Lender:
 _ORDER = ("running", "coming", "void", "revoked", "over")
 
 
-def _rows(ws: Workspace, found: tuple[Delegation, ...]) -> tuple[Row, ...]:
+def rows(ws: Workspace, found: Iterable[Delegation]) -> tuple[Row, ...]:
+    """Return delegations as they stand now, in the order of the list; reads no database."""
     own, now = ws.actor.own(), ws.now()
     manages = own.may(Permission.USER_MANAGE) and own.everywhere(None)
     made = []

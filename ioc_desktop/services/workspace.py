@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -56,8 +57,8 @@ class Workspace:
     reporter: Callable[[str, str], Reporter] | None = None
     """Asks the centre for a citizen's identity: case id and reason. Raises Offline, Refused, Unauthorised."""
 
-    lending: Callable[[], Lender] | None = None
-    """Gives what lends rights at the centre."""
+    lending: Callable[[], AbstractContextManager[Lender]] | None = None
+    """Opens what lends rights at the centre, for one question; from any thread."""
 
     look: Callable[[str | None], None] = lambda _: None
     """Tells the centre which report is looked at; returns at once."""

@@ -269,6 +269,14 @@
         <translation>Settings</translation>
     </message>
     <message>
+        <source>Uỷ quyền cho người khác…</source>
+        <translation>Delegate to somebody…</translation>
+    </message>
+    <message>
+        <source>Uỷ quyền: xem và thu hồi</source>
+        <translation>Delegations: see and take back</translation>
+    </message>
+    <message>
         <source>Lịch làm việc và thời hạn</source>
         <translation>Working calendars and deadlines</translation>
     </message>
@@ -1096,6 +1104,204 @@
     </message>
 </context>
 <context>
+    <name>Lending</name>
+    <message>
+        <source>Uỷ quyền cho người khác</source>
+        <translation>Delegate to somebody</translation>
+    </message>
+    <message>
+        <source>Người làm thay: gõ để tìm</source>
+        <translation>Who acts for you: type to find</translation>
+    </message>
+    <message>
+        <source>Toàn bộ quyền của tôi ({role})</source>
+        <translation>All my rights ({role})</translation>
+    </message>
+    <message>
+        <source>Mọi phân hệ của tôi</source>
+        <translation>All my subsystems</translation>
+    </message>
+    <message>
+        <source>Toàn bộ địa bàn của tôi</source>
+        <translation>All my area</translation>
+    </message>
+    <message>
+        <source>Người làm thay</source>
+        <translation>Who acts for you</translation>
+    </message>
+    <message>
+        <source>Quyền</source>
+        <translation>Rights</translation>
+    </message>
+    <message>
+        <source>Phân hệ</source>
+        <translation>Subsystem</translation>
+    </message>
+    <message>
+        <source>Địa bàn</source>
+        <translation>Area</translation>
+    </message>
+    <message>
+        <source>Từ lúc</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Tới lúc</source>
+        <translation>Until</translation>
+    </message>
+    <message>
+        <source>Lý do (được ghi vào nhật ký)</source>
+        <translation>Reason (goes into the log)</translation>
+    </message>
+    <message>
+        <source>Uỷ quyền</source>
+        <translation>Delegation</translation>
+    </message>
+    <message>
+        <source>Chọn người làm thay.</source>
+        <translation>Choose who acts for you.</translation>
+    </message>
+    <message>
+        <source>Giờ kết thúc phải sau giờ bắt đầu và sau bây giờ.</source>
+        <translation>It must end after it begins and after now.</translation>
+    </message>
+    <message>
+        <source>Cần nhập lý do.</source>
+        <translation>A reason is needed.</translation>
+    </message>
+    <message>
+        <source>Đang ngoại tuyến: uỷ quyền và thu hồi cần nối được máy chủ.</source>
+        <translation>Offline: delegating and taking back need the server.</translation>
+    </message>
+    <message>
+        <source>Đã uỷ quyền cho {name} tới {until}.</source>
+        <translation>Delegated to {name} until {until}.</translation>
+    </message>
+    <message>
+        <source>{d} ngày {h} giờ</source>
+        <translation>{d} d {h} h</translation>
+    </message>
+    <message>
+        <source>{h} giờ {m:02d} phút</source>
+        <translation>{h} h {m:02d} min</translation>
+    </message>
+    <message>
+        <source>{m} phút</source>
+        <translation>{m} min</translation>
+    </message>
+</context>
+<context>
+    <name>LendingWindow</name>
+    <message>
+        <source>Uỷ quyền</source>
+        <translation>Delegation</translation>
+    </message>
+    <message>
+        <source>Việc làm theo uỷ quyền ghi tên «… thay mặt …»; hết hạn thì tự thôi, cả khi máy đang ngoại tuyến.</source>
+        <translation>What is done under a delegation carries both names; it ends by itself, offline too.</translation>
+    </message>
+    <message>
+        <source>Tình trạng</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Người uỷ quyền</source>
+        <translation>Delegated by</translation>
+    </message>
+    <message>
+        <source>Làm thay</source>
+        <translation>Acts for them</translation>
+    </message>
+    <message>
+        <source>Quyền</source>
+        <translation>Rights</translation>
+    </message>
+    <message>
+        <source>Thời gian</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Lý do</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Chưa có uỷ quyền nào</source>
+        <translation>No delegations yet</translation>
+    </message>
+    <message>
+        <source>Khi vắng mặt, bạn có thể cho người khác làm thay tới một giờ định trước.</source>
+        <translation>When you are away, somebody can act for you until a set time.</translation>
+    </message>
+    <message>
+        <source>Chưa xem được</source>
+        <translation>Cannot be shown</translation>
+    </message>
+    <message>
+        <source>Thử lại</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Đang hỏi máy chủ…</source>
+        <translation>Asking the server…</translation>
+    </message>
+    <message>
+        <source>Uỷ quyền cho người khác…</source>
+        <translation>Delegate to somebody…</translation>
+    </message>
+    <message>
+        <source>Thu hồi…</source>
+        <translation>Take back…</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>{by} → {to}</source>
+        <translation>{by} → {to}</translation>
+    </message>
+    <message>
+        <source>Thu hồi uỷ quyền</source>
+        <translation>Take the delegation back</translation>
+    </message>
+    <message>
+        <source>Có hiệu lực ngay; việc làm theo uỷ quyền mà chưa về máy chủ sẽ không được nhận. Lý do (không bắt buộc)</source>
+        <translation>In force at once; what was done under it and has not reached the server will not be taken. Reason (optional)</translation>
+    </message>
+    <message>
+        <source>Thu hồi</source>
+        <translation>Take back</translation>
+    </message>
+    <message>
+        <source>Người uỷ quyền không còn quyền này, hoặc tài khoản đã bị khoá.</source>
+        <translation>Who delegated has these rights no more, or the account was disabled.</translation>
+    </message>
+    <message>
+        <source>Tôi</source>
+        <translation>Me</translation>
+    </message>
+    <message>
+        <source>Còn {left}</source>
+        <translation>{left} left</translation>
+    </message>
+    <message>
+        <source>Bắt đầu sau {left}</source>
+        <translation>Begins in {left}</translation>
+    </message>
+    <message>
+        <source>Không hiệu lực</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Đã thu hồi ({by})</source>
+        <translation>Taken back ({by})</translation>
+    </message>
+    <message>
+        <source>Đã hết hạn</source>
+        <translation>Ended</translation>
+    </message>
+</context>
+<context>
     <name>Lock</name>
     <message>
         <source>Không kiểm tra được mật khẩu; chi tiết nằm trong nhật ký. Có thể đăng xuất.</source>
@@ -1222,6 +1428,25 @@
     <message>
         <source>{done} / {total}</source>
         <translation>{done} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>Rights</name>
+    <message>
+        <source>Từ bây giờ bạn thay mặt {by} ({role}), tới {until}.</source>
+        <translation>From now on you act for {by} ({role}), until {until}.</translation>
+    </message>
+    <message>
+        <source>Bạn không còn thay mặt {by}: uỷ quyền đã kết thúc.</source>
+        <translation>You no longer act for {by}: the delegation has ended.</translation>
+    </message>
+    <message>
+        <source>thay mặt {by}</source>
+        <translation>for {by}</translation>
+    </message>
+    <message>
+        <source>Thay mặt {by} ({role}) tới {until}</source>
+        <translation>Acts for {by} ({role}) until {until}</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Chief:
     def __init__(self, folder: Path, centre: Centre) -> None:
         self.sat = Sat(folder, centre, "truc1")
         self.sat.engine.run(greet=True)
-        self.sat.ws.lending = lambda: self.sat.api
+        self.sat.ws.lending = lambda: nullcontext(self.sat.api)
 
     def lend(self, ms: int = HOUR) -> lending.Row:
         now = clock.now()
@@ -175,7 +176,7 @@ def test_lending_needs_the_centre_and_says_so(chief: Chief, centre: Centre) -> N
     with pytest.raises(Offline):
         lending.listed(chief.sat.ws)
     gone = HttpApi("http://127.0.0.1:9", "x")
-    chief.sat.ws.lending = lambda: gone
+    chief.sat.ws.lending = lambda: nullcontext(gone)
     with pytest.raises(Offline):
         lending.listed(chief.sat.ws)
     gone.close()
@@ -183,7 +184,7 @@ def test_lending_needs_the_centre_and_says_so(chief: Chief, centre: Centre) -> N
 
 def test_the_list_tells_how_each_stands_and_who_may_end_it(chief: Chief, sat: Sat, centre: Centre) -> None:
     made = chief.lend()
-    sat.ws.lending = lambda: sat.api
+    sat.ws.lending = lambda: nullcontext(sat.api)
     (seen,) = lending.listed(sat.ws)
     assert (seen.state, seen.mine, seen.can_end) == ("running", "borrowed", False)
     (own,) = lending.listed(chief.sat.ws)

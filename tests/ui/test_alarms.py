@@ -21,6 +21,8 @@ from ioc_contract.permissions import Role
 from ioc_contract.records import Priority, Stage
 from ioc_contract.room import AlarmState
 from ioc_desktop.services import board_alarms, desk
+from ioc_desktop.services.changes import ChangeSet
+from ioc_desktop.services.lending import RIGHTS
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache
 from tests.ui import desks
@@ -157,6 +159,8 @@ def test_who_may_not_answer_hears_nothing(run: Run, tmp_path: Path, monkeypatch:
         viewer.access.now = replace(desks.ACCOUNT, actor=replace(desks.ACTOR, role=Role.VIEWER))
         async with opened(tmp_path, viewer) as (_, window):
             await window.session.jobs.run(lambda ws: setattr(ws, "actor", window.session.account.actor))
+            window.session.bus.changed.emit(ChangeSet.one(RIGHTS, [desks.ACTOR.id]))
+            await until(window.alarms.ack.isHidden)
             panel = await _window(window)
             assert window.alarms.ack.isHidden()
             assert panel.page_ack.isHidden()

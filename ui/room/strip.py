@@ -43,7 +43,6 @@ class AlarmStrip(QWidget):
         super().__init__(parent)
         self._session = session
         self._play = play or sound.player()
-        self._may = session.account.actor.may(Permission.ALARM_ANSWER)
         self.board = Board()
         self.muted_until = 0
         self._muted_at: Priority | None = None
@@ -70,7 +69,8 @@ class AlarmStrip(QWidget):
         self.ack = self._button("", self.acknowledge)
         self.ack.setText(self.tr("Xác nhận  F8"))
         self.ack.setAccessibleName(self.tr("Xác nhận cảnh báo này"))
-        self.ack.setVisible(self._may)
+        self._show_rights()
+        session.bus.rights.connect(self._show_rights)
         for button in (self.mute, self.more, self.ack):
             row.addWidget(button)
         self._pause = QTimer(self, singleShot=True, interval=REST_MS)
@@ -85,6 +85,12 @@ class AlarmStrip(QWidget):
         session.bus.changed.connect(self._changed)
         self.hide()
         self.look()
+
+    def _may(self) -> bool:
+        return self._session.context.actor.may(Permission.ALARM_ANSWER)
+
+    def _show_rights(self) -> None:
+        self.ack.setVisible(self._may())
 
     @property
     def muted(self) -> bool:
@@ -181,7 +187,7 @@ class AlarmStrip(QWidget):
 
     def _begin(self, priority: Priority) -> None:
         repeat = REPEAT_MS.get(priority)
-        if repeat is None or not self._may:
+        if repeat is None or not self._may():
             self._sounding.stop()
         elif not self._sounding.isActive() or self._sounding.interval() != repeat:
             self._sounding.start(repeat)

@@ -78,7 +78,8 @@ class AlarmsPanel(ListPanel):
         self.load_words = label(role="caption")
         empty = EmptyState(translate("Room", "Không có cảnh báo nào ở đây"), "", "shield-check")
         bar = search_bar(self.search, self.page_ack, self.groups, self.grave)
-        self.page_ack.setVisible(context.actor.may(P.ALARM_ANSWER))
+        self._show_rights()
+        context.bus.rights.connect(self._show_rights)
         foot = (self.count, self.load_words)
         self._arrange(self.view, translate("Room", "Đang mở cảnh báo…"), empty, foot, bar, BESIDE)
         self._share(3, 2)
@@ -86,6 +87,9 @@ class AlarmsPanel(ListPanel):
         self._clock.timeout.connect(self._look)
         self._clock.start()
         context.bus.open_requested.connect(self._open_requested)
+
+    def _show_rights(self) -> None:
+        self.page_ack.setVisible(self.context.actor.may(P.ALARM_ANSWER))
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._started or self._pending is None:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ioc_contract.permissions import Actor, Permission
+from ioc_contract.permissions import Permission
 from ioc_contract.records import Tone
 from ioc_desktop.services.board_media import Story
 from ui import icons, theme
+from ui.panel import PanelContext
 from ui.panels.media import words
 from ui.widgets import full
 from ui.widgets.labels import label
@@ -42,10 +43,10 @@ class StoryDetail(QStackedWidget):
     link_wanted = Signal(str)
     tone_said = Signal(object)
 
-    def __init__(self, now: Callable[[], int], actor: Actor, parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], int], context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
-        self._actor = actor
+        self._context = context
         self.story: Story | None = None
         self.title = label(role="title", wrap=True)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -120,15 +121,17 @@ class StoryDetail(QStackedWidget):
             self.outlets.addItem(item)
         self.outlets.setFixedHeight(theme.current().row * min(8, len(story.outlets)) + 8)
 
-    def _permit(self, foot: QWidget) -> None:
+    def _permit(self) -> None:
         """Offer only what the account may do."""
-        may = self._actor.may
+        may = self._context.actor.may
         for button in (self.read, self.flag, self.irrelevant, self.link):
             button.setVisible(may(Permission.ARTICLE_TRIAGE))
         self.tone.setEnabled(may(Permission.ARTICLE_TRIAGE))
         self.make_case.setVisible(may(Permission.CASE_CREATE))
         self.make_task.setVisible(may(Permission.TASK_CREATE))
-        foot.setVisible(any(map(may, (Permission.ARTICLE_TRIAGE, Permission.CASE_CREATE, Permission.TASK_CREATE))))
+        self._foot.setVisible(
+            any(map(may, (Permission.ARTICLE_TRIAGE, Permission.CASE_CREATE, Permission.TASK_CREATE)))
+        )
 
     def _button(self, icon: str, text: str, verb: str, kind: str = "") -> QPushButton:
         made = QPushButton(text)
@@ -200,5 +203,7 @@ class StoryDetail(QStackedWidget):
         page = full.column(full.scrolled(body), foot)
         page.setProperty("role", "panel")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._permit(foot)  # placed: a window of its own would take the focus
+        self._foot = foot
+        self._permit()  # placed: a window of its own would take the focus
+        self._context.bus.rights.connect(self._permit)
         return page

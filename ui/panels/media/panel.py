@@ -73,7 +73,7 @@ class MediaPanel(Panel):
         self.view.customContextMenuRequested.connect(self._menu)
         self.pill = NewsPill()
         self.pill.clicked.connect(self.refresh)
-        self.detail = StoryDetail(self.now, context.actor)
+        self.detail = StoryDetail(self.now, context)
         self.detail.wanted.connect(self._wanted)
         self.detail.link_wanted.connect(lambda url: context.jobs.start(self._open_link(url)))
         self.detail.tone_said.connect(self._tone)

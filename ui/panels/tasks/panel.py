@@ -88,7 +88,8 @@ class TasksPanel(ListPanel):
         self.count = label(role="caption")
         empty = EmptyState(translate("Tasks", "Không có công việc nào ở đây"), "", "list-checks")
         bar = search_bar(self.search, self.new, self.states)
-        self.new.setVisible(context.actor.may(P.TASK_CREATE))
+        self._show_rights()
+        context.bus.rights.connect(self._show_rights)
         self._arrange(self.view, translate("Tasks", "Đang mở công việc…"), empty, (self.count,), bar, BESIDE)
         self._share(3, 2)
         self.table.opened.connect(lambda _id: self.split.open_second())
@@ -98,6 +99,9 @@ class TasksPanel(ListPanel):
         context.bus.open_requested.connect(self._open_requested)
 
     # ---- what is shown
+
+    def _show_rights(self) -> None:
+        self.new.setVisible(self.context.actor.may(P.TASK_CREATE))
 
     def query(self) -> TaskQuery:
         """Return what is asked for."""
