@@ -179,6 +179,17 @@ def test_organisations_named_by_the_headings_themselves(data: Path, capsys: Any)
     assert "không có cột «code»" in capsys.readouterr().err
 
 
+def test_organisations_without_a_calendar_keep_the_one_assigned_here(data: Path, capsys: Any) -> None:
+    file = data / "o.csv"
+    file.write_text("code,name,calendar\nA,Sở A,vn-office\nB,Sở B,\n", "utf-8")
+    assert command(data, "organisations", str(file)) == cli.ALL_KEPT
+    file.write_text("code,name\nA,Sở A mới\nB,Sở B mới\n", "utf-8")
+    assert command(data, "organisations", str(file)) == cli.ALL_KEPT
+    found = {o.code: (o.name, o.calendar_id) for o in held(data, "organisation")}
+    assert found == {"A": ("Sở A mới", "vn-office"), "B": ("Sở B mới", None)}
+    capsys.readouterr()
+
+
 def test_an_opml_list_registers_every_feed_on_a_schedule(data: Path, capsys: Any) -> None:
     feed = "<rss version='2.0'><channel><title>B</title><item><title>Tin</title><link>https://b.example/1</link></item></channel></rss>"
     (data / "f.xml").write_text(feed, "utf-8")
