@@ -915,6 +915,10 @@
         <translation>Number, street, place, ward – no marks needed</translation>
     </message>
     <message>
+        <source>Gõ địa chỉ, chỗ tìm thấy hiện ở đây</source>
+        <translation>Type an address; what is found shows here</translation>
+    </message>
+    <message>
         <source>Địa chỉ tìm thấy</source>
         <translation>Addresses found</translation>
     </message>

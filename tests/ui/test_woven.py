@@ -121,3 +121,15 @@ def test_ten_thousand_lines_are_leafed_through_a_page_at_a_time(crowd: Fixture) 
     page = crowd.run(crowd.desk.jobs.run(board_timeline.woven, Ask(MAIN.id, "", 10_199)))
     assert len(page.lines) == 1
     crowd.close()
+
+
+def test_a_long_line_of_the_timeline_does_not_widen_a_narrow_panel(
+    themed: QApplication, run: Run, tmp_path: Path
+) -> None:
+    old = entry("old", MAIN, "case.reply", "Đã xong", True, at=Instant(MAIN.received_at - 700 * 1440 * MINUTE))
+    made = opened(tmp_path, run, [], [old])
+    view = made.panel.timeline._views["old"]
+    made.panel.resize(400, 700)
+    assert view.minimumSizeHint().width() <= 400 - 2 * 16
+    assert view.when.text().endswith("trước")
+    made.close()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from ui.cases.agencies import Finder
 from ui.dialogs import Option
 from ui.panel import PanelContext
 from ui.widgets.labels import ElidedLabel, label
+from ui.widgets.lists import Told
 
 translate = QCoreApplication.translate
 Position = tuple[float, float]
@@ -63,6 +63,10 @@ def row(column: QBoxLayout, text: str, field: QWidget) -> None:
     caption = label(text, "muted")
     caption.setBuddy(field)
     field.setAccessibleName(text)
+    if isinstance(field, QLineEdit):
+        field.home(False)  # long words are read from their beginning
+    if column.count():
+        column.addSpacing(4)  # a name stands nearer to its own field than to the one above
     column.addWidget(caption)
     column.addWidget(field)
 
@@ -117,7 +121,7 @@ class PlaceFields(QWidget):
         self.address.setPlaceholderText(translate("NewReport", "Số nhà, đường, địa điểm, phường – không cần dấu"))
         self.address.textEdited.connect(lambda _t: self._look_up())
         row(column, translate("Fields", "Địa chỉ"), self.address)
-        self.found = QListWidget()
+        self.found = Told(translate("NewReport", "Gõ địa chỉ, chỗ tìm thấy hiện ở đây"))
         self.found.setAccessibleName(translate("NewReport", "Địa chỉ tìm thấy"))
         self.found.setProperty("role", "choices")
         self.found.setFixedHeight(theme.current().row * 4 + 2)

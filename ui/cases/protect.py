@@ -32,7 +32,9 @@ class ProtectDialog(Dialog):
             ),
         ):
             self.body.addWidget(box)
-            box.setAccessibleDescription(self.add_text(means, "caption").text())
+            told = self.add_text(means, "caption")
+            told.setContentsMargins(theme.px(24), 0, 0, 0)  # under the words, not the tick
+            box.setAccessibleDescription(told.text())
         caption = self.add_text(translate("CaseVerbs", "Lý do (người xem lịch sử sẽ đọc được)"))
         self.reason = QPlainTextEdit(text)
         self.reason.setTabChangesFocus(True)

@@ -1,10 +1,12 @@
-"""What stands around a list: room for whole rows only, and the line under it with its count and what is new."""
+"""What stands around a list: room for whole rows only, words while it is empty, and the line under it with its count."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QTableView, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QTableView, QWidget
+
+from ui import theme
 
 
 class WholeRows(QWidget):
@@ -31,6 +33,24 @@ class WholeRows(QWidget):
         head = self._table.horizontalHeader().sizeHint().height()
         rest = max(0, self.height() - head) % row if self.height() > head + row else 0
         self._table.setGeometry(0, 0, self.width(), self.height() - rest)
+
+
+class Told(QListWidget):
+    """A list that says what it is for while it is empty."""
+
+    def __init__(self, empty: str) -> None:
+        super().__init__()
+        self._empty = empty
+        self.setAccessibleDescription(empty)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.colour("muted")))
+            room = self.viewport().rect().adjusted(12, 8, -12, -8)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._empty)
+            painter.end()
 
 
 class Foot(QWidget):

@@ -53,10 +53,10 @@ class EntryView(QFrame):
             top.addWidget(Badge(self.tr("đã rút lại"), "muted"))
         if line.waiting:
             top.addWidget(Badge(self.tr("chưa gửi"), "warn"))
-        top.addStretch(1)
-        self.when = label(role="caption")
+        self.when = label(role="caption", wrap=True)  # breaks rather than widening the panel
+        self.when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.when.setToolTip(words.moment(entry.at))
-        top.addWidget(self.when)
+        top.addWidget(self.when, 1)
         outer.addLayout(top)
         said = story.change(entry, reference, line.undone)
         if said:
