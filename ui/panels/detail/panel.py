@@ -411,7 +411,9 @@ class DetailPanel(Panel):
     def correct(self) -> None:
         """Correct what the report shown says."""
         if self._detail is not None:
-            self.context.jobs.once(self.actions_.correct([Target.of(self._detail.case)]), self._detail.case.id)
+            self.context.jobs.start(
+                self.actions_.correct([Target.of(self._detail.case)])
+            )  # one that is open comes back
 
     async def _act(self, kind: str, target: Target) -> None:
         if await self.actions_.run(kind, [target]):

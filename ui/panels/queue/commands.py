@@ -72,7 +72,7 @@ def make(panel: QueuePanel) -> tuple[Command, ...]:
     ]  # fmt: skip
 
     def correct() -> None:
-        panel.context.jobs.once(panel.actions_.correct(panel.targets()))
+        panel.context.jobs.start(panel.actions_.correct(panel.targets()))
 
     merging = translate("QueueCommands", "Gộp các phản ánh đã chọn")
     subtasks = translate("QueueCommands", "Giao việc con")

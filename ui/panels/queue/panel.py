@@ -428,7 +428,7 @@ class QueuePanel(Panel):
 
     def take_down(self) -> None:
         """Take down a report for a citizen."""
-        self.context.jobs.once(take_down(self.context, self.actions_.reference, self.window()))
+        self.context.jobs.start(take_down(self.context, self.actions_.reference, self.window()))
 
     def subtask(self) -> None:
         """Give agencies tasks that belong to the current report."""
