@@ -26,7 +26,7 @@ class _Known(dict[str, Any]):
 
 def refusal(code: str, detail: Mapping[str, Any] | None = None) -> str:
     """Return the words of a refusal code, its blanks filled; the code itself when it has none."""
-    values = _Known({k: _value(v) for k, v in (detail or {}).items()})
+    values = _Known({k: _moment(v) if k == "at" else _value(v) for k, v in (detail or {}).items()})
     words = REASONS.get(code)
     if words is None:
         return translate("Words", "Máy chủ từ chối ({code}).").format(code=code)
@@ -92,6 +92,11 @@ def mended(what: frozenset[str]) -> str:
             )
         )
     return " ".join(said) or translate("Words", "Một tệp trên máy này bị hỏng; ứng dụng đã mở lại các tệp.")
+
+
+def _moment(value: Any) -> str:
+    """Return an instant among the details of a refusal as it is read."""
+    return f"{clock.local(value):%H:%M %d/%m/%Y}" if isinstance(value, int) else str(value)
 
 
 def _value(value: Any) -> str:

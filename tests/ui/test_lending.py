@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from ioc_contract import clock
 from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
-from ioc_contract.errors import Offline
+from ioc_contract.errors import Offline, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Delegation, Delegations, Ending, Lend
@@ -29,7 +30,8 @@ from ioc_desktop.store import cache
 from tests.ui.conftest import until
 from tests.ui.live import room
 from tests.ui.windows import Run, opened, settle
-from ui import lending, rights
+from ui import lending, rights, words
+from ui.cases import story
 from ui.lend_dialog import LendDialog
 from ui.lending import LendingWindow
 from ui.shell import Shell
@@ -269,3 +271,10 @@ def test_a_span_is_told_in_the_largest_words() -> None:
     assert lending.left(61 * MINUTE) == "1 giờ 01 phút"
     assert lending.left(2 * DAY + 3 * HOUR) == "2 ngày 3 giờ"
     assert rights._said((), 0) == ("", "")
+
+
+def test_a_refusal_says_when_it_ended_as_one_reads_it() -> None:
+    at = int(datetime(2026, 11, 23, 17, 5, tzinfo=clock.ZONE).timestamp() * 1000)
+    said = words.refusal("lent_ended", {"by": "Lê Thị Lan", "at": at})
+    assert said == "Uỷ quyền của Lê Thị Lan đã hết hạn lúc 17:05 23/11/2026, trước khi việc này được làm."
+    assert "17:05 23/11/2026" in story.refusal(Refused("lent_revoked", {"by": "Lan", "at": at}))

@@ -130,7 +130,9 @@ def refusal(error: Refused, reference: Reference = NOTHING) -> str:
     """Return why an action was refused."""
     told: dict[str, Callable[[str], str]] = {"field": verbs.field, "kind": verbs.title}
     detail = {
-        key: told[key](str(content))
+        key: content
+        if key == "at"
+        else told[key](str(content))
         if key in told
         else value(str(error.detail.get("field", "")), str(content), reference)
         for key, content in error.detail.items()
