@@ -1,6 +1,6 @@
 """Wakes connected desks: one thread per server process turns the feed's moves into events, computed once per scope set.
 
-What follows an event is gathered for twice as long as telling it took, so that a burst costs its desks and the loop a
+What follows an event is gathered for about as long as telling it took, so that a burst costs its desks and the loop a
 bounded share of their time. What is too much for an event has to be fetched: desks are told so a few at a time, as many as
 the API has room for.
 """
@@ -31,8 +31,9 @@ _ROWS = 200
 _POLL = {"sqlite": 0.05, "postgresql": 1.0}
 """Seconds between looks at the feed when nobody says that it moved (another process may have written)."""
 
-GATHER_S = (0.01, 2.0)
-"""What follows an event is gathered at least and at most so long."""
+GATHER_S = (0.01, 0.5, 2.0)
+"""What follows an event is gathered at least so long; twice as long as telling it took, to the second of these; beyond, as
+long as telling took, at most the last."""
 ROOM = 32
 """Requests under way, those of desks that were just told to fetch included, beyond which no further desk is told to."""
 _LEAST = 2
@@ -164,7 +165,7 @@ class Hub:
                 self._stopping.wait(0.5)
                 continue
             self._moved(self.head)
-            self._gather(2 * self._send(told) if told else 0.0)
+            self._gather(self._send(told) if told else 0.0)
 
     def _gather(self, seconds: float) -> None:
         """Let what follows come together, and meanwhile tell desks to fetch."""
@@ -177,13 +178,14 @@ class Hub:
             self._stopping.wait(min(left, _TURN_S) if self._owed else left)
 
     def _send(self, told: list[tuple[bytes, list[Deliver]]]) -> float:
-        """Have frames delivered; return the seconds until they were on the wire, within bounds: a busy loop takes longer."""
+        """Have frames delivered; return how long to gather what follows: a busy loop takes longer to put them on the wire."""
         began = time.monotonic()
         self._sent.clear()
         self._there(functools.partial(self._deliver, told))
-        shortest, longest = (seconds / 2 for seconds in GATHER_S)
-        self._sent.wait(longest)
-        return max(shortest, min(longest, time.monotonic() - began))
+        least, calm, most = GATHER_S
+        self._sent.wait(most)
+        took = time.monotonic() - began
+        return max(least, min(2 * took, max(calm, took), most))
 
     def _deliver(self, told: list[tuple[bytes, list[Deliver]]]) -> None:
         for frame, receivers in told:
