@@ -69,6 +69,7 @@ REASONS: dict[str, str] = {
     "not_found": "Hồ sơ không còn trên máy chủ.",
     "move_not_allowed": "Không thể chuyển từ «{from_state}» sang «{to_state}».",
     "changed_meanwhile": "«{field}» đã được {by} đổi thành «{theirs}».",
+    "switch_stopped": "Đã dừng. Dữ liệu trên máy này còn nguyên như trước; lần đăng nhập sau sẽ làm lại phần này.",
     "touched_since": "Không hoàn tác được: đã có người khác xử lý.",
     "undo_too_late": "Chỉ hoàn tác được trong {minutes} phút.",
     "undo_unknown": "Máy chủ không còn giữ việc này nên không hoàn tác được.",

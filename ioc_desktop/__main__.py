@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from ioc_desktop import assembly
 from ioc_desktop.services import guard
-from ioc_desktop.services.access import NoEncryption
 from ioc_desktop.services.application import Application, Options, Paths, TryOut
 from ioc_desktop.services.guard import AlreadyRunning
+from ioc_desktop.services.switch import NoEncryption
 from ioc_desktop.store import outbox
 from ioc_desktop.store.database import NewerFile
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCompleter,
@@ -23,6 +23,9 @@ from ioc_desktop.services.application import Access, Account, NoTrial, TrialStep
 from ui import icons, theme, words
 from ui.widgets.gate import Gate
 from ui.widgets.labels import label
+
+_LOOK_MS = 200
+"""So often it is looked how far a sign-in is with changing the form of what lies here."""
 
 
 class SignIn(Gate):
@@ -49,6 +52,9 @@ class SignIn(Gate):
         self.setWindowTitle(self.tr("Đăng nhập – Trung tâm điều hành"))
         self._access, self._start, self._try_out = access, start, try_out
         self._busy = False
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self._look)
         users = access.users()
 
         form = self.form
@@ -133,8 +139,11 @@ class SignIn(Gate):
         empty.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:
-        """Try to sign in with what is typed."""
-        if not self._busy and self.button.isEnabled():
+        """Try to sign in with what is typed; while that changes the form of what lies here: stop it."""
+        if self._looking.isActive() and self._access.switching() is not None:
+            self._access.stop_switching()
+            self.button.setEnabled(False)
+        elif not self._busy and self.button.isEnabled():
             self._start(self._try(address(self.server.text()), self.user.text().strip(), self.password.text()))
 
     def look(self) -> None:
@@ -149,11 +158,13 @@ class SignIn(Gate):
         self.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._access.stop_switching()
         super().closeEvent(event)
         self.closed.emit()
 
     async def _try(self, server: str, user: str, password: str) -> None:
         self._set_busy(True)
+        self._looking.start()
         self.say("muted", self.tr("Đang kết nối {server}…").format(server=server))
         try:
             account: Account = await asyncio.get_running_loop().run_in_executor(
@@ -187,8 +198,24 @@ class SignIn(Gate):
         finally:
             self._set_busy(False)
 
+    def _look(self) -> None:
+        share = self._access.switching()
+        if share is None:
+            return
+        if self._progress.maximum() == 0:
+            self._progress.setRange(0, 100)
+            self.button.setText(self.tr("Dừng"))
+            self.button.setEnabled(True)
+        self._progress.setValue(int(share * 100))
+        text = self.tr("Đang đổi dạng dữ liệu trên máy này: {percent} %. Chưa xong thì bản cũ vẫn còn nguyên.")
+        self.say("muted", text.format(percent=int(share * 100)))
+
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
+        if not busy:
+            self._looking.stop()
+            self._progress.setRange(0, 0)
+            self.button.setText(self.tr("Đăng nhập"))
         self._progress.setVisible(busy)
         for field in (self.server, self.user, self.password, self.demo):
             field.setEnabled(not busy)

@@ -17,13 +17,15 @@ import argon2
 import orjson
 import sqlalchemy as sa
 
-from ioc_contract import PROTOCOL, SCHEMA, clock, codec
+from ioc_contract import PROTOCOL, SCHEMA, clock
 from ioc_contract.clock import DAY, MINUTE
 from ioc_contract.errors import ContractError, Offline, Refused, Revoked, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_desktop.services.application import Account
 from ioc_desktop.services.erasing import SEALED, UPLOADS, WIPE, Eraser
+from ioc_desktop.services.known import as_account, known, peppered
+from ioc_desktop.services.switch import NoEncryption, Switch
 from ioc_desktop.store import blobs, cache, database, keep, leftover, mirror, outbox, seal, vault
 from ioc_desktop.sync.http import HttpApi
 
@@ -34,13 +36,6 @@ OFFLINE_DAYS = 14
 _CLOSED = ".sealed"
 """Ends the name of an encrypted cache."""
 _TRIES, _LOCK_MS = 5, 5 * MINUTE
-
-
-class NoEncryption(Exception):
-    """The extra `encrypted` is not installed. The message says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__('Chưa cài phần mã hoá trên máy này. Cài thêm: pip install "ioc-desktop[encrypted]"')
 
 
 def account_key(server: str, actor_id: str) -> str:
@@ -76,6 +71,7 @@ class DeskAccess:
         """Takes accounts off this workstation."""
         self._keys: dict[str, bytes] = {}
         """Keys of encrypted caches opened by a password since the start, by account."""
+        self._switch = Switch()
         self._token: str | None = None
         """The session's token; on the disk only where nothing is encrypted."""
         self._typed: tuple[str, str] | None = None
@@ -91,11 +87,11 @@ class DeskAccess:
             if self._sealed(db) and session["account"] not in self._keys:
                 return None  # the cache is encrypted: only the password opens it
             offline = session["token"] is None and self._token is None
-            return _account(self._read(db, f"account:{session['account']}"), offline=offline)
+            return as_account(self._read(db, f"account:{session['account']}"), offline=offline)
 
     def users(self) -> tuple[str, ...]:
         with self._open() as db:
-            found = _known(db)
+            found = known(db)
         latest = sorted((a for _, a in found), key=lambda a: -int(a["at"]))
         return tuple(dict.fromkeys(str(a["user"]) for a in latest))
 
@@ -145,6 +141,14 @@ class DeskAccess:
             if wanted != self._sealed(db):
                 self._write(db, "encrypted", {"on": True} if wanted else None)
                 self._write(db, "session", None)
+
+    def switching(self) -> float | None:
+        """Return how much of the rows is in the other form while a sign-in changes that, from 0 to 1; else None."""
+        return self._switch.share
+
+    def stop_switching(self) -> None:
+        """Have the sign-in that changes the form end with `switch_stopped`: what was there stays as it was."""
+        self._switch.stop()
 
     def _file(self, key: str, *, sealed: bool) -> Path:
         name = Path(cache.file_name())
@@ -214,7 +218,7 @@ class DeskAccess:
         blobs.empty(self._cache_folder / "blobs")
         plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
         if plain.exists() and not closed.exists():
-            cache.convert(plain, closed, None, found)
+            self._switch.convert(plain, closed, None, found)
         remove_cache(plain)
 
     def _take_out(self, db: sa.Connection, key: str, found: bytes | None) -> None:
@@ -228,7 +232,7 @@ class DeskAccess:
                 shutil.rmtree(self._folder(key))
             plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
             if closed.exists() and not plain.exists():
-                cache.convert(closed, plain, found, None)
+                self._switch.convert(closed, plain, found, None)
         if not self._folder(key).exists():
             for name in (f"seal:{key}", f"seal2:{key}"):
                 self._write(db, name, None)
@@ -263,12 +267,21 @@ class DeskAccess:
     # --- in ---------------------------------------------------------------------------------------------------------
 
     def sign_in(self, server: str, user: str, password: str) -> Account:
+        self._switch.begin()
         try:
             with self._lock:
                 try:
                     return self._sign_in_at_centre(server, user.strip(), password)
                 except Offline as error:
                     return self._sign_in_offline(server, user.strip(), password, error)
+        except Refused as error:
+            if error.code == "switch_stopped":  # nobody is in: the rows are in the form that is not wanted any more
+                with self._lock, self._open() as db:
+                    self._write(db, "session", None)
+                    self._token = None
+                    for key in tuple(self._keys):
+                        self._lock_up(key)
+            raise
         except Revoked as error:
             self._leave(server, user.strip(), error.level, password)
             raise Refused("desk_wiped" if error.level == WIPE else "account_revoked") from error
@@ -277,9 +290,9 @@ class DeskAccess:
         """The centre says that an account may not sign in here: what is here of it goes."""
         server = server.rstrip("/")
         with self._open() as db:
-            gone = {k for k, a in _known(db) if a["server"] == server and a["user"].lower() == user.lower()}
+            gone = {k for k, a in known(db) if a["server"] == server and a["user"].lower() == user.lower()}
             for key in gone | self.eraser.noted(server, user):
-                found = None if level == WIPE else self._unseal(db, key, _peppered(server, user, password))
+                found = None if level == WIPE else self._unseal(db, key, peppered(server, user, password))
                 if found is not None and self._folder(key).exists():
                     self._keys[key] = found  # what was never sent can be read once more, to be handed in
                     for place in (self._folder(key), self._folder(key) / UPLOADS):
@@ -333,7 +346,7 @@ class DeskAccess:
         return self._remember(server.rstrip("/"), user, password, session)
 
     def _remember(self, server: str, user: str, password: str, session: Session) -> Account:
-        verifier = argon2.PasswordHasher().hash(_peppered(server, user, password))
+        verifier = argon2.PasswordHasher().hash(peppered(server, user, password))
         held: dict[str, Any] = {
             "user": user, "server": server, "city": session.city, "sample": session.sample,
             "actor": orjson.loads(orjson.dumps(session.actor)), "verifier": verifier, "at": self._now(),
@@ -347,9 +360,9 @@ class DeskAccess:
             self._write(db, "session", {"account": key, "token": kept, "expires_at": int(until)})
             self._write(db, f"tries:{key}", None)
             keep.set_setting(db, "server", server)
-            self._open_seal(db, key, _peppered(server, user, password), session.seat_key)
+            self._open_seal(db, key, peppered(server, user, password), session.seat_key)
         self._typed = None
-        account = _account(held, offline=False)
+        account = as_account(held, offline=False)
         assert account is not None
         return account
 
@@ -364,7 +377,7 @@ class DeskAccess:
     def _sign_in_offline(self, server: str, user: str, password: str, error: Offline) -> Account:
         with self._open() as db:
             match = [
-                (k, a) for k, a in _known(db) if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()
+                (k, a) for k, a in known(db) if a["server"] == server.rstrip("/") and a["user"].lower() == user.lower()
             ]
             if not match:
                 raise Offline(str(error)) from error
@@ -379,9 +392,9 @@ class DeskAccess:
             self._token = None
             self._write(db, "session", {"account": key, "token": None, "expires_at": until})
             keep.set_setting(db, "server", held["server"])
-            self._open_seal(db, key, _peppered(held["server"], held["user"], password))
+            self._open_seal(db, key, peppered(held["server"], held["user"], password))
         self._typed = (user, password)
-        account = _account(held, offline=True)
+        account = as_account(held, offline=True)
         assert account is not None
         return account
 
@@ -403,7 +416,7 @@ class DeskAccess:
         if tries["count"] >= _TRIES and self._now() < tries["at"] + _LOCK_MS:
             raise Refused("locked_out")
         try:
-            argon2.PasswordHasher().verify(held["verifier"], _peppered(held["server"], held["user"], password))
+            argon2.PasswordHasher().verify(held["verifier"], peppered(held["server"], held["user"], password))
         except argon2.exceptions.VerifyMismatchError as wrong:
             self._write(db, f"tries:{key}", {"count": tries["count"] + 1, "at": self._now()})
             raise Refused("bad_credentials") from wrong
@@ -474,26 +487,7 @@ class DeskAccess:
         keep.set_setting(db, name, None if value is None else orjson.dumps(value).decode())
 
 
-def _known(db: sa.Connection) -> list[tuple[str, dict[str, Any]]]:
-    """Return the accounts that signed in here, by their keys."""
-    return [
-        (str(name).partition(":")[2], orjson.loads(value))
-        for name, value in db.exec_driver_sql("SELECT name, value FROM setting WHERE name LIKE 'account:%'")
-    ]
-
-
 def remove_cache(path: Path) -> None:
     """Delete a cache with what lies beside it."""
     for found in path.parent.glob(f"{path.name}*"):
         found.unlink(missing_ok=True)
-
-
-def _account(held: dict[str, Any] | None, offline: bool) -> Account | None:
-    if held is None:
-        return None
-    actor = codec.read(Actor, held["actor"])
-    return Account(held["user"], actor, held["server"], held["city"], bool(held["sample"]), offline)
-
-
-def _peppered(server: str, user: str, password: str) -> str:
-    return f"{server}\n{user.lower()}\n{password}"

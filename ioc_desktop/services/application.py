@@ -80,6 +80,13 @@ class Access(Protocol):
         and this account never signed in here, or too long ago.
         """
 
+    def switching(self) -> float | None:
+        """Return how far a sign-in is with changing the form of the rows here (encrypted or plain), from 0 to 1; else None.
+        At once, from any thread."""
+
+    def stop_switching(self) -> None:
+        """Have such a sign-in end with Refused (`switch_stopped`), the rows as they were. At once, from any thread."""
+
     def sign_out(self, forget: bool = False) -> None:
         """End the session. Unsent actions stay in the outbox and go out when the account signs in here again; so do the
         rows, for an offline sign-in, unless this workstation shall `forget` the account: then nothing of it is left. Stop

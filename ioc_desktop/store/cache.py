@@ -24,6 +24,8 @@ from ioc_contract.cache_schema import listed
 from ioc_contract.kinds import KINDS, Kind, Row
 from ioc_desktop.store import database, search, written
 
+_OFTEN = 100_000
+"""Steps of SQLite's machine between two looks at how far a conversion is: some milliseconds."""
 _STEP = 4_096
 """Pages copied at once when a ready file becomes the cache."""
 _BULK_PAGES = 16_384
@@ -202,23 +204,46 @@ def become(
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
 
 
-def convert(source: Path, target: Path, old: bytes | None, new: bytes | None) -> None:
-    """Write a cache under another key (None: in plain); whole or not at all. Nobody may have it open."""
+def convert(
+    source: Path, target: Path, old: bytes | None, new: bytes | None, tell: Callable[[float], None] = lambda _: None
+) -> None:
+    """Write a cache under another key (None: in plain); whole or not at all: until it is, `source` stays as it is. Nobody may
+    have it open. `tell` hears the share done, some times a second; what it raises ends it."""
     fresh = target.with_name(target.name + ".new")
     fresh.unlink(missing_ok=True)
     connection = database.connect(source, durable=False, key=old or b"")
+    stopped: list[BaseException] = []
+
+    def going() -> int:
+        try:
+            tell(min(1.0, fresh.stat().st_size / whole) if fresh.exists() else 0.0)
+        except BaseException as error:  # noqa: BLE001 - given on below
+            stopped.append(error)
+        return len(stopped)
+
     try:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         connection.rollback()
         raw = database.raw(connection)
+        whole = max(1, source.stat().st_size)
         raw.execute(f"ATTACH DATABASE ? AS other KEY {_literal(new)}", (str(fresh),))
+        raw.execute("PRAGMA other.cache_size=-1000")  # written as it goes, so that its size tells how far it is
+        raw.set_progress_handler(going, _OFTEN)
         raw.execute("SELECT sqlcipher_export('other')")
+        raw.set_progress_handler(None, 0)
         raw.execute(f"PRAGMA other.user_version={version}")
         raw.commit()
         raw.execute("DETACH DATABASE other")
+    except Exception as error:
+        if stopped:
+            raise stopped[0] from error
+        raise
     finally:
         database.close(connection)
+        if stopped:
+            for path in fresh.parent.glob(f"{fresh.name}*"):
+                path.unlink(missing_ok=True)
     fresh.chmod(0o600)
     fresh.replace(target)
 

@@ -220,6 +220,10 @@
             <translation>What did not clash was taken; what somebody else had just changed stays theirs.</translation>
         </message>
         <message>
+            <source>Đã dừng. Dữ liệu trên máy này còn nguyên như trước; lần đăng nhập sau sẽ làm lại phần này.</source>
+            <translation>Stopped. The data on this machine is as it was; the next sign-in does this part again.</translation>
+        </message>
+        <message>
             <source>Không hoàn tác được: đã có người khác xử lý.</source>
             <translation>It cannot be undone: somebody else has handled it.</translation>
         </message>

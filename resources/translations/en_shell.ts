@@ -1699,6 +1699,14 @@
         <source>Không mở được thành phố mẫu. {detail}</source>
         <translation>The sample city could not be opened. {detail}</translation>
     </message>
+    <message>
+        <source>Dừng</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Đang đổi dạng dữ liệu trên máy này: {percent} %. Chưa xong thì bản cũ vẫn còn nguyên.</source>
+        <translation>Changing the form of the data on this machine: {percent}%. Until it is done the old copy stays whole.</translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>

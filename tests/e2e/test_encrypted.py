@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -271,6 +272,45 @@ def test_a_password_set_by_an_administrator_opens_it_as_well(centre: Centre, pro
     desk.close()
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_switch_that_is_stopped_leaves_what_was_there(
+    centre: Centre, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    folder = tmp_path / "desk"
+    desk = opened(folder)
+    desk.access.encrypt(not wanted)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    worked(desk, centre, folder)
+    proxy.cut("refuse")
+    acted(desk, centre)
+    before = shown(desk)
+    real, shares = cache.convert, list[float | None]()
+
+    def stopped(*arguments: Any) -> None:
+        shares.append(desk.access.switching())
+        desk.access.stop_switching()
+        real(*arguments)
+
+    desk.access.encrypt(wanted)
+    monkeypatch.setattr(cache, "convert", stopped)
+    monkeypatch.setattr(cache, "_OFTEN", 100)
+    with pytest.raises(Refused, match="switch_stopped"):
+        desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    monkeypatch.undo()
+    assert (shares, desk.access.switching()) == ([0.0], None)
+    assert desk.access.account() is None
+    desk.close()
+    desk = opened(folder)
+    desk.access.encrypt(not wanted)  # thought better of it: all is as before
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert shown(desk) == before
+    desk.access.encrypt(wanted)
+    desk.access.sign_in(proxy.url, "truc1", PASSWORD)
+    assert shown(desk) == before
+    assert (lying(folder) == []) is wanted
+    desk.close()
+
+
 @pytest.mark.parametrize("moment", range(4))
 def test_killed_while_it_is_switched_nothing_is_lost(centre: Centre, proxy: Proxy, tmp_path: Path, moment: int) -> None:
     folder = tmp_path / "desk"
@@ -367,7 +407,7 @@ def test_without_the_extra_it_is_refused_and_nothing_is_imported(tmp_path: Path)
     )
     code = blocked + (
         "from ioc_desktop import assembly\nfrom ioc_desktop.services.application import Options\n"
-        "from pathlib import Path\nfrom ioc_desktop.services.access import NoEncryption\n"
+        "from pathlib import Path\nfrom ioc_desktop.services.switch import NoEncryption\n"
         "d = assembly.Desk(Options(), assembly.folders('default', Path(sys.argv[1])))\n"
         "try: d.access.encrypt(True)\n"
         "except (NoEncryption, ModuleNotFoundError) as e: print(type(e).__name__, 'sqlcipher3' in sys.modules)\n"

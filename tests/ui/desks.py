@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,9 @@ class Doorkeeper:
         self.left = 0
         self.forgotten = False
         self.closed, self.able = False, True
+        self.share: float | None = None
+        """How far a sign-in is with encrypting; one goes on until this is None or it is told to stop."""
+        self.stopped = threading.Event()
 
     def account(self) -> Account | None:
         return self.now
@@ -39,8 +43,18 @@ class Doorkeeper:
     def server(self) -> str | None:
         return "http://127.0.0.1:1"
 
+    def switching(self) -> float | None:
+        return self.share
+
+    def stop_switching(self) -> None:
+        self.stopped.set()
+
     def sign_in(self, server: str, user: str, password: str) -> Account:
         self.asked.append((server, user))
+        while self.share is not None:
+            if self.stopped.wait(0.01):
+                self.share = None
+                raise Refused("switch_stopped")
         if self.trouble is not None:
             raise self.trouble
         self.now = replace(ACCOUNT, user=user, server=server)

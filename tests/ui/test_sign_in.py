@@ -166,8 +166,12 @@ def test_signing_out_asks_and_says_what_is_unsent(run: Run, tmp_path: Path) -> N
             face.application.sync.link(desks.LinkState("offline", 0, waiting=3))  # type: ignore[attr-defined, arg-type]
             await settle()
             window.run("desk.sign_out")
-            await settle()
-            dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible()]
+
+            def asked() -> list[Dialog]:
+                return [w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible()]
+
+            await until(lambda: bool(asked()))
+            dialogs = asked()
             assert len(dialogs) == 1
             assert any("3 thay đổi chưa gửi" in w.text() for w in dialogs[0].findChildren(QLabel))
             dialogs[0].reject()
@@ -196,3 +200,32 @@ def test_a_window_that_cannot_be_made_ends_the_application_in_words(
 
     run(scene())
     assert "the main window could not be made" in caplog.text
+
+
+@pytest.mark.parametrize("stop", [False, True])
+def test_encrypting_tells_how_far_it_is_and_can_be_stopped(run: Run, tmp_path: Path, stop: bool) -> None:
+    async def scene() -> None:
+        keeper = desks.Doorkeeper(None)
+        window, jobs = _window(keeper, tmp_path)
+        entered: list[object] = []
+        window.signed_in.connect(entered.append)
+        window.show()
+        window.password.setText("mat-khau")
+        keeper.share = 0.0
+        window.submit()
+        await until(lambda: "0 %" in window.message.text())
+        keeper.share = 0.45
+        await until(lambda: "45 %" in window.message.text())
+        assert window.button.text() == "Dừng"
+        assert window.button.isEnabled()
+        if stop:
+            window.button.click()
+            await until(lambda: "còn nguyên như trước" in window.message.text())
+            assert entered == []
+        else:
+            keeper.share = None
+            await until(lambda: bool(entered))
+        assert window.button.text() == "Đăng nhập"
+        jobs.close()
+
+    run(scene())
