@@ -165,10 +165,10 @@ def test_undone_twice_or_never_done_changes_nothing() -> None:
     city, case = City(), new_case()
     made = op("case.verify", case.id)
     back = undone(did(case, made, city), made, city)
-    assert operations.apply(back, undoing(made), CHIEF, city, T0) == operations.Outcome(back)
+    assert operations.apply(back, undoing(made), CHIEF, city, T0) == operations.Outcome(back, by=CHIEF)
     refused = op("case.close", case.id)
     city.undone[refused.op_id] = Done("", case.id, CHIEF.id, T0, None)
-    assert operations.apply(case, undoing(refused), CHIEF, city, T0) == operations.Outcome(case)
+    assert operations.apply(case, undoing(refused), CHIEF, city, T0) == operations.Outcome(case, by=CHIEF)
 
 
 def test_who_may_not() -> None:
