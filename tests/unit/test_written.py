@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from ioc_contract.cache_schema import WORD
 from ioc_contract.folding import nfc
 from ioc_contract.kinds import KINDS
-from ioc_desktop.store import cache, database, search, written
+from ioc_desktop.store import cache, database, older, search, written
 from tests.unit.desk_world import case
 
 CASE = KINDS["case"]
@@ -165,12 +164,12 @@ def test_a_first_load_makes_all_unknown(tmp_path: Path) -> None:
 
 
 def test_a_cache_of_the_version_before_finds_changes_too(tmp_path: Path) -> None:
-    path = tmp_path / "cache.db"
-    before = Path(__file__).parents[1] / "upgrade" / "files" / f"cache-{cache.SCHEMA}-4.db"
-    path.write_bytes(before.read_bytes())
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (4,)
-    db = cache.open_cache(path)
+    before = Path(__file__).parents[1] / "upgrade" / "files" / "cache-2-4.db"
+    (tmp_path / "cache-2-account.db").write_bytes(before.read_bytes())
+    place = tmp_path / f"cache-{cache.SCHEMA}-account.db"
+    assert older.adopt(place)
+    db = cache.open_cache(place)
+    cache.end_bulk(db)
     write(db, dict.fromkeys(range(100, 1_200), ORDINARY))
     written.finish(db)
     assert found(db, "dượng") == []
