@@ -245,8 +245,8 @@ def test_files_are_what_is_shown(world: PanelContext, run: Run, tmp_path: Path) 
     async def body() -> None:
         panel = await shown(world, "health")
         board = panel.board
-        await until(lambda: board._ranking is not None)
-        table = list(csv.reader(io.StringIO((board.exported("tiles.csv") or b"").decode("utf-8-sig"))))
+        await until(lambda: board.ranking is not None)
+        table = list(csv.reader(io.StringIO((board.exporter.exported("tiles.csv") or b"").decode("utf-8-sig"))))
         assert [row[1] for row in table[1:]] == [
             "Lượt khám bệnh",
             "Công suất giường",
@@ -255,15 +255,15 @@ def test_files_are_what_is_shown(world: PanelContext, run: Run, tmp_path: Path) 
         ]
         assert table[3][2] == ""
         assert table[3][9] == "Chưa có dữ liệu"
-        series = (board.exported("series.csv") or b"").decode("utf-8-sig").splitlines()
+        series = (board.exporter.exported("series.csv") or b"").decode("utf-8-sig").splitlines()
         assert len(series) == 41
-        assert (board.exported("ranking.csv") or b"").startswith(b"\xef\xbb\xbf")
-        assert (board.exported("chart.png") or b"").startswith(b"\x89PNG")
-        assert b"<svg" in (board.exported("chart.svg") or b"")
-        board.export("tiles.csv")
+        assert (board.exporter.exported("ranking.csv") or b"").startswith(b"\xef\xbb\xbf")
+        assert (board.exporter.exported("chart.png") or b"").startswith(b"\x89PNG")
+        assert b"<svg" in (board.exporter.exported("chart.svg") or b"")
+        board.exporter.export("tiles.csv")
         dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
         dialog.fileSelected.emit(str(tmp_path / "out.csv"))
-        assert (tmp_path / "out.csv").read_bytes() == board.exported("tiles.csv")
+        assert (tmp_path / "out.csv").read_bytes() == board.exporter.exported("tiles.csv")
         dialog.reject()
 
     run(body())

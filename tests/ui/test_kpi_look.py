@@ -120,8 +120,8 @@ def test_the_chart_goes_to_the_clipboard_as_picture_and_table(world: PanelContex
     async def body() -> None:
         panel = await shown(world, "health")
         panel.board.grid.choose("visits")
-        await until(lambda: panel.board._series is not None and panel.board._series.key == "visits")
-        panel.board.copy_chart()
+        await until(lambda: panel.board.series is not None and panel.board.series.key == "visits")
+        panel.board.exporter.copy_chart()
         held = QApplication.clipboard().mimeData()
         assert held.hasImage()
         lines = [line.split("\t") for line in held.text().split("\n")]

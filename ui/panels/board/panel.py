@@ -129,7 +129,7 @@ class BoardPanel(Panel):
             Command(
                 f"{name}.copy",
                 translate("Board", "Chép chỉ tiêu kèm trích dẫn"),
-                lambda: self.board.copy(),
+                lambda: self.board.exporter.copy(),
                 icon="copy",
             ),
         )

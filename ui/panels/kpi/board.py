@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,11 +26,11 @@ from ioc_desktop.services.kpi_records import CasesDrill, ObservationsDrill, Rank
 from ioc_desktop.services.workspace import Workspace
 from ui import theme
 from ui.panel import PanelContext
-from ui.panels.kpi import export, words
+from ui.panels.kpi import words
 from ui.panels.kpi.charts import Charts
+from ui.panels.kpi.exporter import Exporter
 from ui.panels.kpi.grid import TileGrid
 from ui.panels.kpi.rows import RowsPage
-from ui.widgets import files
 from ui.widgets.numbers import counted
 from ui.widgets.states import EmptyState
 from ui.words import subsystem_name
@@ -59,13 +58,15 @@ class Board(QWidget):
         self.definitions: dict[str, str] = {}
         self.orders: dict[str, list[str]] = {}
         self.tiles: tuple[Tile, ...] = ()
-        self._series: Series | None = None
-        self._ranking: Ranking | None = None
-        self._now = Instant(0)
+        self.series: Series | None = None
+        self.ranking: Ranking | None = None
+        self.as_of = Instant(0)
+        """When the figures on the screen were read, by the centre's clock."""
         self._asked = self._asked_charts = 0
         self._started = False
         self._first = asyncio.Event()
         self.tabs: QTabWidget | None = None
+        self.exporter = Exporter(self)
         self._build()
         self._clock = QTimer(self, interval=MINUTE)
         self._clock.timeout.connect(self._tick)
@@ -107,7 +108,7 @@ class Board(QWidget):
         self.grid.moved.connect(self._moved)
         self.charts = Charts()
         self.charts.asked.connect(self.load_charts)
-        self.charts.save.clicked.connect(lambda: self._export_menu(self.charts.save))
+        self.charts.save.clicked.connect(lambda: self.exporter.menu(self.charts.save))
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setChildrenCollapsible(True)
         self.split.addWidget(self.grid)
@@ -120,7 +121,7 @@ class Board(QWidget):
         self.empty = EmptyState(translate("Kpi", "Đang tải số liệu…"), icon="gauge")
         self.rows = RowsPage()
         self.rows.closed.connect(self.back)
-        self.rows.export_wanted.connect(self._export_rows)
+        self.rows.export_wanted.connect(self.exporter.save_rows)
         self.pages = QStackedWidget()
         for page in (self.empty, self.split, self.rows):
             self.pages.addWidget(page)
@@ -201,7 +202,7 @@ class Board(QWidget):
         if asked != self._asked:
             return
         now, subsystems, self.tiles = found
-        self._now = now
+        self.as_of = now
         self.grid.headings = {s.name: subsystem_name(s) for s in subsystems}
         if self.fixed is None:
             self._offer(subsystems)
@@ -229,7 +230,7 @@ class Board(QWidget):
             return
         self._asked_charts += 1
         asked = self._asked_charts
-        if self._series is None or self._series.key != tile.key:
+        if self.series is None or self.series.key != tile.key:
             self.charts.unit = self.charts.ranked_period = None
         charts = self.charts
         charts.suit(tile.period)
@@ -237,15 +238,15 @@ class Board(QWidget):
             _charts,
             tile.key,
             charts.unit,
-            charts.since(self._now),
+            charts.since(self.as_of),
             charts.ranked_period,
             self.window_choice,
             charts.by_agency,
             dict(self.definitions),
         )
         if asked == self._asked_charts:
-            self._series, self._ranking = series, ranking
-            charts.show_all(series, tile.period, ranking, units, periods, words.until(tile, self._now))
+            self.series, self.ranking = series, ranking
+            charts.show_all(series, tile.period, ranking, units, periods, words.until(tile, self.as_of))
 
     def _offer(self, subsystems: tuple[Subsystem, ...]) -> None:
         wanted = [(translate("Kpi", "Tổng quan"), None), *((subsystem_name(s), s.id) for s in subsystems)]
@@ -282,20 +283,6 @@ class Board(QWidget):
             if tile := self.grid.current:
                 self.grid.choose(tile.key)
 
-    def copy(self, tile: Tile | None = None) -> None:
-        """Put the chosen tile's value with its citation on the clipboard."""
-        tile = tile or self.grid.current
-        if tile is not None:
-            QGuiApplication.clipboard().setText(words.citation(tile, self._now))
-            self.context.bus.notified.emit("info", translate("Kpi", "Đã chép giá trị kèm trích dẫn."))
-
-    def copy_chart(self) -> None:
-        """Put the line chart on the clipboard as a picture and as a table."""
-        tile = self.grid.current
-        if tile is not None and self._series is not None and self._series.points:
-            QGuiApplication.clipboard().setMimeData(export.clip(self.charts.line, self._series, tile.period))
-            self.context.bus.notified.emit("info", translate("Kpi", "Đã chép biểu đồ và số liệu."))
-
     def define(self, tile: Tile, definition: str) -> None:
         """Compute a live rate by another of its definitions."""
         self.definitions[tile.code.removeprefix("cases.")] = definition
@@ -303,7 +290,7 @@ class Board(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and self.pages.currentWidget() is self.split:
-            self.copy()
+            self.exporter.copy()
         else:
             super().keyPressEvent(event)
 
@@ -342,7 +329,7 @@ class Board(QWidget):
         )
         opened.triggered.connect(lambda: self.open(tile))
         copied = QAction(translate("Kpi", "Chép kèm trích dẫn"), menu)
-        copied.triggered.connect(lambda: self.copy(tile))
+        copied.triggered.connect(lambda: self.exporter.copy(tile))
         menu.addActions([opened, copied])
         menu.addSeparator()
         for text, keys, by in (
@@ -367,75 +354,6 @@ class Board(QWidget):
     def _shift(self, tile: Tile, by: int) -> None:
         self.grid.choose(tile.key)
         self.grid.shift(by)
-
-    # ---- files
-
-    def _export_menu(self, beside: QWidget) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copied = QAction(translate("Kpi", "Chép biểu đồ: ảnh và số liệu"), menu)
-        copied.setEnabled(self.exported("series.csv") is not None)
-        copied.triggered.connect(self.copy_chart)
-        menu.addAction(copied)
-        menu.addSeparator()
-        for text, kind in (
-            (translate("Kpi", "Biểu đồ, PNG"), "chart.png"),
-            (translate("Kpi", "Biểu đồ, SVG"), "chart.svg"),
-            (translate("Kpi", "Số liệu biểu đồ, CSV"), "series.csv"),
-            (translate("Kpi", "Xếp hạng, CSV"), "ranking.csv"),
-            (translate("Kpi", "Mọi ô chỉ tiêu, CSV"), "tiles.csv"),
-        ):
-            action = QAction(text, menu)
-            action.setEnabled(self.exported(kind, probe=True) is not None)
-            action.triggered.connect(lambda _checked, wanted=kind: self.export(wanted))
-            menu.addAction(action)
-        menu.popup(beside.mapToGlobal(QPoint(0, beside.height())))
-
-    def exported(self, kind: str, probe: bool = False) -> bytes | None:
-        """Return a file of what is shown: chart.png, chart.svg, series.csv, ranking.csv, tiles.csv; None: nothing to write."""
-        tile = self.grid.current
-        period = tile.period if tile else None
-        if kind == "tiles.csv" and self.tiles:
-            return export.tiles([v.tile for v in self.grid.views])
-        if kind == "ranking.csv" and self._ranking is not None and self._ranking.rows:
-            return export.ranking(self._ranking)
-        if self._series is None or not self._series.points:
-            return None
-        if kind == "series.csv":
-            return export.series(self._series, period)
-        if kind in ("chart.png", "chart.svg"):
-            if probe:
-                return b""
-            return export.png(self.charts) if kind == "chart.png" else export.svg(self.charts.chart.plot)
-        return None
-
-    def export(self, kind: str) -> None:
-        """Ask where to write a file of what is shown, and write it."""
-        data = self.exported(kind)
-        if data is not None:
-            tile = self.grid.current
-            stem = tile.code.replace("cases.", "") if tile and kind != "tiles.csv" else self.subsystem or "kpi"
-            self._save(f"{stem}-{kind}", data)
-
-    def _export_rows(self) -> None:
-        if self.rows.found is not None:
-            tile = self.grid.current
-            data = export.observations(self.rows.found, self.rows.period)
-            self._save(f"{tile.code if tile else 'rows'}-rows.csv", data)
-
-    def _save(self, name: str, data: bytes) -> None:
-        kinds = {
-            ".csv": translate("Kpi", "Bảng CSV (*.csv)"),
-            ".png": translate("Kpi", "Ảnh PNG (*.png)"),
-            ".svg": translate("Kpi", "Hình SVG (*.svg)"),
-        }[Path(name).suffix]
-        files.save(self, translate("Kpi", "Lưu tệp"), name, kinds, data, self._saved)
-
-    def _saved(self, path: Path | None) -> None:
-        if path is None:
-            self.context.bus.notified.emit("error", translate("Kpi", "Không ghi được tệp."))
-        else:
-            self.context.bus.notified.emit("info", translate("Kpi", "Đã lưu {path}").format(path=path))
 
     # ---- what a layout keeps
 

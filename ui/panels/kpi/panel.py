@@ -77,21 +77,21 @@ class KpiPanel(Panel):
                 self.board.open(tile)
 
         def export(kind: str) -> None:
-            self.board.export(kind)
+            self.board.exporter.export(kind)
 
         return (
             Command("kpi.drill", translate("Kpi", "Xem các dòng đã đếm"), drill, icon="list", enabled=chosen),
             Command(
                 "kpi.copy",
                 translate("Kpi", "Chép chỉ tiêu kèm trích dẫn"),
-                lambda: self.board.copy(),
+                lambda: self.board.exporter.copy(),
                 icon="copy",
                 enabled=chosen,
             ),
             Command(
                 "kpi.copy_chart",
                 translate("Kpi", "Chép biểu đồ: ảnh và số liệu"),
-                lambda: self.board.copy_chart(),
+                lambda: self.board.exporter.copy_chart(),
                 icon="copy",
                 enabled=chosen,
             ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -65,7 +65,6 @@ class QueuePanel(Panel):
         self._begun = False
         """Rows were shown once: from then on only the operator selects."""
         self._new: set[str] = set()
-        self._applying = False
         self.actions_ = CaseActions(context, self)
         self.chosen = Chosen(self)
         self.marker = Marker(self)
@@ -77,8 +76,8 @@ class QueuePanel(Panel):
         self.filters.search.left.connect(self.open_current)
         self.view = QueueView(self.model, self.now, self._letter)
         self.view.horizontalHeader().sectionClicked.connect(self._sort)
-        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.view.selectionModel().currentChanged.connect(self._current_changed)
+        self.view.selectionModel().selectionChanged.connect(self.chosen.changed)
+        self.view.selectionModel().currentChanged.connect(lambda *_: self.chosen.tell_soon())
         self.view.doubleClicked.connect(lambda _index: self.open_current())
         self.view.near_end.connect(self._more)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -114,11 +113,9 @@ class QueuePanel(Panel):
         outer.addWidget(self.meant)
         outer.addWidget(self.stack, 1)
         outer.addWidget(foot)
-        self._tell = QTimer(self, singleShot=True, interval=0)
-        self._tell.timeout.connect(self._tell_selection)
         self.setFocusProxy(self.view)
         self._commands = commands.make(self)
-        context.bus.selected.connect(self._selected_elsewhere)
+        context.bus.selected.connect(self.chosen.follow)
         context.bus.filter_requested.connect(self._drill)
         context.bus.link.connect(self._link)
         self._link(context.bus.state)
@@ -199,10 +196,9 @@ class QueuePanel(Panel):
         self._loading = False
         self._new.clear()
         self.pill.set_count(0)
-        self._applying = True
         self.model.typed = query.text
-        self.model.show(page.rows)
-        self._applying = False
+        with self.chosen.quietly():
+            self.model.show(page.rows)
         self._next = page.next
         self._show_left()
         self._show_page()
@@ -214,7 +210,7 @@ class QueuePanel(Panel):
         if not self._begun and self.context.bus.selection == Selection("case", (), None):
             self.view.step(0)
         else:
-            self._selected_elsewhere(self.context.bus.selection)
+            self.chosen.follow(self.context.bus.selection)
         self._begun = self._begun or bool(self.model.rows)
         await self._count(asked)
         if not level:
@@ -236,7 +232,7 @@ class QueuePanel(Panel):
         self._next = page.next
         self.model.append(page.rows)
         if self.chosen.whole is not None:
-            self.select_quietly(set(self.chosen.whole).intersection(r.id for r in page.rows))
+            self.chosen.select_quietly(set(self.chosen.whole).intersection(r.id for r in page.rows))
         self._new -= set(self.model.ids())
         self.pill.set_count(len(self._new))
         QTimer.singleShot(0, self.view, self.view.ask_if_near_end)  # one scrolled on while the page was on its way
@@ -363,52 +359,10 @@ class QueuePanel(Panel):
         self.filters.search.setFocus()
         self.filters.search.selectAll()
 
-    # selection
-
     @property
     def has_more(self) -> bool:
         """Whether the query finds rows that are not loaded."""
         return self._next is not None
-
-    def select_quietly(self, ids: set[str], fresh: bool = False) -> None:
-        """Select rows beside those selected (`fresh`: instead of them), without telling the desk."""
-        self._applying = True
-        if fresh:
-            self.view.clearSelection()
-        self.view.add_ids(ids)
-        self._applying = False
-
-    def _selection_changed(self, on: QItemSelection, off: QItemSelection) -> None:
-        if not self._applying:
-            self.chosen.changed(on, off)
-        self.tell_soon()
-
-    def _current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self.tell_soon()
-
-    def tell_soon(self) -> None:
-        """Say what is selected, here at once and to the desk in a moment."""
-        self.chosen.show()
-        if not self._applying:
-            self._tell.start()
-
-    def _tell_selection(self) -> None:
-        self.marker.look.start()
-        self.context.bus.select(Selection("case", self.chosen.ids(), self.view.current_id()))
-
-    def _selected_elsewhere(self, selection: Selection) -> None:
-        mine = Selection("case", self.chosen.ids(), self.view.current_id())
-        if selection.kind == "case" and selection != mine:
-            self._tell.stop()
-            self.chosen.whole = None
-            self._applying = True
-            self.view.select_ids(selection.ids, selection.current)
-            self._applying = False
-        elif selection.kind != "case":
-            self.chosen.whole = None
-            self._applying = True
-            self.view.clearSelection()
-            self._applying = False
 
     # actions
 
