@@ -19,7 +19,7 @@ from ioc_contract.messages import Event
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, outbox
+from ioc_desktop.store import cache, outbox
 from ioc_desktop.sync import reload
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, SUPERVISOR, case, close, reference_rows, workspace
@@ -495,23 +495,3 @@ def test_a_creation_that_goes_out_again_is_on_the_screen_again_at_once(
         engine.run(greet=True)
     assert len(desk.waiting(ws)) == 1
     assert ws.cache.exec_driver_sql("SELECT title FROM cases_now WHERE id = ?", (made,)).scalar_one() == "Mới"
-
-
-def test_at_rest_words_are_looked_through_unless_somebody_writes(
-    ws: Workspace, centre: SmallCentre, tmp_path: Path
-) -> None:
-    centre.put("case", *(case(n) for n in range(21, 1_100)))
-    engine = engine_of(ws, centre)
-    engine.run()
-    known = "SELECT count(*) FROM written_known WHERE done = 1"
-    other = cache.open_cache(tmp_path / cache.file_name())
-    database.begin(other)
-    ws.cache.exec_driver_sql("PRAGMA busy_timeout=10")
-    assert engine.spare() is False, "left for later"
-    assert ws.cache.exec_driver_sql(known).scalar_one() == 0
-    other.rollback()
-    cache.close_cache(other)
-    assert engine.spare() is True
-    assert engine.spare() is False
-    assert ws.cache.exec_driver_sql(known).scalar_one() == 4
-    assert ws.cache.exec_driver_sql("SELECT count(*) FROM written").scalar_one() > 0

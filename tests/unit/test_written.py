@@ -14,7 +14,9 @@ from ioc_contract.cache_schema import WORD
 from ioc_contract.folding import nfc
 from ioc_contract.kinds import KINDS
 from ioc_desktop.store import cache, database, older, search, written
-from tests.unit.desk_world import case
+from tests.unit.desk_world import case, close, reference_rows, workspace
+from tests.unit.small_centre import SmallCentre
+from tests.unit.test_engine import engine_of
 
 CASE = KINDS["case"]
 MANY = 5_000
@@ -209,3 +211,25 @@ def test_whatever_is_written_and_looked_through(steps: list[tuple[int, str, int]
     wanted = [set(search.forms(nfc(w))) for w in asked.split()]
     assert set(found(db, asked)) == {n for n, t in texts.items() if all(forms & set(t.split()) for forms in wanted)}
     cache.close_cache(db)
+
+
+def test_at_rest_words_are_looked_through_unless_somebody_writes(tmp_path: Path) -> None:
+    ws, centre = workspace(tmp_path), SmallCentre()
+    for kind, records in reference_rows().items():
+        centre.put(kind, *records)
+    centre.put("case", *(case(n) for n in range(1, 1_100)))
+    engine = engine_of(ws, centre)
+    engine.run()
+    known = "SELECT count(*) FROM written_known WHERE done = 1"
+    other = cache.open_cache(tmp_path / cache.file_name())
+    database.begin(other)
+    ws.cache.exec_driver_sql("PRAGMA busy_timeout=10")
+    assert engine.spare() is False, "left for later"
+    assert ws.cache.exec_driver_sql(known).scalar_one() == 0
+    other.rollback()
+    cache.close_cache(other)
+    assert engine.spare() is True
+    assert engine.spare() is False
+    assert ws.cache.exec_driver_sql(known).scalar_one() == 4
+    assert ws.cache.exec_driver_sql("SELECT count(*) FROM written").scalar_one() > 0
+    close(ws)
