@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from backports import zstd
 
 from ioc_contract import PROTOCOL, SCHEMA
+from ioc_desktop.sync import engine
 
 AT_ONCE = 64
 """Desks of one process that connect at the same time."""
@@ -145,9 +146,10 @@ class LightDesk(asyncio.Protocol):
     async def level(self) -> None:
         """Ask for the changes until there are no more. Raises OSError, ValueError (refused), TimeoutError."""
         async with self._calls() as call:
-            more = True
+            more, limit = True, engine.PAGE
             while more:
-                wire, body = await call(self.request(f"/v1/changes?limit=500&cursor={self.cursor}", accept="zstd"))
+                wire, body = await call(self.request(f"/v1/changes?limit={limit}&cursor={self.cursor}", accept="zstd"))
+                limit = engine.FAR
                 end = body[-400:]
                 if brought := _CURSOR.search(end):
                     self.cursor = brought[1].decode()

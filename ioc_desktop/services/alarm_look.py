@@ -94,7 +94,9 @@ def _count(cache: sa.Connection, kept: Looked, now: Instant, most: int | None = 
         if (known := reports.get(i)) is None or known.mark != mark or known.until <= now or i in unsettled
     ]
     world = CacheWorld(cache)
-    for case in store.due(cache, wanted[:most]):
+    due = list(store.due(cache, wanted[:most]))
+    unsettled |= cached.overlaid(cache, "case")  # those acted on while it was read
+    for case in due:
         key = (case.subsystem, case.category_id, case.org_id)
         if key not in kept.timings:
             kept.timings[key] = timing(world, *key)
@@ -118,7 +120,9 @@ def _load(cache: sa.Connection, kept: Looked, most: int | None = None) -> bool:
         del kept.held[gone]
     unsettled = cached.overlaid(cache, "alarm")
     wanted = [i for i, mark in there.items() if (h := kept.held.get(i)) is None or h[0] != mark or i in unsettled]
-    for alarm in store.rows(cache, wanted[:most]):
+    rows = list(store.rows(cache, wanted[:most]))
+    unsettled |= cached.overlaid(cache, "alarm")
+    for alarm in rows:
         kept.held[alarm.id] = (None if alarm.id in unsettled else there[alarm.id], alarm)
     return most is None or len(wanted) <= most
 

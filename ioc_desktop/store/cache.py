@@ -213,6 +213,7 @@ def convert(
     fresh.unlink(missing_ok=True)
     connection = database.connect(source, durable=False, key=old or b"")
     stopped: list[BaseException] = []
+    written = False
 
     def going() -> int:
         try:
@@ -235,13 +236,14 @@ def convert(
         raw.execute(f"PRAGMA other.user_version={version}")
         raw.commit()
         raw.execute("DETACH DATABASE other")
+        written = True
     except Exception as error:
         if stopped:
             raise stopped[0] from error
         raise
     finally:
         database.close(connection)
-        if stopped:
+        if not written:  # stopped, or the disk is full: half a file, and maybe in plain
             for path in fresh.parent.glob(f"{fresh.name}*"):
                 path.unlink(missing_ok=True)
     fresh.chmod(0o600)

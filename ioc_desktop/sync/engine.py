@@ -32,8 +32,8 @@ Changed = Mapping[str, frozenset[str]]
 
 BATCH = 100
 """Operations in one push, at most."""
-PAGE = 500
-"""Rows in one page of changes: what one short transaction writes."""
+PAGE, FAR = 500, 2_000
+"""Rows in the first page of changes, what one short transaction writes; and in those after it, when a desk was long away."""
 RESYNCS = 3
 """So many demands to start anew in a row and the engine gives up for now, saying so."""
 SCRUB_MS = HOUR
@@ -412,13 +412,13 @@ class Engine:
         return kind, [tuple(row[i] for i in order) for row in table.rows]
 
     def _changes(self) -> Iterator[ChangePage]:
-        cursor = store.meta(self.cache, "cursor") or ""
+        cursor, limit = store.meta(self.cache, "cursor") or "", PAGE
         while True:
-            page = self.ask(lambda: self.api.changes(cursor, PAGE))  # noqa: B023 - called at once
+            page = self.ask(lambda: self.api.changes(cursor, limit))  # noqa: B023 - called at once
             yield page
             if not page.more:
                 return
-            cursor = page.cursor
+            cursor, limit = page.cursor, FAR
 
     def _write(
         self, kind: Kind, rows: Sequence[Row], changed: dict[str, set[str]], touched: set[overlay.Entity]
