@@ -213,13 +213,16 @@ class DeskAccess:
             place.mkdir(exist_ok=True, mode=0o700)
             vault.unlock(place, found)
         self._carry(db, key, into=True)
-        for broken in (*self._path.parent.glob(f"{self._path.name}*.broken"), *self._path.parent.glob("*.new")):
+        for broken in (*self._path.parent.glob(f"{self._path.name}*.broken*"), *self._path.parent.glob("*.new")):
             broken.unlink(missing_ok=True)  # what was mended once can be read in them
         blobs.empty(self._cache_folder / "blobs")
         plain, closed = self._file(key, sealed=False), self._file(key, sealed=True)
         if plain.exists() and not closed.exists():
             self._switch.convert(plain, closed, None, found)
-        remove_cache(plain)
+        for left in self._cache_folder.glob(
+            f"cache-*-{key}{plain.suffix}*"
+        ):  # of earlier schemas and put aside as well
+            left.unlink(missing_ok=True)
 
     def _take_out(self, db: sa.Connection, key: str, found: bytes | None) -> None:
         """Encryption is off: carry over what lies here encrypted, as long as its key is known."""

@@ -145,12 +145,18 @@ def is_full(error: BaseException) -> bool:
 
 
 def empty_log(connection: sa.Connection) -> None:
-    """Have nothing left in the log of what was deleted; a reader is waited for, up to ten seconds."""
-    for _ in range(_TRIES):
-        busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        if not busy:
-            return
-        time.sleep(0.2)
+    """Have nothing left in the log of what was deleted; a reader is waited for, up to ten seconds, and nobody who writes
+    meanwhile is held up: SQLite's own waiting would keep the lock of writers all the time."""
+    patience = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    connection.exec_driver_sql("PRAGMA busy_timeout=0").all()
+    try:
+        for _ in range(_TRIES):
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if not busy:
+                return
+            time.sleep(0.2)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}").all()
     log.warning("the log of a file could not be emptied: somebody reads it all the time")
 
 
