@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -103,15 +104,16 @@ class LendDialog(Dialog):
     def _take(self, draft: str) -> None:
         if not draft:
             return
-        held: dict[str, Any] = orjson.loads(draft)
-        self.person.setText(held["find"])
-        self.person.choose(held["person"])
-        for box, name in ((self.role, "role"), (self.subsystem, "subsystem"), (self.unit, "unit")):
-            box.setCurrentIndex(max(0, box.findData(held[name])))
-        for field, name in ((self.since, "since"), (self.until, "until")):
-            if held[name] > _typed(self.since):  # what is past by now is not what was meant
-                _set(field, held[name])
-        self.reason.setPlainText(held["reason"])
+        with contextlib.suppress(ValueError, TypeError, KeyError):  # of another version: what can be read of it stands
+            held: dict[str, Any] = orjson.loads(draft)
+            self.reason.setPlainText(held["reason"])
+            self.person.setText(held["find"])
+            self.person.choose(held["person"])
+            for box, name in ((self.role, "role"), (self.subsystem, "subsystem"), (self.unit, "unit")):
+                box.setCurrentIndex(max(0, box.findData(held[name])))
+            for field, name in ((self.since, "since"), (self.until, "until")):
+                if held[name] > _typed(self.since):  # what is past by now is not what was meant
+                    _set(field, held[name])
 
     def _beside(self, *fields: tuple[str, QWidget]) -> None:
         line = QHBoxLayout()

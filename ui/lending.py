@@ -57,8 +57,10 @@ async def lend(shell: Shell) -> bool:
         dialog.keep(dialog.draft, dialog.edited, partial(dialogs.keep, DRAFT))
         if not await dialog.asked():
             return False
-        asked = dialog.wanted(new_id(jobs.now()), jobs.now())
-        if tried is not None and replace(asked, id=tried.id, since=tried.since) == tried:
+        now = jobs.now()
+        asked = dialog.wanted(new_id(now), now)
+        begins_alike = tried is not None and (asked.since == tried.since or tried.since < asked.since == now)
+        if tried is not None and begins_alike and replace(asked, id=tried.id, since=tried.since) == tried:
             asked = tried  # the centre may have it: the answer was lost
         tried = asked
         try:
@@ -137,10 +139,10 @@ class LendingWindow(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         self.new = QPushButton(self.tr("Uỷ quyền cho người khác…"))
-        self.new.clicked.connect(lambda: self._jobs.start(lend(self._shell)))
+        self.new.clicked.connect(lambda: self._jobs.once(lend(self._shell)))
         self.end = QPushButton(self.tr("Thu hồi…"))
         self.end.setShortcut(Qt.Key.Key_Delete)
-        self.end.clicked.connect(lambda: self._jobs.start(self.take_back()))
+        self.end.clicked.connect(lambda: self._jobs.once(self.take_back(), id(self)))
         close = QPushButton(self.tr("Đóng"))
         close.clicked.connect(self.close)
         for button in (self.new, self.end, close):

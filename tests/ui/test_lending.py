@@ -40,12 +40,12 @@ pytestmark = pytest.mark.usefixtures("themed")
 
 
 class Centre:
-    """What a centre answers, kept here; unreachable while `away`."""
+    """What a centre answers, kept here; unreachable while `away`, its answers are lost while `lost`."""
 
     def __init__(self) -> None:
         self.rows: list[Delegation] = []
         self.asked: list[Lend] = []
-        self.away = False
+        self.away = self.lost = False
 
     def __call__(self) -> AbstractContextManager[Lender]:
         if self.away:
@@ -57,6 +57,8 @@ class Centre:
 
     def lend(self, wanted: Lend) -> Delegations:
         self.asked.append(wanted)
+        if self.lost:
+            raise Offline("torn")
         made = Delegation(
             wanted.id, "acc-1", "Trực ban trưởng", wanted.to_id, "Đỗ Thị Dung", wanted.role, wanted.subsystems,
             wanted.unit_ids, None, wanted.since, wanted.until, wanted.reason, clock.now(),
@@ -143,6 +145,35 @@ def test_what_was_typed_stays_until_the_centre_took_it(run: Run, tmp_path: Path)
             shell.run("desk.lend")
             assert (await _dialog(shell)).text() == "", "it was done"
             (await _dialog(shell)).reject()
+            await settle()
+
+    run(scene())
+
+
+def test_what_is_asked_again_is_the_same_until_it_is_changed(run: Run, tmp_path: Path) -> None:
+    async def scene() -> None:
+        centre = Centre()
+        centre.lost = True
+        async with opened(tmp_path) as (_, shell):
+            await shell.session.jobs.run(_prepare(centre))
+            shell.run("desk.lend")
+            dialog = await _dialog(shell)
+            QTest.keyClicks(dialog.person, "dung")
+            dialog.reason.setPlainText("Nghỉ phép")
+            dialog.ok.click()
+            await _gone(dialog)
+            again = await _dialog(shell)
+            again.ok.click()
+            await _gone(again)
+            later = await _dialog(shell)
+            later.since.setDateTime(later.since.dateTime().addSecs(2 * 3600))
+            centre.lost = False
+            later.ok.click()
+            await until(lambda: len(centre.asked) == 3)
+            first, same, other = centre.asked
+            assert same == first
+            assert other.id != first.id
+            assert HOUR < other.since - first.since <= 2 * HOUR
             await settle()
 
     run(scene())

@@ -129,7 +129,7 @@ class Aim(QWidget):
             draw(rect)
         text, metrics = self.words(), QFontMetricsF(self.font())
         size = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 8)
-        left = min(max(4.0, rect.center().x() - size.width() / 2), self.width() - size.width() - theme.px(BUTTONS))
+        left = max(4.0, min(rect.center().x() - size.width() / 2, self.width() - size.width() - theme.px(BUTTONS)))
         above = rect.top() - size.height() - 8
         size.moveTo(left, above if above >= 4 else min(rect.bottom() + 8, self.height() - size.height() - 24))
         painter.setPen(QPen(colours.inner, 1))
