@@ -78,9 +78,6 @@ async def _raw(request: Request) -> bytes:
 Body = Annotated[bytes, Depends(_raw)]
 _signed_in = [Security(HTTPBearer(auto_error=False, description="The token of POST /v1/sign-in"))]
 
-_CROWD = 16
-"""More requests under way than this, streams apart, are a crowd."""
-
 
 class _App(FastAPI):
     """Event streams and changes pass by everything the framework does: what a desk is connected to for hours holds no more
@@ -151,7 +148,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    presence, pages = Presence(engine), Pages(engine, lambda: app.under_way > _CROWD)
+    presence, pages = Presence(engine), Pages(engine)
     events = Events(engine, hub, presence)
     neighbours = Neighbours(engine.url, presence, events.tell) if engine.dialect.name == "postgresql" else None
     app.add_middleware(Guard, secure=settings.secure)

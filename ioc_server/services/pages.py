@@ -3,8 +3,6 @@
 A page is what changed in (after, position] of some scopes, as it is now. Whatever changes or leaves moves out of that
 range, on PostgreSQL with the writer's own commit, and nothing ever moves into it. So a page that was made is still what
 would be read, word for word, while as many places lie in its range as then; that is looked at each time it is given.
-The last page ends where the feed did. In a crowd, where every push moves the feed, it is given for a moment longer: what
-came since is told by the stream that a desk opens then, or asked for in its next round.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -25,8 +22,6 @@ from ioc_server.store.database import reading
 
 KEPT_S = 300.0
 """A page is made anew after so long, at the latest."""
-MOMENT_S = 0.5
-"""In a crowd a last page is given so long, though the feed went on."""
 KEPT_BYTES = 32 << 20
 """All pages kept take so much, not compressed, at most."""
 
@@ -51,8 +46,8 @@ class Page:
 class Pages:
     """Those of one server process; used from all its threads."""
 
-    def __init__(self, engine: sa.Engine, crowded: Callable[[], bool] = lambda: False) -> None:
-        self._engine, self._crowded = engine, crowded
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
         self._lock = threading.Lock()
         self._kept: OrderedDict[_Key, Page] = OrderedDict()
         self._bytes = 0
@@ -80,12 +75,11 @@ class Pages:
             page = self._kept.get(key)
             if page is not None:
                 self._kept.move_to_end(key)
-        age = 0.0 if page is None else time.monotonic() - page.made_at
         if (
             page is None
             or page.position > head
-            or (page.last and page.position < head and not (age < MOMENT_S and self._crowded()))
-            or age > KEPT_S
+            or (page.last and page.position < head)
+            or time.monotonic() - page.made_at > KEPT_S
             or read.places(connection, visit.scopes, after, page.position) != page.places
             or read.places(connection, (visit.own,), after, page.position)
         ):

@@ -250,26 +250,3 @@ def test_what_cannot_be_asked_is_refused_in_words(centre: Centre) -> None:
     client.http.headers["IOC-Protocol"] = "0"
     with pytest.raises(Incompatible):
         client.changes(cursor)
-
-
-def test_in_a_crowd_the_last_page_is_given_a_moment_longer(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd, monotonic, later = [True], pages.time.monotonic, [0.0]
-    monkeypatch.setattr(pages.time, "monotonic", lambda: monotonic() + later[0])
-    made.pages = Pages(made.engine, lambda: crowd[0])
-    one, other, third = (made.visit(user) for user in ("an", "binh", "chi"))
-    made.settle()
-    cursor = made.start(one)
-    first = made.put("case", subsystem="reports")
-    page = made.ask(one, cursor, 10)
-    second = made.put("case", subsystem="reports")
-    before = made.read
-    same = made.ask(other, cursor, 10)
-    assert made.read == before
-    assert (ids(same, "case"), same.cursor, same.more) == ({first}, page.cursor, False)
-    assert same.head > codec.position(same.cursor), "it is said that there is more"
-    assert ids(made.ask(other, same.cursor, 10), "case") == {second}, "and nothing is passed over"
-    later[0] = pages.MOMENT_S
-    assert ids(made.ask(third, cursor, 10), "case") == {first, second}
-    made.put("case", subsystem="reports")
-    crowd[0] = False
-    assert len(ids(made.ask(other, cursor, 10), "case")) == 3
