@@ -32,7 +32,7 @@ Changed = Mapping[str, frozenset[str]]
 
 BATCH = 100
 """Operations in one push, at most."""
-PAGE, FAR = 500, 5_000
+PAGE, FAR = 500, 2_000
 """Rows in the first page of changes, what one short transaction writes; and in those after it, when a desk was long away."""
 RESYNCS = 3
 """So many demands to start anew in a row and the engine gives up for now, saying so."""

@@ -227,7 +227,7 @@ def create_app(settings: Settings) -> FastAPI:
     def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:
         return begun(request, *pages.changes(visit(request), cursor, limit))
 
-    app.changes = Guard(Changes(changes, app.framework), secure=settings.secure)
+    app.changes = Guard(Changes(changes, app.framework, _fault), secure=settings.secure)
 
     @app.post(
         "/v1/ops",

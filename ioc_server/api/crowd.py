@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -21,9 +21,13 @@ _LANE = 8
 class Changes:
     """The endpoint. What it cannot read goes to the framework, which says what is wrong."""
 
-    def __init__(self, page: Callable[[Request, str, int], Response], framework: ASGIApp) -> None:
-        self._page = page
-        self._framework = framework
+    def __init__(
+        self,
+        page: Callable[[Request, str, int], Response],
+        framework: ASGIApp,
+        fault: Callable[[Request, Exception], Awaitable[Response]],
+    ) -> None:
+        self._page, self._framework, self._fault = page, framework, fault
         self._lane = CapacityLimiter(_LANE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,4 +41,6 @@ class Changes:
             response = await run_sync(self._page, request, cursor, int(limit), limiter=self._lane)
         except ContractError as error:
             response = refusal(error)
+        except Exception as error:  # noqa: BLE001 - answered and logged as the framework does
+            response = await self._fault(request, error)
         await response(scope, receive, send)

@@ -197,12 +197,15 @@ class Events:
     async def _look(self, part: set[_Stream]) -> None:
         """End the streams whose session has ended, receives something else or may do something else by now."""
         try:
-            ended = await run_sync(sessions.ended, self._engine, {s.token_hash: (s.scopes, s.rights) for s in part})
+            held = {
+                (s.token_hash, s.scopes, s.rights) for s in part
+            }  # a session may have two, of before and after an end
+            ended = await run_sync(sessions.ended, self._engine, held)
         except sa.exc.SQLAlchemyError as error:
             log.warning("heartbeat: %s", str(error).partition("\n")[0])
             return
         for stream in tuple(part):
-            if stream.token_hash in ended:
+            if (stream.token_hash, stream.scopes, stream.rights) in ended:
                 stream.end()
 
 

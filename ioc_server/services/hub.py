@@ -160,8 +160,10 @@ class Hub:
             self._due.clear()
             try:
                 told = self._round()
-            except sa.exc.SQLAlchemyError as error:
-                log.warning("hub: %s", str(error).partition("\n")[0])
+            except Exception as error:  # the thread ends never: nobody would be woken any more
+                log.warning(
+                    "hub: %s", str(error).partition("\n")[0], exc_info=not isinstance(error, sa.exc.SQLAlchemyError)
+                )
                 self._stopping.wait(0.5)
                 continue
             self._moved(self.head)

@@ -6,7 +6,7 @@ import functools
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import argon2
@@ -27,6 +27,9 @@ LOCK_MS = 5 * MINUTE
 _WINDOW_S = 60.0
 
 _hasher = argon2.PasswordHasher()
+Listening = tuple[str, tuple[str, ...], str]
+"""Who listens: the hash of the token, the scopes, and what the rights came from."""
+
 _hashing = threading.BoundedSemaphore(2)
 """A hash takes 64 MiB: no flood of sign-ins may take them all at once."""
 
@@ -131,14 +134,14 @@ def authenticate(engine: sa.Engine, token: str) -> Visit:
         return Visit(actor, held.desk, scopes_for(actor, read.subsystems(connection)), held.token_hash, held.expires_at)
 
 
-def ended(engine: sa.Engine, listening: Mapping[str, tuple[tuple[str, ...], str]]) -> set[str]:
-    """Return those of the sessions (scopes and rights by the hash of the token) that have ended, or have others by now."""
+def ended(engine: sa.Engine, listening: Collection[Listening]) -> set[Listening]:
+    """Return those whose session has ended, or has other scopes or rights by now."""
     with reading(engine) as connection:
-        actors = accounts.actors(connection, tuple(listening))
+        actors = accounts.actors(connection, tuple({token for token, _, _ in listening}))
         now = _lent(connection, {actor.id: actor for actor in actors.values()})
         subsystems = read.subsystems(connection)
     stands = {id_: (scopes_for(actor, subsystems), _rights(actor)) for id_, actor in now.items()}
-    return {one for one, held in listening.items() if one not in actors or stands[actors[one].id] != held}
+    return {one for one in listening if one[0] not in actors or stands[actors[one[0]].id] != one[1:]}
 
 
 def _lent(connection: sa.Connection, actors: Mapping[str, Actor]) -> dict[str, Actor]:

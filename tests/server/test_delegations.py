@@ -27,6 +27,7 @@ from tests.server.client import Client, ids
 from tests.server.conftest import Centre
 from tests.server.test_command_line import run
 from tests.server.test_operations import case, entries, only
+from tests.server.test_uploads import begin
 
 
 class Room:
@@ -329,3 +330,14 @@ def test_an_operation_of_another_account_is_none_of_the_borrowers(room: Room) ->
     op: Operation = replace(room.an.operation("case.comment", room.far, "x"), actor=room.id_of(room.chief))
     assert only(room.an, op).code == "not_permitted"
     assert case(room.centre, room.far).version == 1
+
+
+def test_a_photo_of_what_was_done_in_time_comes_after_the_end(room: Room) -> None:
+    viewer = room.centre.client("viewer", Role.VIEWER)
+    photo = b"not looked at until it is whole"
+    one = room.lend(room.chief, viewer)
+    room.over(one)
+    assert begin(viewer, photo)[1] == 0
+    room.rewrite(one, revoked_at=clock.now() - 1)
+    with pytest.raises(Refused, match="not_permitted"):
+        begin(viewer, photo + b"!")
