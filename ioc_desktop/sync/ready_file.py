@@ -85,6 +85,7 @@ def load(engine: Engine, file: SnapshotFile, epoch: str, lost: bool = False) -> 
             for name, value in (("cursor", file.cursor), ("epoch", epoch), ("verify", "1")):
                 store.set_meta(other, name, value)
             store.set_meta(other, "offset_ms", str(engine.offset_ms))
+            store.set_meta(other, "contact_at", str(engine.time()))
             laid.arrived = overlay.lay_all(other, engine.outbox, engine.account, engine.actor).arrived
             away.compare_acted(other, old)
             old.rollback()

@@ -152,7 +152,7 @@ def test_the_desk_hears_of_it_and_loses_it_by_itself(centre: Centre, ward: Ward,
             until(lambda: ward.cases[0].id in seat.rows("case"), "the rows that are lent")
             proxy.cut("refuse")
             until(lambda: ward.cases[0].id not in seat.rows("case"), "the rows to go, the centre away")
-            assert not seat.ws.rights.may(Permission.CASE_APPROVE)
+            until(lambda: not seat.ws.rights.may(Permission.CASE_APPROVE), "the rights to go")
             assert seat.link.state in ("offline", "silent")
     finally:
         proxy.close()

@@ -272,6 +272,27 @@ def test_a_first_sync_that_was_cut_off_has_lost_nothing(tmp_path: Path) -> None:
     close(ws)
 
 
+def test_cut_off_between_the_first_rows_and_the_first_page_of_changes(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    world = World.__new__(World)
+    world.ws, world.told, world.centre = ws, [], SmallCentre()
+    world.centre.put("case", held(1))
+    world.centre.fail = lambda name: _cut() if name == "changes" else None
+    world.start()
+    with pytest.raises(Offline):
+        world.engine.run(greet=True)
+    world.engine.leave()
+    world.later(30)
+    world.centre.fail = lambda _: None
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS), held(2))
+    world.engine.run(greet=True)
+    groups = world.groups()
+    assert [line.id for line in groups.pop("moved")] == [case(1).id]
+    assert [line.id for line in groups.pop("new")] == [case(2).id]
+    assert groups == {}
+    close(ws)
+
+
 def _cut() -> None:
     raise Offline("cut")
 
