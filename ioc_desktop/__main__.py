@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--encrypt",
         choices=("on", "off"),
-        help="mã hoá bộ nhớ đệm của hồ sơ này (cần gói ioc-desktop[encrypted]); được nhớ cho các lần sau",
+        help="mã hoá những gì hồ sơ này giữ trên máy (cần gói ioc-desktop[encrypted]); được nhớ cho các lần sau",
     )
     p.add_argument("--reset", action="store_true", help="với --demo: bắt đầu lại với dữ liệu mẫu mới")
     return p

@@ -140,7 +140,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
     for name, module, words in (
         ("seed", "ioc_server.sample.cli", "Tạo dữ liệu mẫu: seed demo."),
-        ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units."),
+        ("import", "ioc_server.sources.cli", "Nhập dữ liệu ngoài: reports, feeds, indicators, units, organisations."),
         ("calendar", "ioc_server.calendar_cli", "Lịch làm việc: liệt kê, nhập iCalendar, điền ngày lễ."),
         ("desk", "ioc_server.desk_cli", "Máy trạm: liệt kê, ra lệnh xoá, xem việc chưa gửi."),
         ("delegation", "ioc_server.delegation_cli", "Uỷ quyền: ai cho ai, tới bao giờ; uỷ quyền, thu hồi."),

@@ -1,1 +1,1 @@
-"""Keeps the cache level with the centre and carries operators actions to it."""
+"""Keeps the cache level with the centre and carries operators' actions to it."""
