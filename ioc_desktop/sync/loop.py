@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import queue
 import random
 import threading
@@ -26,7 +27,7 @@ from ioc_desktop.sync.link import LinkState
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 90.0
-"""The feed is asked this often even when no event says so."""
+"""The feed is asked this often even when no event says so, and when events bring all by themselves."""
 POLL_WITHOUT_EVENTS_SECONDS = 30.0
 SHORT_SECONDS = 20.0
 """An event stream that ends sooner is a short one; after three of them sync polls."""
@@ -95,6 +96,8 @@ class Loop:
         self._ear = threading.Thread(target=self._listen, name="sync-events", daemon=True)
         self._online = threading.Event()
         self._laid, self._greet, self._failures, self._moved = False, True, 0, time.monotonic()
+        self._asked = -math.inf
+        """When the feed was asked last."""
         self._full = False
 
     def start(self) -> None:
@@ -241,25 +244,27 @@ class Loop:
             return self._failed(engine, error, self._failures)
 
     def _round(self, engine: Engine, greet: bool) -> None:
-        """Take the deltas that events brought, if they leave no gap; else a whole round."""
+        """Take the deltas that events brought, if they leave no gap and the feed was asked lately; else a whole round."""
         deltas = []
         while True:
             try:
                 deltas.append(self._signals.get_nowait())
             except queue.Empty:
                 break
-        if deltas and not greet and not outbox.counts(engine.outbox, engine.account)[0]:
+        lately = time.monotonic() - self._asked < POLL_SECONDS
+        if deltas and lately and not greet and not outbox.counts(engine.outbox, engine.account)[0]:
             for event in deltas:
                 if not engine.take(event):
                     break
             else:
-                if store.meta(engine.cache, "verify") is None:
+                if store.meta(engine.cache, "verify") is None or engine.time() < engine.verify_again:
                     return
         verified = int(store.meta(engine.cache, "verified_at") or 0)
         if engine.time() - verified > _VERIFY_MS and store.meta(engine.cache, "cursor") is not None:
             store.set_meta(engine.cache, "verify", "1")
             engine.cache.commit()
         engine.run(greet)
+        self._asked = time.monotonic()
 
     def _failed(self, engine: Engine, error: ContractError, failures: int) -> float:
         """Say what stands in the way; return how long to wait, seconds."""
@@ -355,8 +360,9 @@ class Loop:
         """Say at once that the centre missed a heartbeat, whatever the sync thread waits for, and make it look."""
         self._doubt.set()
         self._journal.lost()
+        engine = self._engine
         if self._state.state in ("online", "slow"):
-            self._set(replace(self._state, state="silent", since=clock.now()))
+            self._set(replace(self._state, state="silent", since=clock.now() if engine is None else engine.time()))
 
     def _set(self, state: LinkState) -> None:
         with self._telling:

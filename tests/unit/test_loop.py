@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.errors import Offline, Unauthorised
+from ioc_contract.messages import Event
 from ioc_contract.records import CaseState
 from ioc_desktop.services import desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import overlay
+from ioc_desktop.store import cache, overlay
 from ioc_desktop.sync import loop as loops
 from ioc_desktop.sync import uploads as senders
-from ioc_desktop.sync.engine import Engine
+from ioc_desktop.sync.engine import Engine, position
 from ioc_desktop.sync.journal import Journal
+from ioc_desktop.sync.link import LinkState
 from ioc_desktop.sync.loop import Loop
 from ioc_desktop.sync.uploads import UploadLoop
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
@@ -215,3 +218,65 @@ def test_files_that_a_full_disk_does_not_let_open_are_opened_when_there_is_room(
     assert (len(closed), rooms, faults) == (1, [], [])
     sender._stop.set()
     assert sender._opened() is None, "asked to stop, it waits for no room"
+
+
+def test_the_feed_is_asked_now_and_then_though_events_bring_all(
+    ws: Workspace, centre: SmallCentre, faults: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a busy centre would keep from a desk that only looks what hangs on a whole round: the day's digest, the scrubbing."""
+    assert ws.outbox is not None
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
+    api: Any = centre
+    journal = Journal()
+    journal.heard("0")
+    loop = Loop(
+        lambda *_: engine, api, api, changed=lambda _: None, link=lambda _: None, fault=faults.append, journal=journal
+    )
+    loop._listening = True
+    monkeypatch.setattr(loops, "POLL_SECONDS", 1e9)
+    loop._turn(engine)
+    asked: list[str] = []
+
+    def event() -> list[str]:
+        """Return what the centre is asked when an event brings a change."""
+        start = cache.meta(ws.cache, "cursor") or ""
+        at = position(start) or 0
+        centre.fail = lambda _: None
+        centre.put("case", replace(case(3), title=f"Lần {at}"))
+        loop._signals.put(Event(at, at + 1, NOW, centre.changes(start, 5)))
+        asked.clear()
+        centre.fail = asked.append
+        loop._turn(engine)
+        same(ws, centre)
+        return asked
+
+    assert event() == []
+    cache.set_meta(ws.cache, "verify", "1")
+    ws.cache.commit()
+    engine.verify_again = Instant(NOW + 1)
+    assert event() == [], "a digest that came too late is asked for when its time comes"
+    engine.verify_again = NOW
+    assert "digest" in event()
+    cache.set_meta(ws.cache, "verified_at", "0")
+    ws.cache.commit()
+    assert event() == []
+    monkeypatch.setattr(loops, "POLL_SECONDS", 0)
+    assert {"changes", "digest"} <= set(event())
+    assert faults == []
+
+
+def test_since_when_the_centre_is_silent_goes_by_its_time(ws: Workspace, centre: SmallCentre) -> None:
+    assert ws.outbox is not None
+    engine = Engine(centre, ws.cache, ws.outbox, ws.key, ws.actor, lambda: NOW)
+    api: Any = centre
+    journal = Journal()
+    journal.heard("0")
+    links: list[LinkState] = []
+    loop = Loop(
+        lambda *_: engine, api, api, changed=lambda _: None, link=links.append, fault=lambda _: None, journal=journal
+    )
+    loop._engine = engine
+    centre.now = Instant(NOW + 10 * MINUTE)
+    loop._turn(engine)
+    loop._miss()
+    assert (links[-1].state, links[-1].since) == ("silent", centre.now)
