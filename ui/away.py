@@ -21,6 +21,7 @@ from ioc_desktop.services import board_away, reference
 from ioc_desktop.services.board_away import AWAY, Digest, Line
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.reference import Reference
+from ioc_desktop.services.workspace import Workspace
 from ui import icons, theme, verbs, words
 from ui.bus import Selection
 from ui.session import Session
@@ -74,13 +75,12 @@ class AwayStrip(QWidget):
 
     async def refresh(self) -> None:
         """Read what changed, and show it if it is anything."""
-        jobs = self._session.jobs
-        self.digest = await jobs.run(board_away.digest)
+        self.digest, known = await self._session.jobs.run(_told)
         if self.digest is None:
             self.list.hide()
             self.hide()
             return
-        self._fill(self.digest, await jobs.run(reference.reference))
+        self._fill(self.digest, known)
         self._dress()
         self.show()
 
@@ -220,6 +220,11 @@ class AwayStrip(QWidget):
         button.setProperty("kind", kind)
         button.clicked.connect(lambda: run())
         return button
+
+
+def _told(ws: Workspace) -> tuple[Digest | None, Reference]:
+    """Return both in one job: what is shown is what was read last."""
+    return board_away.digest(ws), reference.reference(ws)
 
 
 def _row() -> int:

@@ -8,7 +8,7 @@ from ioc_contract.clock import MINUTE, Instant
 from ioc_desktop.services import desk
 from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import away, database, records
+from ioc_desktop.store import away, records
 
 AWAY = "away"
 """What a change of the digest is called in a ChangeSet."""
@@ -77,7 +77,6 @@ def digest(ws: Workspace) -> Digest | None:
 
 def seen(ws: Workspace) -> ChangeSet:
     """The operator has seen it."""
-    database.begin(ws.cache)
     away.seen(ws.cache)
     return ChangeSet.one(AWAY, ["seen"])
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ioc_contract.clock import Instant
 from ioc_contract.states import OPEN
-from ioc_desktop.store import cache
+from ioc_desktop.store import cache, database
 
 WATCHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("cases", ("state", "lead_org_id")),
@@ -209,8 +209,17 @@ def counted(connection: sa.Connection) -> bool:
 
 
 def seen(connection: sa.Connection) -> None:
-    """Forget it; commits."""
-    connection.exec_driver_sql("DROP TABLE IF EXISTS away")
-    for name in ("away_since", "away_until", "away_full", "away_uncounted"):
+    """Forget it; commits. While the desk is out of touch again, what was told is what the operator last saw."""
+    database.begin(connection)
+    since, names = cache.meta(connection, "away_since"), ["away_uncounted"]
+    if since is not None and cache.meta(connection, "away_until") is None:
+        connection.exec_driver_sql(_TABLE)
+        connection.exec_driver_sql("DELETE FROM away WHERE kind = ?", (OVERDUE,))
+        connection.exec_driver_sql("UPDATE away SET before = after, after = NULL WHERE after IS NOT NULL")
+        cache.set_meta(connection, "away_since", cache.meta(connection, "contact_at") or since)
+    else:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS away")
+        names += ["away_since", "away_until", "away_full"]
+    for name in names:
         cache.set_meta(connection, name, None)
     connection.commit()

@@ -318,3 +318,30 @@ def test_changed_and_changed_back_is_nothing(world: World) -> None:
     world.later(1)
     world.engine.run()
     assert world.groups() == {}
+
+
+def test_seen_while_the_desk_is_away_again_only_what_comes_after_it_is_told(world: World) -> None:
+    world.engine.leave()
+    world.later(5)
+    world.centre.put("case", held(1, state=CaseState.IN_PROGRESS), held(2, state=CaseState.IN_PROGRESS))
+    world.engine.run()
+    assert {line.id for line in world.groups()["moved"]} == {case(1).id, case(2).id}
+    contact = world.centre.now
+    world.later(5)
+    world.engine.leave()
+    assert board_away.seen(world.ws).of(board_away.AWAY)  # the strip stood there still
+    world.later(5)
+    world.centre.put("case", held(2, state=CaseState.CLOSED), held(3, state=CaseState.IN_PROGRESS))
+    world.engine.run()
+    found = board_away.digest(world.ws)
+    assert found is not None
+    assert found.since == contact
+    assert [(line.id, line.was) for line in sorted(world.groups()["moved"], key=lambda line: line.id)] == [
+        (case(2).id, "in_progress"), (case(3).id, "assigned"),
+    ]  # fmt: skip
+    board_away.seen(world.ws)
+    world.engine.leave()
+    world.later(5)
+    world.centre.put("case", held(1, state=CaseState.CLOSED))
+    world.engine.run()
+    assert [(line.id, line.was) for line in world.groups()["moved"]] == [(case(1).id, "in_progress")]
