@@ -82,14 +82,18 @@ def proposals(ws: Workspace, spot: Spot, category_id: str | None, text: str) -> 
 
 
 def merge(ws: Workspace, master_id: str, twin_ids: Sequence[str], text: str = "") -> ChangeSet:
-    """Merge reports into one, as one act. What had been merged into them goes along, as an act before it. Raises Refused."""
-    brought = [t.id for i in twin_ids for t in near.twins(ws.cache, i)]
+    """Merge reports into one, as one act. What had been merged into them goes along, as an act before it. Raises Refused: then
+    nothing was done."""
+    wanted = {"duplicate_of": master_id}
+    brought = {i: [t.id for t in near.twins(ws.cache, i)] for i in twin_ids}
     changes = ChangeSet()
-    if brought:
-        changes |= desk.act(ws, "case", "case.mark_duplicate", brought, set={"duplicate_of": master_id}, text=text)
-    return changes | desk.act(
-        ws, "case", "case.mark_duplicate", twin_ids, set={"duplicate_of": master_id}, text=text, public=False
-    )
+    if along := [t for twins in brought.values() for t in twins]:
+        for i, why in desk.preview(ws, "case", "case.mark_duplicate", twin_ids, set=wanted, text=text).refused.items():
+            case: Case | None = records.one(ws.cache, "case", i)
+            if why.code != "has_duplicates" or case is None or case.duplicate_count > len(brought[i]):
+                raise why
+        changes |= desk.act(ws, "case", "case.mark_duplicate", along, set=wanted, text=text)
+    return changes | desk.act(ws, "case", "case.mark_duplicate", twin_ids, set=wanted, text=text, public=False)
 
 
 def part(ws: Workspace, twin_ids: Sequence[str], text: str = "") -> ChangeSet:

@@ -95,8 +95,9 @@ def likely(ws: Workspace, form: Form) -> list[Proposal]:
     return [p for p in found if p.case.closed_at is None][:4]
 
 
-def file(ws: Workspace, form: Form) -> tuple[str, ChangeSet]:
-    """Make the report, merged into another when it doubles that; return its id and what changed. Raises Refused."""
+def file(ws: Workspace, form: Form) -> tuple[str, ChangeSet, Refused | None]:
+    """Make the report, merged into another when it doubles that; return its id, what changed, and why it could not be merged
+    though it was made. Raises Refused: then nothing was made."""
     given = {n: nfc(getattr(form, n)).strip() for n in ("name", "phone", "email")}
     add: Sequence[dict[str, Any]] = ({"type": "reporter", **given},) if any(given.values()) else ()
     case_id, changes = desk.create(
@@ -105,10 +106,13 @@ def file(ws: Workspace, form: Form) -> tuple[str, ChangeSet]:
         address=nfc(form.address).strip(), lat=form.lat, lon=form.lon, unit_id=form.unit_id, private=form.private,
         reporter_label=masked(**given),
     )  # fmt: skip
-    if form.merge_into is not None:
-        changes |= board_merge.merge(ws, form.merge_into, [case_id])
     keep(ws, None)
-    return case_id, changes
+    if form.merge_into is not None:
+        try:
+            changes |= board_merge.merge(ws, form.merge_into, [case_id])
+        except Refused as why:
+            return case_id, changes, why
+    return case_id, changes, None
 
 
 def keep(ws: Workspace, form: Form | None) -> None:

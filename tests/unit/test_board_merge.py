@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ioc_contract.clock import DAY, HOUR, Instant
+from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS
 from ioc_contract.records import Case, CaseState, Category
 from ioc_desktop.services import board_merge, desk
@@ -112,6 +113,24 @@ def test_merging_is_one_act_and_brings_along_what_was_merged_before(ws: Workspac
     board_merge.part(ws, [case(3).id])
     for number in (1, 2, 3, 4):
         assert replace(records.one(ws.cache, "case", case(number).id), updated_at=at(1).updated_at) == at(number)
+
+
+def test_a_merging_that_cannot_be_done_moves_nothing_of_what_was_merged_before(ws: Workspace) -> None:
+    put(ws, "case", at(1), at(2), at(3))
+    board_merge.merge(ws, case(2).id, [case(3).id])
+    put(ws, "case", replace(at(4), state=CaseState.ANSWERED))
+    before = [records.one(ws.cache, "case", case(n).id) for n in (1, 2, 3, 4)]
+    with pytest.raises(Refused, match="move_not_allowed"):
+        board_merge.merge(ws, case(1).id, [case(2).id, case(4).id])
+    assert [records.one(ws.cache, "case", case(n).id) for n in (1, 2, 3, 4)] == before
+    assert len(desk.waiting(ws)) == 1
+
+
+def test_not_all_that_was_merged_before_is_here(ws: Workspace) -> None:
+    put(ws, "case", at(1), at(2, duplicate_count=2), at(3, state=CaseState.DUPLICATE, duplicate_of=case(2).id))
+    with pytest.raises(Refused, match="has_duplicates"):
+        board_merge.merge(ws, case(1).id, [case(2).id])
+    assert desk.waiting(ws) == []
 
 
 def test_the_one_that_stands_for_all() -> None:

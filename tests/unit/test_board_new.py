@@ -75,7 +75,7 @@ def test_what_it_may_double_is_told_while_it_is_taken_down(ws: Workspace) -> Non
 
 def test_filed_with_the_identity_apart_and_masked(ws: Workspace) -> None:
     board_new.keep(ws, FORM)
-    case_id, _ = board_new.file(ws, replace(FORM, channel=Channel.WALK_IN))
+    case_id, _, _ = board_new.file(ws, replace(FORM, channel=Channel.WALK_IN))
     made: Case = records.one(ws.cache, "case", case_id)
     assert (made.channel, made.state, made.private, made.number) == (Channel.WALK_IN, CaseState.NEW, True, None)
     assert made.reporter_label == masked("Nguyễn Văn An", "0912 345 678", "") == "N.V.A. · 09•• ••• 678"
@@ -95,11 +95,25 @@ def test_nobody_named_is_nobody_kept(ws: Workspace) -> None:
 
 
 def test_filed_and_merged_into_what_it_doubles(ws: Workspace) -> None:
-    case_id, _ = board_new.file(ws, replace(FORM, merge_into=case(1).id))
+    case_id, _, apart = board_new.file(ws, replace(FORM, merge_into=case(1).id))
     made: Case = records.one(ws.cache, "case", case_id)
+    assert apart is None
     assert (made.state, made.duplicate_of) == (CaseState.DUPLICATE, case(1).id)
     master: Case = records.one(ws.cache, "case", case(1).id)
     assert master.duplicate_count == 1
+
+
+def test_filed_once_though_what_it_doubles_cannot_take_it_any_more(ws: Workspace) -> None:
+    board_new.keep(ws, FORM)
+    put(ws, "case", replace(case(1), state=CaseState.REJECTED))
+    case_id, changes, apart = board_new.file(ws, replace(FORM, merge_into=case(1).id))
+    assert apart is not None
+    assert apart.code == "cannot_merge_into"
+    assert changes.of("case") == {case_id}
+    made: Case = records.one(ws.cache, "case", case_id)
+    assert (made.state, made.duplicate_of) == (CaseState.NEW, None)
+    assert [w.operation.kind for w in desk.waiting(ws)] == ["case.create"]
+    assert board_new.kept(ws) == Form(), "filed: it must not be filed again"
 
 
 def test_what_is_typed_outlives_the_application(ws: Workspace, tmp_path: Path) -> None:

@@ -205,20 +205,22 @@ class CaseActions(QObject):
                 return False
         choice = dialog.choice()
 
-        def work(ws: Workspace) -> ChangeSet:
-            changes = board_merge.part(ws, choice.parted) if choice.parted else ChangeSet()
-            return changes | board_merge.merge(ws, choice.master, choice.merged) if choice.merged else changes
-
-        try:
-            changes = await self._context.jobs.run(work)
-        except Refused as error:
-            self._say("error", story.refusal(error, self.reference))
-            return False
-        said = [counted(self.verbs["case.unmerge"].done, len(choice.parted))] if choice.parted else []
+        steps: list[tuple[Callable[[Workspace], ChangeSet], str]] = []
+        if choice.parted:
+            told = counted(self.verbs["case.unmerge"].done, len(choice.parted))
+            steps.append((lambda ws: board_merge.part(ws, choice.parted), told))
         if choice.merged:
-            said.append(counted(self.tr("Đã gộp {n} phản ánh; Ctrl+Z để hoàn tác."), len(choice.merged)))
+            told = counted(self.tr("Đã gộp {n} phản ánh; Ctrl+Z để hoàn tác."), len(choice.merged))
+            steps.append((lambda ws: board_merge.merge(ws, choice.master, choice.merged), told))
+        said: list[str] = []
+        try:
+            for work, told in steps:
+                self._context.bus.changed.emit(await self._context.jobs.run(work))
+                said.append(told)
+        except Refused as error:
+            self._say("error", " ".join([*said, story.refusal(error, self.reference)]))
+            return bool(said)
         self._say("info", " ".join(said))
-        self._context.bus.changed.emit(changes)
         return True
 
     async def correct(self, targets: Sequence[Target]) -> bool:

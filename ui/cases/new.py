@@ -224,12 +224,16 @@ async def take_down(context: PanelContext, reference: Reference, over: QWidget |
         await context.jobs.run(board_new.keep, made)
         return None
     try:
-        case_id, changes = await context.jobs.run(board_new.file, made)
+        case_id, changes, apart = await context.jobs.run(board_new.file, made)
     except Refused as error:
         await context.jobs.run(board_new.keep, made)
         await dialogs.tell(translate("NewReport", "Chưa lập được"), story.refusal(error, reference), parent=over)
         return None
     context.bus.changed.emit(changes)
-    context.bus.notified.emit("info", translate("NewReport", "Đã lập phản ánh; đã lưu trên máy này."))
+    told = translate("NewReport", "Đã lập phản ánh; đã lưu trên máy này.")
+    if apart is None:
+        context.bus.notified.emit("info", told)
+    else:
+        context.bus.notified.emit("warning", f"{told} {story.refusal(apart, reference)}")
     context.bus.open_requested.emit("case", case_id)
     return case_id
