@@ -112,7 +112,7 @@ def woven(ws: Workspace, ask: Ask, limit: int = SHOWN) -> Page | None:
 
 def _covered(ws: Workspace, case: Case) -> bool:
     agencies = tuple(o for o in (case.lead_org_id, *case.supporting_org_ids) if o is not None)
-    return ws.actor.covers(case.subsystem, case.unit_id, agencies, case.sensitive)
+    return ws.rights.covers(case.subsystem, case.unit_id, agencies, case.sensitive)
 
 
 def _undoes(entry: Entry) -> bool:

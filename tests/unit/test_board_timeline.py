@@ -11,7 +11,7 @@ import pytest
 
 from ioc_contract.clock import MINUTE, Instant
 from ioc_contract.kinds import KINDS
-from ioc_contract.permissions import Role
+from ioc_contract.permissions import Lent, Role
 from ioc_contract.records import Case, CaseState, Entry
 from ioc_desktop.services import board_merge, board_queue, board_timeline, desk
 from ioc_desktop.services.board_timeline import SHOWN, Ask, Page
@@ -150,3 +150,14 @@ def test_a_reports_own_page_is_that_of_its_detail(ws: Workspace) -> None:
     first = board_timeline.own(detail, Ask(MAIN.id, "notes", 900))
     assert (first.ask.first, first.lines[0].entry.text, first.lines[0].waiting) == (0, "mới", True)
     assert board_timeline.own(detail, Ask(MAIN.id, "public")).lines == ()
+
+
+def test_what_a_lent_right_shows_is_woven_in_while_it_lasts(ws: Workspace) -> None:
+    put(ws, "case", replace(MAIN, unit_id="unit-1"), twin(2, unit_id="unit-1"), twin(3, unit_id="unit-2"))
+    put(ws, "entry", line(twin(2), 2), line(twin(3), 3))
+    now = ws.now()
+    lent = Lent("d1", "acc-9", "A", Role.SUPERVISOR, ("*",), ("unit-2",), None, now, Instant(now + 10 * MINUTE))
+    ws.actor = replace(SUPERVISOR, unit_ids=("unit-1",), lent=(lent,))
+    assert told(woven(ws)) == [("3/3", 3), ("2/2", 2)]
+    ws.clock_offset_ms = 11 * MINUTE
+    assert told(woven(ws)) == [("2/2", 2)]
