@@ -88,11 +88,12 @@ def _count(cache: sa.Connection, kept: Looked, now: Instant, most: int | None = 
     for gone in reports.keys() - running.keys():
         kept.holding.pop(reports.pop(gone).alarm_id, None)
     unsettled = cached.overlaid(cache, "case")
-    wanted = [
+    fresh = [
         i
         for i, mark in running.items()
-        if (known := reports.get(i)) is None or known.mark != mark or known.until <= now or i in unsettled
+        if (known := reports.get(i)) is None or known.until <= now or (known.mark != mark and i not in unsettled)
     ]
+    wanted = [*fresh, *((running.keys() & unsettled).difference(fresh))]  # those have no version to be told by
     world = CacheWorld(cache)
     due = list(store.due(cache, wanted[:most]))
     unsettled |= cached.overlaid(cache, "case")  # those acted on while it was read
@@ -110,7 +111,7 @@ def _count(cache: sa.Connection, kept: Looked, now: Instant, most: int | None = 
         until = min((moment for moment in at if moment > now), default=_NEVER)
         mark = None if case.id in unsettled else running[case.id]
         reports[case.id] = _Report(mark, until, "" if condition is None else condition.id)
-    return most is None or len(wanted) <= most
+    return most is None or len(fresh) <= most
 
 
 def _load(cache: sa.Connection, kept: Looked, most: int | None = None) -> bool:
@@ -119,12 +120,15 @@ def _load(cache: sa.Connection, kept: Looked, most: int | None = None) -> bool:
     for gone in kept.held.keys() - there.keys():
         del kept.held[gone]
     unsettled = cached.overlaid(cache, "alarm")
-    wanted = [i for i, mark in there.items() if (h := kept.held.get(i)) is None or h[0] != mark or i in unsettled]
+    fresh = [
+        i for i, mark in there.items() if (held := kept.held.get(i)) is None or (held[0] != mark and i not in unsettled)
+    ]
+    wanted = [*fresh, *((there.keys() & unsettled).difference(fresh))]
     rows = list(store.rows(cache, wanted[:most]))
     unsettled |= cached.overlaid(cache, "alarm")
     for alarm in rows:
         kept.held[alarm.id] = (None if alarm.id in unsettled else there[alarm.id], alarm)
-    return most is None or len(wanted) <= most
+    return most is None or len(fresh) <= most
 
 
 def _evolve(kept: Looked, now: Instant) -> list[Alarm]:

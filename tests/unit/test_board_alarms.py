@@ -90,6 +90,21 @@ def test_a_backlog_of_late_reports_hides_nothing(ws: Workspace, monkeypatch: pyt
     assert row(ws, 2).alarm.state is AlarmState.ACKNOWLEDGED
 
 
+def test_a_look_comes_to_an_end_with_more_acts_not_settled_than_a_piece(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarm_look, "PIECE", 2)
+    acted = [desk_world.case(n).id for n in (1, 2, 3)]
+    desk.act(ws, "case", "case.edit", acted, set={"priority": Priority.HIGH})
+    assert [board_alarms.prepare(ws) for _ in range(3)] == [False, True, True]
+    desk.act(ws, "case", "case.edit", acted, set={"title": "Mới"})
+    assert row(ws, 1).alarm.title.endswith("Mới")
+    board_alarms.acknowledge(ws, [row(ws, n).id for n in (1, 2)])
+    assert row(ws, 2).alarm.state is AlarmState.ACKNOWLEDGED
+    monkeypatch.setattr(alarm_look, "PIECE", 1)
+    assert board_alarms.prepare(ws)
+
+
 def test_a_look_counts_only_what_moved(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[str] = []
     real = alarm_rules.steps
