@@ -71,6 +71,7 @@ class Jobs:
                 result = function(workspace, *args, **kwargs)
                 self._offset_ms = workspace.clock_offset_ms
             except BaseException as error:  # noqa: BLE001 - it comes through
+                self._take_back()
                 self._told.answered.emit(answer, None, error)
             else:
                 self._told.answered.emit(answer, result, None)
@@ -85,6 +86,7 @@ class Jobs:
             try:
                 function(self._ready(), *args, **kwargs)
             except Exception:
+                self._take_back()
                 log.exception("a job failed")
 
         self._thread.submit(work)
@@ -190,6 +192,11 @@ class Jobs:
         if self._workspace is None:
             self._workspace = self._open()
         return self._workspace
+
+    def _take_back(self) -> None:
+        """What a job that failed had begun to write must not keep the file's lock, nor be committed by the next."""
+        if self._workspace is not None:
+            self._workspace.take_back()
 
     def _end(self) -> None:
         workspace, self._workspace = self._workspace, None

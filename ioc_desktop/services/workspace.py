@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -99,6 +99,13 @@ class Workspace:
     def now(self) -> Instant:
         """Return the centre's time as well as this desk knows it."""
         return Instant(clock.now() + self.clock_offset_ms)
+
+    def take_back(self) -> None:
+        """Take back what was written and not committed; a file that is broken or closed is left to whoever opens it anew."""
+        for connection in (self.cache, self.outbox):
+            if connection is not None and not connection.closed:
+                with suppress(sa.exc.SQLAlchemyError):
+                    connection.rollback()
 
     def interrupt(self) -> None:
         """Stop the reading of the cache that is at work; it raises. The one call that another thread may make."""
