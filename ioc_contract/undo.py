@@ -82,12 +82,13 @@ def image(kind: str, before: Any | None, after: Any) -> dict[str, tuple[Scalar, 
 
 
 def item(op_id: str, kind: str, made: Image, photos: Sequence[str] = (), public: bool = False) -> dict[str, Any]:
-    """Return what an undoing carries in `add`: which operation, its image as its author's desk has it, its photos, and, when
-    the citizen could read its words, that."""
+    """Return what an undoing carries in `add`: which operation, its image as its author's desk has it (without who told of a
+    report: nobody edits that), its photos, and, when the citizen could read its words, that."""
     told: dict[str, Any] = {"photos": list(photos)} if photos else {}
     if public:
         told["public"] = True
-    return {"type": "undo", "op_id": op_id, "kind": kind, "image": {n: list(pair) for n, pair in made.items()}, **told}
+    image = {n: list(pair) for n, pair in made.items() if n != "reporter_label"}
+    return {"type": "undo", "op_id": op_id, "kind": kind, "image": image, **told}
 
 
 def target(op: Operation) -> Mapping[str, Any]:

@@ -60,7 +60,7 @@ def test_it_goes_from_file_log_and_mirror_when_the_centre_has_it(
     ws: Workspace, centre: SmallCentre, engine: Engine
 ) -> None:
     board_new.keep(ws, FORM)
-    made, _ = board_new.file(ws, FORM)
+    made, _, _ = board_new.file(ws, FORM)
     assert {name for name, _ in found(ws, NAME, PHONE, EMAIL)} >= {"outbox.jsonl"}
     given = []
     centre.fail = lambda call: given.append([w.operation for w in desk.waiting(ws)]) if call == "push" else None
@@ -98,7 +98,7 @@ def test_a_refused_report_keeps_it_until_it_was_dealt_with(ws: Workspace, centre
 def test_one_who_was_forgotten_at_the_centre_is_forgotten_here(
     ws: Workspace, centre: SmallCentre, engine: Engine
 ) -> None:
-    made, _ = board_new.file(ws, FORM)
+    made, _, _ = board_new.file(ws, FORM)
     engine.run()
     assert ("outbox.db", MASKED) in found(ws, MASKED) or ("outbox.db-wal", MASKED) in found(ws, MASKED)
     centre.put("case", replace(centre.rows_of["case"][made], reporter_label=ERASED))
@@ -108,6 +108,20 @@ def test_one_who_was_forgotten_at_the_centre_is_forgotten_here(
     (entry,) = outbox.entries(engine.outbox, ws.key, ("settled",))
     assert entry.image is not None
     assert entry.image["reporter_label"] == (None, ERASED)
+
+
+def test_the_undoing_of_their_report_tells_nothing_of_them_either(
+    ws: Workspace, centre: SmallCentre, engine: Engine
+) -> None:
+    made, _, _ = board_new.file(ws, FORM)
+    engine.run()
+    ws.clock_offset_ms = NOW - ws.now() + ws.clock_offset_ms
+    assert desk.undo(ws).reversed == 1
+    engine.run()
+    centre.put("case", replace(centre.rows_of["case"][made], reporter_label=ERASED))
+    engine.run()
+    engine.run()
+    assert found(ws, MASKED, NAME, PHONE, EMAIL) == set()
 
 
 def test_what_is_given_up_while_it_is_typed_leaves_nothing(ws: Workspace, centre: SmallCentre, engine: Engine) -> None:
