@@ -66,6 +66,16 @@ def test_words_typed_while_another_report_comes_are_of_the_one_still_shown(made:
     assert made.panel.composer.text() == "viết vội hơn nữa"
 
 
+def test_choosing_what_is_written_already_costs_no_words(made: Fixture) -> None:
+    made.show(WORKED)
+    composer = made.panel.composer
+    composer.choose(NOTE)
+    composer.field.setPlainText("viết vội")
+    composer.note.click()  # it takes no focus: the words were not kept yet
+    assert composer.text() == "viết vội"
+    assert composer.note.isChecked()
+
+
 def _answer(made: Fixture, words: str, agree: bool) -> None:
     """Press R on the report shown, write `words` in its question and agree or give up."""
     made.panel.act("case.reply")

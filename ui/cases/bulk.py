@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from ioc_contract import clock
 from ioc_desktop.services import bulk, desk
 from ioc_desktop.services.board_queue import QueueRow, Reference
 from ioc_desktop.services.bulk import Act, DryRun, Group
@@ -46,7 +45,8 @@ def summary(run: DryRun) -> str:
 
 
 class PreviewDialog(Dialog):
-    """What an act would change and what not, every report listed. `opened` is told the report the operator wants to see."""
+    """What an act would change and what not, every report listed. `now` is the centre's time, `opened` is told the report the
+    operator wants to see."""
 
     def __init__(
         self,
@@ -54,13 +54,13 @@ class PreviewDialog(Dialog):
         about: str,
         run: DryRun,
         reference: Reference,
+        now: int,
         opened: Callable[[str], None],
         parent: QWidget,
     ) -> None:
         super().__init__(verb.title, parent, 560, about)
         self.summary = label(summary(run), "title")
         self.body.addWidget(self.summary)
-        now = clock.now()
         self.reasons = [reason(g, reference, now) for g in run.groups]
         if run.gone:
             self.reasons.append(counted(translate("Bulk", "{n} không còn ở trên máy này"), run.gone))
@@ -100,7 +100,7 @@ async def ask(
     def opened(id: str) -> None:
         context.bus.open_requested.emit("case", id)
 
-    dialog = PreviewDialog(verb, about, run, reference, opened, over)
+    dialog = PreviewDialog(verb, about, run, reference, context.jobs.now(), opened, over)
     waiting = True
 
     async def rehearse() -> None:  # while it is read

@@ -134,11 +134,15 @@ class RuleForm(QWidget):
         return {n: list(v) if isinstance(v, tuple) else v for n, v in self.changes().items()}
 
     def take_draft(self, kept: Mapping[str, Any]) -> None:
-        """Put what was kept over the rule shown. Raises ValueError, TypeError, KeyError, AttributeError for what is no draft."""
+        """Put what was kept over the rule shown; a calendar that is gone is passed over. Raises ValueError, TypeError, KeyError,
+        AttributeError for what is no draft."""
         if self._record is None or not kept:
             return
         known = {f.name for f in fields(DeadlineRule)}
         values: dict[str, Any] = {n: tuple(v) if n == "stages" else v for n, v in kept.items() if n in known}
+        wanted = values.get("calendar_id")
+        if wanted is not None and self.calendar.findData(wanted) < 0:
+            del values["calendar_id"]
         self._fill(replace(self._record, **values))
 
     def _show_on(self) -> None:

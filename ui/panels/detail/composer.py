@@ -125,9 +125,8 @@ class Composer(QWidget):
             self._show()
 
     def choose(self, use: str) -> None:
-        """Write for another use; the words of each are kept apart."""
-        if use != self.use:
-            self.keep()
+        """Write for this use; the words of each are kept apart."""
+        self.keep()
         self._turn(use)
 
     def _turn(self, use: str) -> None:
