@@ -75,7 +75,7 @@ class ColumnMapping:
     compute: str = ""
     """How a value that the file does not give follows from numerator and denominator: `percent`, `ratio` or not at all."""
     category_otherwise: str = ""
-    """Category of a report whose own is unknown here; empty: such a report is refused."""
+    """Category of a report whose own is unknown here; empty: such a report is kept without one, and told."""
 
 
 _CHOICES: dict[str, Sequence[str]] = {
