@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ioc_contract.clock import HOUR, MINUTE, Instant
+from ioc_contract.clock import DAY, HOUR, MINUTE, Instant
 from ioc_contract.records import CaseState, DeadlineRule, Stage, WorkCalendar
-from ioc_contract.worktime import Segment, clock_of
+from ioc_contract.worktime import HORIZON_DAYS, Segment, clock_of
 
 RUNNING, WORKING = "running", "working"
 
@@ -68,9 +68,14 @@ def band(due_at: Instant | None, now: Instant) -> Band:
 
 
 def shift(calendar: WorkCalendar | None, clock: str, start: Instant, ms: int) -> Instant:
-    """Return `start` moved by `ms` of the clock. A working clock without a calendar runs as a running one."""
+    """Return `start` moved by `ms` of the clock. A working clock without a calendar runs as a running one; one that has too few
+    working hours comes to HORIZON_DAYS: no edit of a calendar makes a report that nobody can work on."""
     if clock == WORKING and calendar is not None:
-        return clock_of(calendar).add(start, ms)
+        ready = clock_of(calendar)
+        try:
+            return ready.add(start, ms)
+        except ValueError:
+            return Instant(start + HORIZON_DAYS * DAY)
     return Instant(start + ms)
 
 

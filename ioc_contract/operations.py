@@ -138,7 +138,12 @@ REFERENCES: dict[str, str] = {
 """Field → kind its value must exist in."""
 
 
-_ANOTHER_HAT = frozenset({"not_permitted", "out_of_scope", "reopen_needs_reason", "shift_not_yours"})
+LATEST = Instant(32_503_680_000_000)
+"""The year 3000: nobody acts after it, or sets a moment to be there; nor before 1970."""
+_DEGREES = {"lat": 90, "lon": 180}
+
+_OUTSIDE = frozenset({"not_permitted", "out_of_scope"})
+_ANOTHER_HAT = _OUTSIDE | {"reopen_needs_reason", "shift_not_yours", "extension_own", "handover_own"}
 """Refusals that hang on who asks: under rights that somebody lends it may go."""
 
 
@@ -148,22 +153,20 @@ def apply(record: Any | None, op: Operation, actor: Actor, world: World, at: Ins
     It is done by the account's own rights, else by those that were lent to it when it was made.
     Raises Refused or Conflict, with a code of `errors.REASONS`. Nothing is read but `world`, nothing is written.
     """
+    if op.made_at < 0:
+        raise Refused("bad_value", {"field": "made_at"})
     if op.made_at > at:
         op = replace(op, made_at=at)
-    own, *lent = actor.at(op.made_at).hats()
-    try:
-        return _apply(record, op, own, world, at)
-    except Refused as refusal:
-        if refusal.code not in _ANOTHER_HAT or not actor.lent:
-            raise
-        refused = refusal
-    for hat in lent:
+    refused: list[Refused] = []
+    for hat in actor.at(op.made_at).hats():
         try:
             return _apply(record, op, hat, world, at)
         except Refused as refusal:
-            if refusal.code not in _ANOTHER_HAT:
+            if refusal.code not in _ANOTHER_HAT or not actor.lent:
                 raise
-    raise ended(record, op, actor, world, at) or refused
+            refused.append(refusal)
+    nearest = next((r for r in refused if r.code not in _OUTSIDE), refused[0])
+    raise ended(record, op, actor, world, at) or nearest
 
 
 def ended(record: Any | None, op: Operation, actor: Actor, world: World, at: Instant) -> Refused | None:
@@ -251,7 +254,21 @@ def _wanted(op: Operation, verb: Verb) -> dict[str, Any]:
             values[name] = kind.field(name, change.after)
         except (ValueError, TypeError, KeyError) as error:
             raise Refused("bad_value", {"field": name}) from error
+        if not _sound(name, values[name]):
+            raise Refused("bad_value", {"field": name})
     return values
+
+
+def _sound(name: str, value: Any) -> bool:
+    """Tell whether everybody who receives a value can work with it: a place on earth, a date, a list of ids."""
+    match value:
+        case float() if name in _DEGREES:
+            return abs(value) <= _DEGREES[name]
+        case int() if name.endswith(("_at", "_until")):
+            return 0 <= value <= LATEST
+        case tuple() if name.endswith("_ids"):
+            return all(isinstance(one, str) for one in value)
+    return True
 
 
 def _clashes(record: Any, op: Operation, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -312,6 +329,9 @@ def _attachments(op: Operation, record: Any, at: Instant) -> tuple[Attachment, .
     for index, item in enumerate(op.add):
         if item.get("type", "attachment") != "attachment":
             continue
+        sizes = (item.get("size"), *(item.get(n, 0) or 0 for n in ("width", "height")))
+        if not (all(isinstance(n, int) for n in sizes) and isinstance(item.get("thumb_sha256", ""), str | None)):
+            raise Refused("bad_value", {"field": "attachment"})
         try:
             out.append(
                 Attachment(

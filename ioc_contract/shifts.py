@@ -145,8 +145,10 @@ def _within(text: str, limit: int) -> str:
 
 def _follows(before: Shift, subsystem: str, actor: Actor) -> None:
     """Refuse to take over a shift that is not over, is the person's own, or is no business of the next."""
-    if before.subsystem != subsystem or not actor.covers(before.subsystem, before.unit_id, (), common=True):
+    if before.subsystem != subsystem:
         raise Refused("bad_value", {"field": "takes_over"})
+    if not actor.covers(before.subsystem, before.unit_id, (), common=True):
+        raise Refused("out_of_scope")
     if before.person_id in (actor.id, actor.behalf):
         raise Refused("handover_own")
     if before.state is ShiftState.OPEN:

@@ -127,8 +127,10 @@ def _whole_hash(op: Operation) -> str:
 
 
 def _same(op: Operation, kept: str) -> bool:
-    """Tell whether an operation is the one whose hash was kept; before version 0.1 citizens were in the hash."""
-    return kept in (_hash(op), _whole_hash(op)) or {"type": "reporter"} in op.add
+    """Tell whether an operation is the one whose hash was kept; before version 0.1 citizens were in the hash, whom the desk of a
+    new report has forgotten by now."""
+    forgotten = op.kind == "case.create" and {"type": "reporter"} in op.add
+    return kept in (_hash(op), _whole_hash(op)) or forgotten
 
 
 def _perform(connection: sa.Connection, visit: Visit, op: Operation, planned: rulebook.Plan | None) -> OpResult:

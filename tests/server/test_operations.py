@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from ioc_contract import SCHEMA, clock, codec
-from ioc_contract.clock import DAY
+from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Incompatible, Refused
 from ioc_contract.ids import new_id
 from ioc_contract.kinds import KINDS
@@ -146,6 +146,8 @@ def test_one_id_is_never_used_for_two_bodies(centre: Centre, client: Client) -> 
     other = client.operation("case.comment", made, text="never applied")
     with pytest.raises(Refused, match="op_id_reused"):
         client.push(other, replace(op, text="two"))
+    with pytest.raises(Refused, match="op_id_reused"):
+        client.push(other, replace(op, text="two", add=({"type": "reporter"},)))
     assert [e.text for e in entries(centre, made)] == ["one"]
 
 
@@ -363,6 +365,25 @@ def test_any_value_in_any_field_is_answered(centre: Centre, client: Client) -> N
             made = centre.put("case", subsystem="reports")
             result = only(client, client.operation("case.edit", made, **{field: (None, value)}))
             assert result.status in ("applied", "refused", "conflict")
+
+
+def test_no_value_taken_makes_a_page_or_a_later_act_a_fault(centre: Centre, client: Client) -> None:
+    made = centre.put("case", subsystem="reports", state="verifying")
+    photo = {"sha256": "ab", "name": "a.jpg", "media_type": "image/jpeg", "size": 3}
+    for spoilt in (
+        client.operation("case.edit", made, lat=(None, "inf"), lon=(None, "nan")),
+        client.operation("case.assign", made, lead_org_id=(None, "o1"), supporting_org_ids=([], [{}])),
+        client.operation("task.create", subsystem="tasks", title="Dọn rác", due_at=2**62),
+        replace(client.operation("task.create", subsystem="tasks", title="Dọn rác"), made_at=Instant(-(2**62))),
+        *(
+            replace(client.operation("case.attach", made), add=(photo | wrong,))
+            for wrong in ({"width": "w"}, {"thumb_sha256": [1]})
+        ),
+    ):
+        assert only(client, spoilt).code == "bad_value", spoilt
+    assert [r[0] for r in client.rows("case").table.rows] == [made]
+    assert client.rows("task").table.rows == client.rows("attachment").table.rows == ()
+    assert only(client, client.operation("case.comment", made, text="x")).status == "applied"
 
 
 def test_another_schema_and_too_many_operations_are_refused(client: Client) -> None:

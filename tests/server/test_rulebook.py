@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from ioc_contract import undo
-from ioc_contract.clock import ZONE, Instant, instant
+from ioc_contract.clock import DAY, ZONE, Instant, instant
 from ioc_contract.kinds import KINDS
 from ioc_contract.messages import Operation
 from ioc_contract.permissions import Role
 from ioc_contract.records import DeadlineRule, WorkCalendar
+from ioc_contract.worktime import HORIZON_DAYS
 from ioc_server import catalogue
 from ioc_server.services import rulebook
 from ioc_server.store import records, write
@@ -441,3 +442,14 @@ def test_only_who_may_edit_the_rulebook_everywhere_makes_retires_and_assigns(cen
     assert only(client, unknown).code == "unknown_reference"
     named = client.operation("organisation.edit", agency, name=("Điện lực", "x"))
     assert only(client, named).code == "bad_value"
+
+
+def test_hours_that_never_suffice_make_a_far_deadline_and_no_fault(centre: Centre, client: Client) -> None:
+    """Else the edit, and every report under the rule, would be sent and fail for ever, and with it what its desk did since."""
+    waiting = report(centre)
+    stages = [STAGES[0], {**STAGES[1], "minutes": 5 * 365 * 1440}]
+    change = client.operation("deadline_rule.edit", RULE.id, stages=(STAGES, stages))
+    assert only(client, change).status == "applied"
+    assert case(centre, waiting).resolve_due_at == MONDAY + HORIZON_DAYS * DAY
+    made = client.operation("case.create", subsystem="reports", title="Rác")
+    assert only(client, made).status == "applied"

@@ -151,3 +151,26 @@ def test_an_account_travels_with_what_is_lent_to_it_and_without_on_older_ones() 
     assert codec.decode(Actor, codec.encode(B)) == B
     older = {k: v for k, v in orjson.loads(codec.encode(B)).items() if k in ("id", "name", "role")}
     assert codec.read(Actor, older) == Actor("b", "B", Role.OPERATOR)
+
+
+def test_which_of_two_lenders_comes_first_makes_no_difference() -> None:
+    """One of them asked for the extension, gave the handover, sits in another ward: under the rights of the other it goes."""
+    other = replace(LENT, id="d2", by_id="c", by_name="C")
+    waiting = {"extension_until": Instant(T0 + 30 * HOUR), "state": CaseState.IN_PROGRESS, "unit_id": "w2"}
+    case = replace(case_in(CaseState.IN_PROGRESS), **waiting)
+    over = Shift(
+        "s", 1, "reports", "w2", "Bàn 1", "a", "A", ShiftState.ENDED, T0, None, None, (), T0, (), (), None, None, "", T0
+    )
+    for lent in ((LENT, other), (other, LENT)):
+        both = replace(B, lent=lent)
+        granting = replace(op("case.approve_extension", case.id), actor="b")
+        granted = operations.apply(case, granting, both, City(asked={case.id: "a"}), T0)
+        assert granted.entries[0].actor_name == "B thay mặt C"
+        accepting = replace(op("shift.accept", "s"), actor="b")
+        assert operations.apply(over, accepting, both, City(), T0).record.accepted_name == "B thay mặt C"
+        beginning = replace(op("shift.create", "n", seat="Bàn 1", unit_id="w2", takes_over="s"), actor="b")
+        begun = operations.apply(None, beginning, both, City(shifts={"s": over}), T0)
+        assert (begun.record.takes_over, begun.record.person_name) == ("s", "B thay mặt C")
+    alone = replace(B, lent=(LENT,))
+    with pytest.raises(Refused, match="extension_own"):  # said, rather than that the account alone may not
+        operations.apply(case, granting, alone, City(asked={case.id: "a"}), T0)

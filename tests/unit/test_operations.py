@@ -280,6 +280,10 @@ def test_two_people_verifying_at_once_agree() -> None:
         ("case.edit", {"priority": 99}, "bad_value"),
         ("case.edit", {"title": 7}, "bad_value"),
         ("case.edit", {"lat": "đâu đó"}, "bad_value"),
+        ("case.edit", {"lat": "inf"}, "bad_value"),
+        ("case.edit", {"lon": "nan"}, "bad_value"),
+        ("case.edit", {"lat": 90.5}, "bad_value"),
+        ("case.request_extension", {"extension_until": 2**62}, "bad_value"),
         ("case.assign", {"lead_org_id": None}, "agency_required"),
         ("case.mark_duplicate", {"duplicate_of": None}, "bad_value"),
         ("case.rate", {"rating": 2}, "move_not_allowed"),
@@ -317,6 +321,11 @@ def test_attachments_and_entries_are_named_by_the_operation() -> None:
     assert len({a.id for a in first.attachments} | {made.op_id}) == 3
     with pytest.raises(Refused, match="bad_value"):
         operations.apply(case, replace(made, add=({"sha256": "ab"},)), CHIEF, City(), T0)
+    for wrong in ({"width": "w"}, {"height": [1]}, {"thumb_sha256": 7}, {"size": "3"}):
+        with pytest.raises(Refused, match="bad_value"):
+            operations.apply(case, replace(made, add=(photo | wrong,)), CHIEF, City(), T0)
+    with pytest.raises(Refused, match="bad_value"):
+        operations.apply(case, replace(made, made_at=Instant(-1)), CHIEF, City(), T0)
 
 
 def test_a_reporter_travels_apart_from_the_case() -> None:
