@@ -260,20 +260,26 @@ def _serve(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for noisy in ("uvicorn.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    from ioc_server.serving import READY, CannotListen, serve
+    from ioc_server.serving import READY, AlreadyServed, CannotListen, alone, serve
 
     settings = _settings(
         args, host=args.host, port=args.port, session_hours=args.session_hours, secure=args.secure, live=args.live,
         snapshot_from=args.snapshot_from, feed_days=args.feed_days,
     )  # fmt: skip
-    if args.city is not None:
-        _init(args)
 
     def ready(url: str) -> None:
         print(f"{READY}{url}", flush=True)
 
     try:
-        return serve(settings, ready, args.with_parent)
+        with alone(settings):
+            if args.city is not None:
+                _init(args)
+            return serve(settings, ready, args.with_parent)
+    except AlreadyServed as error:
+        raise Problem(
+            f"một ioc-server khác đang chạy trên {error}. Dừng nó trước, hoặc chọn --data-dir khác;"
+            " nhiều tiến trình cùng phục vụ thì dùng PostgreSQL."
+        ) from error
     except CannotListen as error:
         raise Problem(f"không lắng nghe được ở {args.host}:{args.port} ({error}). Chọn --host, --port khác.") from error
 

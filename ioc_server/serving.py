@@ -9,7 +9,10 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
 
 import uvicorn
 
@@ -24,12 +27,57 @@ GONE_MS = 60_000
 """A desk that took nothing of what was sent to it for so long is gone: one that lost its power or its cable says no goodbye,
 and the system would hold its connection for a quarter of an hour."""
 
+PATIENCE_S = 10.0
+"""A server that ends lets go of its database within so long."""
 READY = "READY "
 """Begins the line that says where the server listens, for whoever started it."""
 
 
 class CannotListen(RuntimeError):
     """The address is taken or is not this machine's. The message is the system's reason."""
+
+
+class AlreadyServed(RuntimeError):
+    """Another server process works on this SQLite database. The message is the database's file."""
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Be the only server process over an SQLite database until the end of the process, however it comes; commands beside it are
+    not concerned, nor are processes over one PostgreSQL.
+
+    Waits up to PATIENCE_S for one that is ending. Raises AlreadyServed.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    url = open_database(settings.url).url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    path = Path(url.database).resolve()
+    with path.with_name(f"{path.name}.lock").open("ab") as file:
+        until = time.monotonic() + PATIENCE_S
+        while not _locked(file):
+            if time.monotonic() >= until:
+                raise AlreadyServed(str(path))
+            time.sleep(0.1)
+        yield
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Take the lock of a file, which ends when it is closed or the process does; tell whether nobody else has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, with_parent: bool = False) -> int:
@@ -39,7 +87,6 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda url: None, w
     its standard input ends, so that it never outlives who started it. Raises CannotListen.
     """
     _share_memory()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.url)
     migrate(engine)
     engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -186,13 +187,37 @@ def test_an_embedded_server_lives_and_ends_with_its_owner(tmp_path: Path) -> Non
     url = server.start()
     try:
         assert requests.get(f"{url}/v1/health", timeout=5).json()["city"] == "Phan Thiết"
-        taken = EmbeddedServer(tmp_path, cwd=ROOT, port=int(url.rpartition(":")[2]))
+        taken = EmbeddedServer(tmp_path / "another", cwd=ROOT, port=int(url.rpartition(":")[2]))
         with pytest.raises(RuntimeError, match="--port"):
             taken.start()
     finally:
         server.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{url}/v1/health", timeout=5)
+
+
+IMPATIENT = "import sys; from ioc_server import cli, serving; serving.PATIENCE_S = 0.0; sys.exit(cli.run(sys.argv[1:]))"
+
+
+def test_over_one_sqlite_file_one_server_runs_and_commands_beside_it(tmp_path: Path) -> None:
+    where = ("--data-dir", str(tmp_path))
+    first = EmbeddedServer(tmp_path, cwd=ROOT)
+    first.start()
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as taken:  # whoever is let in gets no further than this
+            words = ["serve", *where, "--port", str(taken.getsockname()[1]), "--city", "Nơi khác"]
+            second = subprocess.run(
+                [sys.executable, "-c", IMPATIENT, *words], cwd=ROOT, capture_output=True, text=True, timeout=60,
+                encoding="utf-8", check=False,
+            )  # fmt: skip
+        assert (second.returncode, "khác đang chạy trên" in second.stderr) == (1, True), second.stderr
+        assert requests.get(f"{first.url}/v1/health", timeout=30).json()["city"] != "Nơi khác", "nothing was touched"
+        assert run("user", "list", *where)[0] == 0
+        first.kill()
+        with EmbeddedServer(tmp_path, cwd=ROOT) as again:
+            assert requests.get(f"{again.url}/v1/health", timeout=30).status_code == 200
+    finally:
+        first.stop()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
