@@ -72,9 +72,11 @@ def stirred(connection: sa.Connection, since: int) -> bool:
 
 def hold(connection: sa.Connection, op: Operation) -> None:
     """Hold the report whose alarm an operation brings along until the transaction ends, before the alarm: whoever changes
-    reports holds them in this order."""
+    reports holds them in this order. Who is to make the alarm waits for others that do before that, as they hold reports."""
     told = next((i.get("origin_id") for i in op.add if i.get("type") == "alarm"), None)
     if isinstance(told, str):
+        if records.load(connection, "alarm", op.entity_id) is None:
+            _alone(connection)
         connection.execute(sa.select(CASES.c.id).where(CASES.c.id == told).with_for_update())
 
 

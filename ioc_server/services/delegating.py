@@ -73,7 +73,8 @@ def give(connection: sa.Connection, lender: Actor, wanted: Lend, desk: str) -> N
         asked.id, own.id, own.name, wanted.to_id, "", asked.role, asked.subsystems, asked.unit_ids, asked.org_id,
         asked.since, asked.until, wanted.reason.strip(), now,
     )  # fmt: skip
-    delegations.add(connection, made)
+    if not delegations.add(connection, made):
+        return  # asked twice at the same moment
     accounts.ring(connection)
     audit.append(
         connection, "delegation.lend", account_id=own.id, account_name=own.name, desk=desk,

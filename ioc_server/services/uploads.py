@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ioc_contract import pictures
+from ioc_contract import clock, pictures
 from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import Operation
 from ioc_contract.outcome import Outcome
@@ -20,6 +20,7 @@ from ioc_contract.records import Attachment
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, blobs, read, uploads, write
 from ioc_server.store.database import reading, writing
+from ioc_server.store.scopes import scopes_for
 from ioc_server.store.uploads import Upload
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ def settled(connection: sa.Connection, visit: Visit, op: Operation, outcome: Out
         own = uploads.of_hash(connection, visit.actor.id, one.sha256)
         if own is not None and own.state in ("refused", "cancelled") and op.made_at <= own.changed_at:
             continue
-        kept.append(_as_kept(connection, visit, one, own))
+        kept.append(_as_kept(connection, visit, op, one, own))
     missing = len(outcome.attachments) - len(kept)
     record = outcome.record
     if missing and getattr(record, "photo_count", 0) >= missing:
@@ -174,13 +175,13 @@ def _kept(folders: Folders, one: Upload) -> bool:
     return all(h is not None and blobs.path_of(folders.blobs, h).exists() for h in (one.clean_sha256, one.thumb_sha256))
 
 
-def _as_kept(connection: sa.Connection, visit: Visit, one: Attachment, own: Upload | None) -> Attachment:
+def _as_kept(connection: sa.Connection, visit: Visit, op: Operation, one: Attachment, own: Upload | None) -> Attachment:
     done = own if own is not None and own.state == "done" else uploads.done_by_anybody(connection, one.sha256)
     sha256 = one.sha256 if done is None or done.clean_sha256 is None else done.clean_sha256
     found = blobs.find(connection, sha256)
     if found is None:
         return one
-    if (done is None or done is not own) and not _may_see(connection, visit, found):
+    if (done is None or done is not own) and not _may_see(connection, visit, op, found):
         if done is not None:
             return one  # the same bytes from somebody else: this account's own are on their way
         raise Refused("bad_value", {"field": "attachment"})
@@ -192,11 +193,16 @@ def _as_kept(connection: sa.Connection, visit: Visit, one: Attachment, own: Uplo
     )  # fmt: skip
 
 
-def _may_see(connection: sa.Connection, visit: Visit, found: blobs.Blob) -> bool:
+def _may_see(connection: sa.Connection, visit: Visit, op: Operation, found: blobs.Blob) -> bool:
+    """Tell whether the account may see a photo now, or might by rights that were lent to it when it acted."""
+    scopes = visit.scopes
+    if visit.actor.lent:
+        then = visit.actor.at(min(op.made_at, clock.now()))
+        scopes = (*scopes, *scopes_for(then, read.subsystems(connection)))
     return (
         found.account_id in (None, visit.actor.id)
         or uploads.gave(connection, visit.actor.id, found.sha256)
-        or read.holds_blob(connection, visit.scopes, found.sha256)
+        or read.holds_blob(connection, scopes, found.sha256)
     )
 
 

@@ -12,6 +12,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.messages import Delegation
 from ioc_contract.permissions import ARRIVAL_MS, Actor, Lent, Role, within
 from ioc_server.store import accounts
+from ioc_server.store.database import inserting
 from ioc_server.store.tables import KIND_TABLES, delegation
 
 _people = KIND_TABLES["person"]
@@ -25,11 +26,12 @@ _SELECT = sa.select(
 )
 
 
-def add(connection: sa.Connection, one: Delegation) -> None:
-    """Write what is lent; names are not kept."""
+def add(connection: sa.Connection, one: Delegation) -> bool:
+    """Write what is lent, names are not kept; tell whether it was not here yet."""
     values = {c.name: getattr(one, c.name) for c in delegation.c}
     lists = {name: orjson.dumps(list(values[name])).decode() for name in ("subsystems", "unit_ids")}
-    connection.execute(delegation.insert().values(values | lists | {"role": one.role.value}))
+    made = inserting(connection, delegation).values(values | lists | {"role": one.role.value}).on_conflict_do_nothing()
+    return connection.execute(made.returning(delegation.c.id)).first() is not None
 
 
 def find(connection: sa.Connection, id: str) -> Delegation | None:

@@ -16,6 +16,7 @@ from ioc_contract.kinds import KINDS
 from ioc_contract.pictures import Picture
 from ioc_contract.records import Attachment
 from ioc_server.store import records, write
+from ioc_server.store.database import inserting
 from ioc_server.store.tables import KIND_TABLES, blob, operation, upload
 
 OPEN_MS = 7 * DAY
@@ -68,7 +69,7 @@ def begin(connection: sa.Connection, account_id: str, sha256: str, size: int) ->
             "size": size,
             "state": "open",
         }
-        connection.execute(upload.insert().values(values))
+        connection.execute(inserting(connection, upload).values(values).on_conflict_do_nothing())
     elif found.state != "done":
         values |= {"state": "open", "code": "", "size": size}
         connection.execute(upload.update().where(upload.c.id == found.id).values(values))

@@ -11,13 +11,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ioc_contract import alarms, clock
+from ioc_contract.clock import HOUR, Instant
 from ioc_contract.errors import ContractError, Refused, Unauthorised
-from ioc_contract.messages import LeftWork
+from ioc_contract.ids import new_id
+from ioc_contract.messages import LeftWork, Lend
 from ioc_contract.permissions import Role
-from ioc_server.services import operations, sessions
-from ioc_server.store import accounts, seats
+from ioc_server.services import alarms as service
+from ioc_server.services import delegating, operations, sessions
+from ioc_server.store import accounts, delegations, seats, uploads
 from ioc_server.store.database import reading, writing
 from tests.server.conftest import PASSWORD, Centre
+from tests.server.test_alarms import STAGES, case, seen
+from tests.server.test_operations import only
+from tests.server.test_rulebook import blocked
 
 
 def wiped(connection: sa.Connection, account: str) -> None:
@@ -162,3 +169,40 @@ def test_what_was_sent_before_is_looked_up_while_another_writes(centre: Centre) 
         operations._check(centre.engine, (op,))
         with pytest.raises(Refused):
             operations._check(centre.engine, (replace(op, text="lời khác"),))
+
+
+def test_what_is_asked_twice_at_the_same_moment_is_done_once(engine: sa.Engine) -> None:
+    with writing(engine) as connection:
+        lender, borrower = (accounts.add(connection, u, "x", u, Role.OPERATOR) for u in ("an", "binh"))
+        actor = accounts.working(connection, lender)
+    assert actor is not None
+    now = clock.now()
+    wanted = Lend(new_id(), borrower, Role.OPERATOR, ("*",), ("*",), now, Instant(now + HOUR), "Nghỉ phép")
+    assert both_first(engine, lambda c: delegating.give(c, actor, wanted, "desk-1")) == [None, None]
+    one, other = both_first(engine, lambda c: uploads.begin(c, lender, "ab" * 32, 7))
+    assert one.id == other.id
+    with reading(engine) as connection:
+        assert [d.id for d in delegations.listed(connection, lender)] == [wanted.id]
+        told = connection.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'delegation.lend'").scalar_one()
+    assert told == 1
+
+
+def test_who_makes_an_alarm_waits_for_its_turn_without_holding_the_report(centre: Centre) -> None:
+    """Else it and an evaluation, which holds the turn and then the reports, would wait for each other."""
+    if centre.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    centre.put("deadline_rule", id="rule", subsystem="reports", stages=STAGES)
+    centre.put("category", id="road", subsystem="reports", rule_id="rule")
+    one = case(centre, 10)
+    client, answers = centre.client("an"), list[str]()
+    made = client.operation("alarm.ack", alarms.alarm_id("deadline", "case", one, "verify"))
+    ack = replace(made, add=(seen(centre, one),))
+    pushing = threading.Thread(target=lambda: answers.append(only(client, ack).status))
+    with centre.engine.begin() as evaluating:
+        service._alone(evaluating)
+        pushing.start()
+        blocked(centre)
+        held = evaluating.execute(sa.text("SELECT id FROM cases WHERE id = :id FOR SHARE NOWAIT"), {"id": one})
+        assert held.scalar() == one
+    pushing.join(60)
+    assert answers == ["applied"]

@@ -23,11 +23,12 @@ from ioc_contract.permissions import ARRIVAL_MS, Role
 from ioc_server.services import delegating
 from ioc_server.store import accounts
 from ioc_server.store.database import MIGRATIONS, migrate, open_database, reading, writing
+from tests.pictures import noisy
 from tests.server.client import Client, ids
 from tests.server.conftest import Centre
 from tests.server.test_command_line import run
 from tests.server.test_operations import case, entries, only
-from tests.server.test_uploads import begin
+from tests.server.test_uploads import attach, attachments, begin, send
 
 
 class Room:
@@ -341,3 +342,17 @@ def test_a_photo_of_what_was_done_in_time_comes_after_the_end(room: Room) -> Non
     room.rewrite(one, revoked_at=clock.now() - 1)
     with pytest.raises(Refused, match="not_permitted"):
         begin(viewer, photo + b"!")
+
+
+def test_a_photo_seen_by_a_lent_right_is_attached_though_the_right_is_over(room: Room) -> None:
+    content = noisy(95)
+    assert only(room.chief, attach(room.chief, room.far, content)).status == "applied"
+    send(room.chief, content)
+    (here,) = attachments(room.centre)
+    room.over(room.lend(room.chief, room.an), ago=HOUR)
+    again = attach(room.an, room.far, content)
+    again = replace(again, add=({**again.add[0], "sha256": here.sha256},), made_at=Instant(clock.now() - 2 * HOUR))
+    assert only(room.an, again).status == "applied"
+    assert [a.sha256 for a in attachments(room.centre)] == [here.sha256] * 2
+    late = replace(again, op_id=new_id(), made_at=clock.now())
+    assert only(room.an, late).code == "lent_ended"
