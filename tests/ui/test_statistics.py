@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,7 @@ from ioc_contract import clock
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services import board_queue
 from ioc_desktop.services.board_queue import QueueQuery
+from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.kpi_records import Window
 from ioc_desktop.services.statistics import By
 from ioc_desktop.services.workspace import Workspace
@@ -22,6 +24,7 @@ from ioc_desktop.store import cache, records
 from tests.ui.conftest import top, until
 from tests.ui.windows import Run, opened, settle
 from tests.unit.test_board_kpi_cases import random_cases
+from ui.panels.statistics import panel as statistics_panel
 from ui.panels.statistics.panel import OWN, StatisticsPanel
 from ui.panels.statistics.span import SpanDialog
 from ui.shell import Shell
@@ -232,5 +235,33 @@ def test_two_days_without_a_report_say_so(run: Run, tmp_path: Path) -> None:
             dialog.accept()
             await until(lambda: panel.settled() and panel.stack.currentWidget() is panel.empty)
             assert "trong ngày 01/02/2003" in panel.empty.text.text()
+
+    run(scene())
+
+
+def test_what_changed_since_all_time_was_counted_is_counted_in_the_end(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics_panel, "SLOW", 2000)
+
+    def one_more(ws: Workspace) -> ChangeSet:
+        one = next(c for c in records.every(ws.cache, "case") if c.subsystem == "reports")
+        cache.upsert(ws.cache, KINDS["case"], [KINDS["case"].row(replace(one, id="one-more", version=1))])
+        ws.cache.commit()
+        return ChangeSet.one("case", ["one-more"])
+
+    async def scene() -> None:
+        async with opened(tmp_path) as (_, window):
+            panel = await panel_of(window)
+            before = panel.model.lines[0].counts["received"]
+            changes = await window.session.jobs.run(one_more)
+            panel._at = clock.now()
+            window.session.bus.changed.emit(changes)
+            await until(lambda: panel.settled() and panel.model.lines[0].counts["received"] == before + 1)
+            panel.load()
+            asked = panel._asked
+            panel.reload(changes)
+            assert panel._asked == asked, "what changes all the time does not begin it anew all the time"
+            await done(panel)
 
     run(scene())

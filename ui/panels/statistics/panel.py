@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -134,6 +134,9 @@ class StatisticsPanel(Panel):
         layout.addWidget(self.note)
         self.setFocusProxy(self.table)
         self._at = 0
+        self._later = QTimer(self, singleShot=True)
+        """Runs when something changed since a long span was counted, which is counted again only now and then."""
+        self._later.timeout.connect(self._recount)
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._started:
@@ -146,13 +149,23 @@ class StatisticsPanel(Panel):
 
     def reload(self, changes: ChangeSet) -> None:
         wide = self.window_ in (Window.YEAR, Window.ALL) if self.span is None else spans.days(self.span) > MOST_DAYS
-        if not wide or clock.now() - self._at > SLOW:
+        left = 0 if not wide else SLOW if self._busy else min(SLOW, self._at + SLOW - clock.now())
+        if left <= 0:
             self.load()
+        elif not self._later.isActive():
+            self._later.start(left)
+
+    def _recount(self) -> None:
+        if self.isVisible():
+            self.load()
+        else:
+            self._pending = ChangeSet(everything=True)
 
     def load(self) -> None:
         """Count anew; what was chosen stays chosen."""
         self._asked += 1
         self._busy = True
+        self._later.stop()
         self.context.jobs.start(self._load(self._asked))
 
     async def _load(self, asked: int) -> None:
