@@ -84,7 +84,13 @@ def test_the_code_map_is_current() -> None:
     assert code_map.renewed(text, ROOT) == text, "run python tools/code_map.py"
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/adr/README.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/adr/README.md"),
+        *("docs/operations.md", "docs/comparison.md", "benchmarks/README.md"),
+    ],
+)
 def test_links_between_the_pages_lead_somewhere(page: str) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / page).read_text("utf-8"))
     assert targets
