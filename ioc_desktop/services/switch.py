@@ -13,7 +13,7 @@ class NoEncryption(Exception):
     """The extra `encrypted` is not installed. The message says what to do."""
 
     def __init__(self) -> None:
-        super().__init__('Chưa cài phần mã hoá trên máy này. Cài thêm: pip install "ioc-desktop[encrypted]"')
+        super().__init__('Chưa cài phần mã hoá trên máy này. Trong thư mục mã nguồn: pip install ".[encrypted]"')
 
 
 class Switch:
