@@ -24,7 +24,8 @@ DEALT = (
 )
 _NAMED = """instr(body, '"type":"reporter",')"""
 _LABEL = "entity_kind = 'case' AND instr(body, '\"reporter_label\"') AND NOT instr(body, ?1)"
-_SCRUB = ("INSERT OR REPLACE INTO setting VALUES (?, ?)", [("scrub", "1")])
+_SCRUB = ("INSERT OR REPLACE INTO setting VALUES (?, hex(randomblob(8)))", [("scrub",)])
+"""Each time another mark, so that one made while it is seen to stays."""
 
 
 def of_citizens(connection: sa.Connection, which: str, value: object) -> Statements:
@@ -73,7 +74,8 @@ def scrub(connection: sa.Connection) -> bool:
 
     In the file itself it was overwritten (`secure_delete`).
     """
-    if connection.exec_driver_sql("SELECT 1 FROM setting WHERE name = 'scrub'").first() is None:
+    wanted = connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'scrub'").scalar()
+    if wanted is None:
         return True
     where = database.folder(connection)
     try:
@@ -86,7 +88,7 @@ def scrub(connection: sa.Connection) -> bool:
     busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
     if busy:
         return False
-    commit(connection, "DELETE FROM setting WHERE name = ?", [("scrub",)])
+    commit(connection, "DELETE FROM setting WHERE name = 'scrub' AND value = ?", [(wanted,)])
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from ioc_contract.identity import ERASED
 from ioc_contract.kinds import KINDS
 from ioc_desktop.services import board_new, desk
 from ioc_desktop.services.workspace import Workspace
-from ioc_desktop.store import cache, database, forgetting, outbox
+from ioc_desktop.store import cache, database, forgetting, keep, mirror, outbox
 from ioc_desktop.sync.engine import Engine
 from tests.unit.desk_world import NOW, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
@@ -130,6 +131,26 @@ def test_what_is_given_up_while_it_is_typed_leaves_nothing(ws: Workspace, centre
     board_new.keep(ws, None)
     engine.run()
     assert found(ws, NAME, PHONE, EMAIL) == set()
+
+
+def test_what_is_given_up_while_the_files_are_cleaned_goes_the_next_time(
+    ws: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board_new.keep(ws, FORM)
+    forgetting.mark(engine.outbox)
+    real = mirror.compact
+
+    def given_up_just_then(*args: Any, **more: Any) -> None:
+        real(*args, **more)
+        board_new.keep(ws, None)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(mirror, "compact", given_up_just_then)
+        forgetting.scrub(engine.outbox)
+    assert found(ws, PHONE), "the line was written a moment before"
+    assert forgetting.scrub(engine.outbox)
+    assert found(ws, NAME, PHONE, EMAIL) == set()
+    assert keep.setting(engine.outbox, "scrub") is None
 
 
 def test_a_reader_in_the_way_makes_it_wait_and_a_death_too(ws: Workspace, centre: SmallCentre, engine: Engine) -> None:
