@@ -264,8 +264,10 @@ def _sound(name: str, value: Any) -> bool:
     match value:
         case float() if name in _DEGREES:
             return abs(value) <= _DEGREES[name]
-        case int() if name.endswith(("_at", "_until")):
+        case int() if name.endswith("_at"):
             return 0 <= value <= LATEST
+        case int() if name.endswith("_until"):
+            return value >= 0  # how far it may lie says the verb
         case tuple() if name.endswith("_ids"):
             return all(isinstance(one, str) for one in value)
     return True

@@ -283,7 +283,7 @@ def test_two_people_verifying_at_once_agree() -> None:
         ("case.edit", {"lat": "inf"}, "bad_value"),
         ("case.edit", {"lon": "nan"}, "bad_value"),
         ("case.edit", {"lat": 90.5}, "bad_value"),
-        ("case.request_extension", {"extension_until": 2**62}, "bad_value"),
+        ("case.request_extension", {"extension_until": -1}, "bad_value"),
         ("case.assign", {"lead_org_id": None}, "agency_required"),
         ("case.mark_duplicate", {"duplicate_of": None}, "bad_value"),
         ("case.rate", {"rating": 2}, "move_not_allowed"),
