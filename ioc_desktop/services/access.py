@@ -27,7 +27,7 @@ from ioc_desktop.services.erasing import SEALED, UPLOADS, WIPE, Eraser
 from ioc_desktop.services.known import as_account, known, peppered
 from ioc_desktop.services.switch import NoEncryption, Switch
 from ioc_desktop.store import blobs, cache, database, keep, leftover, mirror, outbox, seal, vault
-from ioc_desktop.sync.http import HttpApi
+from ioc_desktop.sync.http import GREET_SECONDS, HttpApi
 
 log = logging.getLogger(__name__)
 
@@ -441,7 +441,7 @@ class DeskAccess:
             for one in tuple(self._keys):
                 self._lock_up(one)
         if account is not None and token is not None:
-            api = HttpApi(account.server, token)
+            api = HttpApi(account.server, token, GREET_SECONDS)  # nothing is on the screen until it is over
             try:
                 api.sign_out()
             except ContractError as error:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ioc_desktop.services import desk
+from ioc_desktop.services import access, desk
+from ioc_desktop.store import outbox
+from ioc_desktop.sync.http import READ_SECONDS
 from ioc_server.api.events import HEARTBEAT_S
-from tests.e2e.stage import Centre, seated, until
+from tests.e2e.stage import PASSWORD, Centre, seated, until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
 
@@ -40,3 +42,17 @@ def test_a_frozen_centre_is_told_soon_and_nothing_is_lost(centre: Centre, tmp_pa
             os.kill(centre.server.pid, signal.SIGCONT)
         until(lambda: a.link.state == "online" and a.link.waiting == 0, "back, and sent")
         until(lambda: centre.texts().count("Ghi khi máy chủ đứng") == 1, "the edit at the centre, once")
+
+
+def test_signing_out_does_not_wait_long_for_it(centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "GREET_SECONDS", 0.5, raising=False)
+    here = access.DeskAccess(tmp_path / outbox.FILE, tmp_path)
+    here.sign_in(centre.url, "truc1", PASSWORD)
+    os.kill(centre.server.pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        here.sign_out()
+        assert time.monotonic() - began < READ_SECONDS - 5, "the window to sign in comes only after it"
+    finally:
+        os.kill(centre.server.pid, signal.SIGCONT)
+    assert here.account() is None
