@@ -148,7 +148,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    presence, pages = Presence(engine), Pages(engine)
+    presence, pages, visits = Presence(engine), Pages(engine), sessions.Visits(engine)
     events = Events(engine, hub, presence)
     neighbours = Neighbours(engine.url, presence, events.tell) if engine.dialect.name == "postgresql" else None
     app.add_middleware(Guard, secure=settings.secure)
@@ -160,7 +160,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(Exception, _fault)
 
     def visit(request: Request) -> Visit:
-        return sessions.authenticate(engine, bearer(request))
+        return visits.of(bearer(request))
 
     @app.get("/v1/health")
     def health(request: Request) -> Response:

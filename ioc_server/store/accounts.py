@@ -216,6 +216,17 @@ def rung(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(counter.c.value).where(counter.c.name == _BELL)).scalar() or 0)
 
 
+def stands(connection: sa.Connection, token_hash: str) -> int | None:
+    """Return `rung` when a token is neither expired nor revoked; None when it is."""
+    m = "%s" if connection.dialect.name == "postgresql" else "?"
+    found = connection.exec_driver_sql(
+        f"SELECT coalesce((SELECT value FROM {counter.name} WHERE name = '{_BELL}'), 0) FROM {token.name}"
+        f" WHERE hash = {m} AND revoked_at IS NULL AND expires_at > {m}",
+        (token_hash, clock.now()),
+    ).scalar()
+    return None if found is None else int(found)
+
+
 def forget_expired(connection: sa.Connection, before: int) -> None:
     """Delete tokens that expired before an instant."""
     connection.execute(token.delete().where(token.c.expires_at < before))
