@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -44,7 +44,7 @@ from ioc_contract.messages import (
 )
 from ioc_server.api import asked
 from ioc_server.api.answers import answer, begun, refusal
-from ioc_server.api.crowd import Changes
+from ioc_server.api.crowd import Changes, Lane
 from ioc_server.api.events import Events, bearer
 from ioc_server.api.guard import Guard
 from ioc_server.api.uploads import Uploads
@@ -65,6 +65,8 @@ from ioc_server.store.database import open_database, reading, require_current
 
 log = logging.getLogger(__name__)
 
+READS, WRITES = 4, 8
+"""Calls of a crowd answered at once, of each kind."""
 SIGN_INS, QUESTIONS = 30, 300
 """Sign-ins, and questions how accounts stand, from one address in a minute, at most."""
 LOOKS = 120
@@ -80,25 +82,23 @@ _signed_in = [Security(HTTPBearer(auto_error=False, description="The token of PO
 
 
 class _App(FastAPI):
-    """Event streams and changes pass by everything the framework does: what a desk is connected to for hours holds no more
-    than it must, and what a city asks for at once takes no more."""
+    """Event streams and the calls of a round pass by everything the framework does: what a desk is connected to for hours
+    holds no more than it must, and what a city asks for at once takes no more."""
 
     streams: Guard | None = None
-    changes: Guard | None = None
+    lanes: Mapping[tuple[str, str], Guard] = {}
+    """By method and path: calls of crowds."""
     under_way = 0
     """Requests that are being answered, streams apart."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read = scope["path"] if scope["type"] == "http" and scope["method"] == "GET" else ""
-        if read == "/v1/events" and self.streams is not None:
+        called = (scope["method"], scope["path"]) if scope["type"] == "http" else ("", "")
+        if called == ("GET", "/v1/events") and self.streams is not None:
             await self.streams(scope, receive, send)
             return
         self.under_way += 1
         try:
-            if read == "/v1/changes" and self.changes is not None:
-                await self.changes(scope, receive, send)
-            else:
-                await self.framework(scope, receive, send)
+            await self.lanes.get(called, self.framework)(scope, receive, send)
         finally:
             self.under_way -= 1
 
@@ -227,8 +227,6 @@ def create_app(settings: Settings) -> FastAPI:
     def changes(request: Request, cursor: str, limit: Annotated[int, Query(ge=1, le=5000)] = 1000) -> Response:
         return begun(request, *pages.changes(visit(request), cursor, limit))
 
-    app.changes = Guard(Changes(changes, app.framework, _fault), secure=settings.secure)
-
     @app.post(
         "/v1/ops",
         response_model=PushResult,
@@ -329,6 +327,12 @@ def create_app(settings: Settings) -> FastAPI:
         events.tell(told)
         return answer(request, watchers)
 
+    crowds = {
+        ("GET", "/v1/session"): Lane(lambda request, _: session(request), _fault, READS),
+        ("GET", "/v1/changes"): Changes(changes, app.framework, _fault, READS),
+        ("POST", "/v1/ops"): Lane(ops, _fault, WRITES),
+    }
+    app.lanes = {called: Guard(lane, secure=settings.secure) for called, lane in crowds.items()}
     app.router.routes.append(Route("/v1/events", events, methods=["GET"]))
     taken = Uploads(engine, hub, Folders(settings.parts, settings.blobs))
     app.router.routes.append(Route("/v1/uploads", taken, methods=["POST", "OPTIONS"]))
