@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,6 +67,9 @@ class PointField:
         self.filter = shown or Filter()
         self._gone = np.zeros(len(points.ids), bool)
         self._now = now
+        _ = (
+            np.ma
+        )  # numpy loads this part, some 40 ms, when something is first made unique: now, not when a change is painted
         self.index = PointIndex(points.x, points.y, self._groups(), len(GROUPS))
 
     def __len__(self) -> int:
@@ -81,11 +84,19 @@ class PointField:
 
     def row(self, id: str) -> int | None:
         """Return the row of an id, None if it has no position."""
-        if (row := self._new_ids.get(id)) is not None:
-            return row
-        key = id.encode()
-        at = int(np.searchsorted(self._ids, np.bytes_(key))) if len(self._ids) else 0
-        return at if at < len(self._ids) and self._ids[at] == key else None
+        row = int(self.rows([id])[0])
+        return None if row < 0 else row
+
+    def rows(self, ids: Sequence[str]) -> Ints:
+        """Return the rows of ids, -1 for those that have no position."""
+        keys = np.array([i.encode() for i in ids], np.bytes_)
+        at = np.searchsorted(self._ids, keys)
+        at[at == len(self._ids)] = 0
+        rows = np.where(self._ids[at] == keys, at, -1) if len(self._ids) else np.full(len(keys), -1)
+        if self._new_ids:
+            for k in np.flatnonzero(rows < 0).tolist():
+                rows[k] = self._new_ids.get(ids[k], -1)
+        return rows
 
     def id(self, row: int) -> str:
         """Return the id of a row."""
@@ -115,17 +126,18 @@ class PointField:
         """Take up changed and new points, and forget those that are gone."""
         self._now = now
         ids = [i.decode() for i in points.ids.tolist()]
-        self._make_room([i for i in ids if self.row(i) is None])
-        rows = np.array([self.row(i) for i in ids], np.int64)
+        self._make_room([ids[k] for k in np.flatnonzero(self.rows(ids) < 0).tolist()])
+        rows = self.rows(ids)
         x, y = points.x, points.y
         if len(rows):
             self.symbol[rows], self.stage[rows] = points.symbol, points.stage
             self.due[rows], self.received[rows] = points.due, points.received
             self._gone[rows] = False
-        lost = [row for i in gone if (row := self.row(i)) is not None]
-        if lost:
+        lost = self.rows(list(gone))
+        lost = lost[lost >= 0]
+        if len(lost):
             self._gone[lost] = True
-            where = np.array([self.index.position(row) for row in lost]).reshape(-1, 2)
+            where = np.array([self.index.position(row) for row in lost.tolist()]).reshape(-1, 2)
             rows, x, y = np.append(rows, lost), np.append(x, where[:, 0]), np.append(y, where[:, 1])
         if len(rows):
             self.index.update(rows, x, y, self._groups(rows))
@@ -191,8 +203,7 @@ class PointField:
         if shown.until is not None:
             hidden |= received > shown.until
         if shown.ids is not None:
-            wanted = [row for i in shown.ids if (row := self.row(i)) is not None]
             numbers = np.arange(len(self.stage)) if rows is None else rows
-            hidden |= ~np.isin(numbers, wanted)
+            hidden |= ~np.isin(numbers, self.rows(list(shown.ids)))
         group[hidden] = -1
         return group

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +156,19 @@ def test_memory_per_point() -> None:
     points.symbol = points.stage = np.zeros(count, np.int8)
     points.due = points.received = np.full(count, NOW)
     assert PointField(points, NOW).nbytes / count <= 120
+
+
+def test_rows_by_id_among_old_and_new_and_none(field: PointField) -> None:
+    field.update(some(("ab", 0.2, 0.2, 0, NEVER)), (), NOW)
+    assert field.rows(["c", "ab", "nobody", "a", "abc", ""]).tolist() == [2, 5, -1, 0, -1, -1]
+    assert field.rows([]).tolist() == []
+    assert PointField(some(), NOW).rows(["a"]).tolist() == [-1]
+
+
+def test_nothing_of_numpy_is_left_to_load_when_a_change_is_painted() -> None:
+    script = (
+        "import sys; from tests.unit.test_geo_field import *; f = PointField(some(('a', 0.5, 0.5, 0, NEVER)), NOW);"
+        " had = set(sys.modules); f.update(some(('a', 0.1, 0.5, 1, NEVER), ('b', 0.2, 0.5, 1, NEVER)), (), NOW); f.shown_stages();"
+        " new = {n for n in sys.modules.keys() - had if n.startswith('numpy')}; assert not new, new"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[2])
