@@ -24,8 +24,8 @@ from ioc_server.store.scopes import own_scope, scopes_for
 FAILURES = 5
 """Wrong passwords in a row before an account is locked."""
 LOCK_MS = 5 * MINUTE
-KEPT_S = 60.0
-"""Who holds a token is read anew after so long, at the latest."""
+KEPT_S = 30.0
+"""So long it is remembered who holds a token."""
 _WINDOW_S = 60.0
 
 _hasher = argon2.PasswordHasher()
@@ -132,32 +132,29 @@ def authenticate(engine: sa.Engine, token: str) -> Visit:
 
 
 class Visits:
-    """Who asks, remembered between calls: what a token gives takes five statements, whether it still does takes one.
-
-    Whoever changes what accounts may do rings (`accounts.ring`) in the same transaction: then all is read again.
-    """
+    """Who asks, remembered between calls: what a token gives takes five statements, whether it still does takes one."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Visit, int, float]] = OrderedDict()
-        """By the token's hash: who it is, after how many rings, until when (monotonic). The oldest come first."""
+        self._kept: OrderedDict[str, tuple[Visit, tuple[object, ...], float]] = OrderedDict()
+        """By the token's hash: who it is, what that came from, until when (monotonic). The oldest come first."""
         self._scopes: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, token: str) -> Visit:
         """Return what `authenticate` does, from what is remembered where that still holds."""
         key, now = accounts.hashed(token), time.monotonic()
         with reading(self._engine) as connection:
-            rings = accounts.stands(connection, key)
-            visit, *then = self._kept.get(key, (None, None, 0.0))
-            if visit is not None and rings == then[0] and now < then[1]:
-                return visit
+            stands = accounts.stands(connection, key)
+            held = self._kept.get(key)
+            if held is not None and held[1] == stands and now < held[2]:
+                return held[0]
             visit = _visit(connection, token)
         visit = replace(visit, scopes=self._scopes.setdefault(visit.scopes, visit.scopes))
         with self._lock:
             self._kept.pop(key, None)
-            if rings is not None and not visit.actor.lent:  # a right that is lent begins and ends by itself
-                self._kept[key] = visit, rings, now + KEPT_S
+            if stands is not None and not visit.actor.lent:  # a right that is lent begins and ends by itself
+                self._kept[key] = visit, stands, now + KEPT_S
             while self._kept and next(iter(self._kept.values()))[2] <= now:
                 self._kept.popitem(last=False)
         return visit

@@ -216,15 +216,20 @@ def rung(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(counter.c.value).where(counter.c.name == _BELL)).scalar() or 0)
 
 
-def stands(connection: sa.Connection, token_hash: str) -> int | None:
-    """Return `rung` when a token is neither expired nor revoked; None when it is."""
-    m = "%s" if connection.dialect.name == "postgresql" else "?"
+def stands(connection: sa.Connection, token_hash: str) -> tuple[object, ...] | None:
+    """Return in one statement all that a token's rights come from: other values when they are others; None when it is expired or
+    revoked. What is lent stands in it as the number of rings."""
+    postgres = connection.dialect.name == "postgresql"
+    m = "%s" if postgres else "?"
+    listed = "string_agg(id, ' ' ORDER BY id)" if postgres else "group_concat(id, ' ')"
     found = connection.exec_driver_sql(
-        f"SELECT coalesce((SELECT value FROM {counter.name} WHERE name = '{_BELL}'), 0) FROM {token.name}"
-        f" WHERE hash = {m} AND revoked_at IS NULL AND expires_at > {m}",
+        "SELECT a.id, a.role, a.subsystems, a.unit_ids, a.org_id, a.active, a.user_name, p.display_name,"
+        f" (SELECT value FROM counter WHERE name = '{_BELL}'), (SELECT {listed} FROM subsystems)"
+        " FROM token t JOIN account a ON a.id = t.account_id LEFT JOIN people p ON p.id = a.id"
+        f" WHERE t.hash = {m} AND t.revoked_at IS NULL AND t.expires_at > {m}",
         (token_hash, clock.now()),
-    ).scalar()
-    return None if found is None else int(found)
+    ).first()
+    return None if found is None else tuple(found)
 
 
 def forget_expired(connection: sa.Connection, before: int) -> None:
