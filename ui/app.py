@@ -34,6 +34,7 @@ from ui.room.duty import Duty
 from ui.session import Session
 from ui.shell import Shell
 from ui.sign_in import SignIn
+from ui.widgets import paths
 
 log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.001
@@ -65,6 +66,7 @@ def run(application: Application) -> int:
     hooks = errors.install()
     loop = qasync.QEventLoop(app, already_running=False)
     asyncio.set_event_loop(loop)
+    paths.load()
     hooks.attach(loop)
     face = Face(application, app, hooks, loop.stop, settled=gc.freeze)
     try:

@@ -9,10 +9,8 @@ from PySide6.QtGui import QPainterPath
 
 
 def load() -> None:
-    """Load the library, on whatever thread: it takes 0.2 s, for which no start and no screen should wait.
-
-    With it the part of numpy that loads itself at first use.
-    """
+    """Load the library: 0.2 s that no screen should be held for. Only the screen's thread may: what makes Qt's classes known to
+    Python on another one ends the process now and then, when the loop asks for a class meanwhile."""
     import pyqtgraph.functions  # noqa: F401
 
 

@@ -35,7 +35,6 @@ from ui.panels.map.pick import Pick
 from ui.panels.map.raster import RasterLayer
 from ui.panels.map.shown import Shown
 from ui.panels.map.view import BOX, LASSO, PAN, MapView
-from ui.widgets import paths
 from ui.words import subsystem_name
 
 TICK_MS = 20_000
@@ -153,8 +152,6 @@ class MapPanel(Panel):
             while len(parts[-1]) == board_map.CHUNK:  # other readings come in between
                 parts.append(await run(board_map.points, subject, parts[-1].ids[-1].decode()))
             field, now, self._subjects = await run(_field, parts, self._filter)
-            if first:
-                await run(lambda _: paths.load())
             if subject != self.subject:
                 return  # chosen anew meanwhile: that reading follows
             self._offset = now - clock.now()
