@@ -47,10 +47,10 @@ class Cluster:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> str:
-        """Make an empty database and return its URL."""
+    def create(self, like: str = "") -> str:
+        """Make a database, empty or as the one of another URL that nobody is connected to, and return its URL."""
         name = f"t{secrets.token_hex(6)}"
-        self._run("createdb", name)
+        self._run("createdb", name, *(["-T", like.rpartition("/")[2]] if like else []))
         return self.url(name)
 
     def drop(self, url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,30 +19,56 @@ from ioc_contract.permissions import Role
 from ioc_server.api.app import create_app
 from ioc_server.services.hub import Hub
 from ioc_server.settings import Settings
-from ioc_server.store import accounts, write
+from ioc_server.store import accounts, deployment, write
 from ioc_server.store.database import migrate, open_database, writing
 from tests.server.client import Client
 from tests.server.rows import row
-from tests.servers import PASSWORD, password_hash
+from tests.servers import PASSWORD, Cluster, password_hash
+
+
+@pytest.fixture(scope="session")
+def newest_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the newest schema, to be copied: it takes a fraction of what making the schema does."""
+    path = tmp_path_factory.mktemp("newest") / "server.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def newest_postgres(cluster: Cluster) -> str:
+    """The URL of a PostgreSQL database with the newest schema, to be copied."""
+    url = cluster.create()
+    _migrated(url)
+    return url
+
+
+def _migrated(url: str) -> None:
+    engine = open_database(url)
+    migrate(engine)
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database."""
+    """The URL of a database: with the newest schema for tests that use `engine`, empty for others."""
+    migrated = "engine" in request.fixturenames
     if request.param == "sqlite":
+        if migrated:
+            shutil.copy(request.getfixturevalue("newest_sqlite"), tmp_path / "server.db")
         yield f"sqlite:///{tmp_path}/server.db"
         return
     cluster = request.getfixturevalue("cluster")
-    url = cluster.create()
+    url = cluster.create(request.getfixturevalue("newest_postgres") if migrated else "")
     yield url
     cluster.drop(url)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
-    """A database with the newest schema."""
+    """A database with the newest schema and an epoch of its own."""
     engine = open_database(database_url)
-    migrate(engine)
+    with writing(engine) as connection:
+        deployment.renew_epoch(connection)
     yield engine
     engine.dispose()
 
