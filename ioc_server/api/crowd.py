@@ -31,9 +31,11 @@ class Lane:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            response = await run_sync(self._call, request, await request.body(), limiter=self._threads)
+            body = await request.body()
         except ClientDisconnect:
             return
+        try:
+            response = await run_sync(self._call, request, body, limiter=self._threads)
         except ContractError as error:
             response = refusal(error)
         except Exception as error:  # noqa: BLE001 - answered and logged as the framework does
