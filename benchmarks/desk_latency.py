@@ -26,7 +26,7 @@ from ioc_desktop.services import board_queue, desk
 from ioc_desktop.services.application import Options
 from tests.servers import postgres_cluster
 
-TARGET_MS = 100.0
+TARGET_MS = 50.0
 
 
 def measure(base: Path, database: str, edits: int, rng: random.Random) -> tuple[list[float], float]:
@@ -51,7 +51,8 @@ def measure(base: Path, database: str, edits: int, rng: random.Random) -> tuple[
             out = []
             for n in range(edits + 10):
                 row = rows[n % len(rows)]
-                wanted = Priority.HIGH if (n // len(rows)) % 2 else Priority.URGENT
+                odd = (n // len(rows)) % 2 != (row.priority is Priority.URGENT)  # each edit changes something
+                wanted = Priority.HIGH if odd else Priority.URGENT
                 began = time.monotonic()
                 desk.act(ws, "case", "case.edit", [row.id], set={"priority": wanted})
                 while True:
