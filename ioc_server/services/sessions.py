@@ -24,7 +24,7 @@ from ioc_server.store.scopes import own_scope, scopes_for
 FAILURES = 5
 """Wrong passwords in a row before an account is locked."""
 LOCK_MS = 5 * MINUTE
-KEPT_S = 30.0
+KEPT_S = 60.0
 """So long it is remembered who holds a token."""
 _WINDOW_S = 60.0
 
@@ -137,15 +137,16 @@ class Visits:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Visit, tuple[object, ...], float]] = OrderedDict()
-        """By the token's hash: who it is, what that came from, until when (monotonic). The oldest come first."""
+        self._kept: OrderedDict[str, tuple[Visit, int, float]] = OrderedDict()
+        """By the token's hash: who it is, a hash of what that came from, until when (monotonic). The oldest come first."""
         self._scopes: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, token: str) -> Visit:
         """Return what `authenticate` does, from what is remembered where that still holds."""
         key, now = accounts.hashed(token), time.monotonic()
         with reading(self._engine) as connection:
-            stands = accounts.stands(connection, key)
+            found = accounts.stands(connection, key)
+            stands = None if found is None else hash(found)
             held = self._kept.get(key)
             if held is not None and held[1] == stands and now < held[2]:
                 return held[0]
