@@ -67,9 +67,7 @@ class PointField:
         self.filter = shown or Filter()
         self._gone = np.zeros(len(points.ids), bool)
         self._now = now
-        _ = (
-            np.ma
-        )  # numpy loads this part, some 40 ms, when something is first made unique: now, not when a change is painted
+        _ = np.ma  # loads itself, some 40 ms, when rows are first made unique: now, not when a change is painted
         self.index = PointIndex(points.x, points.y, self._groups(), len(GROUPS))
 
     def __len__(self) -> int:

@@ -225,9 +225,8 @@ def _finish(engine: Engine, cursor: str, epoch: str, lost: bool = False) -> None
     database.begin(cache)
     for name, value in (("cursor", cursor), ("epoch", epoch), ("loading", None), ("restored", None), ("verify", "1")):
         store.set_meta(cache, name, value)
-    store.set_meta(
-        cache, "contact_at", str(engine.time())
-    )  # cut off before the first page of changes is an absence too
+    # from here on the desk can be out of touch, though it has no page of changes yet
+    store.set_meta(cache, "contact_at", str(engine.time()))
     if lost:
         away.uncounted(cache, engine.time())
     laid = overlay.lay_all(cache, engine.outbox, engine.account, engine.actor)
