@@ -887,6 +887,10 @@
         <translation>Older</translation>
     </message>
     <message>
+        <source>Chưa có diễn biến nào.</source>
+        <translation>Nothing has happened yet.</translation>
+    </message>
+    <message>
         <source>{first}–{last} trên {all}</source>
         <translation>{first}–{last} of {all}</translation>
     </message>

@@ -454,7 +454,11 @@ def test_a_filter_that_leaves_nothing_says_so(made: Fixture) -> None:
     timeline = made.panel.timeline
     timeline.only.chips["notes"].click()
     assert timeline._empty.isVisibleTo(timeline)
+    assert timeline._empty.text() == "Không có dòng nào loại này."
     timeline.only.chips["notes"].click()
+    made.show(case(9))
+    assert timeline._empty.isVisibleTo(timeline)
+    assert timeline._empty.text() == "Chưa có diễn biến nào."
 
 
 def test_when_it_was_is_told_both_ways_and_goes_on(themed: QApplication) -> None:

@@ -118,7 +118,7 @@ class RulebookWindow(QDialog):
         self.discard = self._button(self.tr("Bỏ bản đang sửa…"), lambda: session.jobs.start(self._discard()))
         foot.addWidget(self.show_all)
         foot.addWidget(self.discard)
-        self.retire = self._button("", lambda: session.jobs.start(self._retire()))
+        self.retire = self._button(self.tr("Thôi dùng"), lambda: session.jobs.start(self._retire()))
         foot.addWidget(self.retire)
         foot.addStretch(1)
         for button in (close, self.try_out, self.apply):

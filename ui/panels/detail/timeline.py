@@ -135,7 +135,7 @@ class Timeline(QWidget):
         first.addLayout(top)
         first.addWidget(self.weave, 0, Qt.AlignmentFlag.AlignLeft)
         self._outer.addLayout(first)
-        self._empty = label(self.tr("Không có dòng nào loại này."), "muted")
+        self._empty = label("", "muted")
         self._outer.addWidget(self._empty)
         self._views: dict[str, EntryView] = {}
         self._foot = QWidget()
@@ -205,6 +205,8 @@ class Timeline(QWidget):
                 self._views[line.entry.id] = view
                 self._outer.insertWidget(place + 2, view)
         first, shown = page.ask.first, len(page.lines)
+        none, none_such = self.tr("Chưa có diễn biến nào."), self.tr("Không có dòng nào loại này.")
+        self._empty.setText(none_such if page.ask.only else none)
         self._empty.setVisible(not page.total)
         self._foot.setVisible(page.total > SHOWN)
         self.newer.setEnabled(first > 0)
