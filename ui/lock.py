@@ -172,7 +172,8 @@ class Lock(QObject):
         try:
             await self._session.jobs.run(_prove, password)
         except Refused as error:
-            said = words.refusal(error.code, error.detail)
+            wrong = self.tr("Mật khẩu không đúng.")  # no name was asked for
+            said = wrong if error.code == "bad_credentials" else words.refusal(error.code, error.detail)
         else:
             said = ""
         finally:

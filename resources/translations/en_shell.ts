@@ -1307,6 +1307,10 @@
         <source>Không kiểm tra được mật khẩu; chi tiết nằm trong nhật ký. Có thể đăng xuất.</source>
         <translation>The password could not be checked; details are in the log. You can sign out.</translation>
     </message>
+    <message>
+        <source>Mật khẩu không đúng.</source>
+        <translation>Wrong password.</translation>
+    </message>
 </context>
 <context>
     <name>LockScreen</name>

@@ -77,7 +77,7 @@ def test_everything_is_covered_until_the_password_is_given(run: Run, tmp_path: P
                 QTest.keyClicks(screen.password, typed)
                 QTest.keyClick(screen.password, Qt.Key.Key_Return)
                 if not open_:
-                    await until(lambda: "mật khẩu không đúng" in screen.message.text())
+                    await until(lambda: "Mật khẩu không đúng" in screen.message.text())
                     assert screen.isVisible()
                     assert screen.password.selectedText() == typed
             await until(lambda: window.lock.screen is None)
@@ -187,7 +187,7 @@ def test_while_it_is_locked_sync_goes_on_and_the_password_is_checked_offline(run
             for typed in ("sai", PASSWORD):
                 screen.password.setText(typed)
                 screen.button.click()
-                await until(lambda: here.window.lock.screen is None or "mật khẩu không đúng" in screen.message.text())
+                await until(lambda: here.window.lock.screen is None or "Mật khẩu không đúng" in screen.message.text())
             await until(lambda: here.window.lock.screen is None)
 
     run(scene())

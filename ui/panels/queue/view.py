@@ -28,7 +28,7 @@ from ui.panels.queue.model import (
 )
 
 WIDTHS = {
-    NUMBER: 72, LEFT: 140, STATE: 152, PRIORITY: 32, CATEGORY: 148, AGENCY: 148, PLACE: 112, AGE: 72, MARKS: 60,
+    NUMBER: 72, LEFT: 140, STATE: 152, PRIORITY: 32, CATEGORY: 148, AGENCY: 148, PLACE: 112, AGE: 84, MARKS: 60,
 }  # fmt: skip
 GIVE_WAY = (PLACE, AGE, AGENCY, CATEGORY, MARKS, NUMBER)
 """Columns that are hidden, in this order, while the words would have less room than TITLE_ROOM."""
