@@ -140,7 +140,7 @@ MUTANTS = (
     ),
     Mutant(
         "photo-called-back", "a photo that another record names goes when one attaching is undone",
-        (("ioc_desktop/store/unsent.py", "if not outbox.naming(connection, account, sha256) - ours]", "if sha256]"),),
+        (("ioc_desktop/store/unsent.py", " and not outbox.naming(connection, account, photo.sha256) - ours", ""),),
     ),
     Mutant(
         "epoch-ignored", "the centre takes cursors of another epoch, the desk does not ask",
@@ -207,6 +207,11 @@ MUTANTS = (
         "mirror-late", "the mirror does not get what was done",
         ((OUTBOX, '    note(connection, [{"op": r[5], "account": account, "step": step, "image": r[8]} for r in rows])\n', ""),),
         tests("tests/unit/test_outbox.py"),
+    ),
+    Mutant(
+        "photo-undone-too-soon", "a photo is called back before the centre has taken the undoing of its attaching",
+        (("ioc_desktop/services/desk.py", "unsent.hold(connection", "unsent.call_back(connection"),),
+        tests("tests/unit/test_photo_undone.py"),
     ),
     Mutant(
         "last-writer-wins", "who comes last wins",
@@ -293,7 +298,8 @@ def _words(output: str) -> str:
     lines = [
         line for line in output.splitlines() if line.startswith(("AssertionError", "E   ", "ioc_", "sqlalchemy.exc"))
     ]
-    return (lines[-1] if lines else "").removeprefix("E   ").strip()[:90]
+    last = next((line for line in reversed(output.splitlines()) if line.strip()), "no word")
+    return (lines[-1] if lines else last).removeprefix("E   ").strip()[:90]
 
 
 if __name__ == "__main__":

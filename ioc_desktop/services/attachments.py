@@ -35,7 +35,7 @@ class Sending:
     """That record's number and title, as far as they are on this desk."""
     state: str
     """`waiting` (for the link or its turn), `sending`, `failed` (refused: the operator decides) or `cancelled` (called
-    back; gone as soon as the centre knows)."""
+    back or undone; gone as soon as the centre knows)."""
     sent: int
     """Bytes the centre has, as far as is known."""
     size: int
@@ -189,7 +189,8 @@ def _names(add: Sequence[Any], sha256: str) -> bool:
 
 def _sending(ws: Workspace, upload: Upload) -> Sending:
     sent = ws.transfers.get(upload.sha256)
-    state = "sending" if upload.state == "waiting" and sent is not None else upload.state
+    state = "cancelled" if upload.state == "undone" else upload.state
+    state = "sending" if state == "waiting" and sent is not None else state
     record = records.one(ws.cache, upload.entity_kind, upload.entity_id) if upload.entity_id else None
     number = getattr(record, "number", None)
     title = "" if record is None else f"#{number} {record.title}" if number else str(record.title)

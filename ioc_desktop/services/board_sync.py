@@ -60,7 +60,7 @@ def view(ws: Workspace) -> View:
         ours = entry.state == "waiting" and not entry.tries
         edits.append(Edit(op, desk.heading(ws, op), state, ours))
     conflicts = sum(1 for i in inbox if i.result.status != "refused")
-    photos = [u for u in keep.uploads(ws.outbox, ws.key) if u.state != "cancelled"]
+    photos = [u for u in keep.uploads(ws.outbox, ws.key) if u.state not in ("undone", "cancelled")]
     failed = sum(1 for u in photos if u.state == "failed")
     size, sent = sum(u.size for u in photos), sum(ws.transfers.get(u.sha256, 0) for u in photos)
     names = board_inbox.names(ws) if edits else {}

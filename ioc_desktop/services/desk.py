@@ -309,7 +309,7 @@ def undo(ws: Workspace, step: str | None = None) -> Undone:
     if made:
         changes |= _save(ws, made, undoes=step)
         undone = {str(rules.target(op)["op_id"]) for op in made}
-        unsent.call_back(connection, ws.key, [e.operation for e in items if e.operation.op_id in undone])
+        unsent.hold(connection, ws.key, [e.operation for e in items if e.operation.op_id in undone])
     dealt = outbox.dealt_by(connection, ws.key, step) if step and (gone or made) else []
     if dealt:
         changes |= inbox_open_again(ws, dealt)

@@ -64,8 +64,8 @@ class Upload:
     entity_id: str = ""
     """What it hangs on; "" when that is not known."""
     state: str = "waiting"
-    """`waiting` (it goes out by itself), `failed` (only the operator sends it again) or `cancelled` (the centre is to be
-    told, then it is forgotten)."""
+    """`waiting` (it goes out by itself), `failed` (only the operator sends it again), `undone` (held until the centre says
+    whether its attaching is undone) or `cancelled` (the centre is to be told, then it is forgotten)."""
     code: str = ""
     """Why it failed: a key of `errors.REASONS`."""
     detail: str = "{}"

@@ -236,6 +236,17 @@ def naming(connection: sa.Connection, account: str, sha256: str) -> set[str]:
     return {str(i) for (i,) in found}
 
 
+def being_undone(connection: sa.Connection, account: str, sha256: str) -> bool:
+    """Tell whether an undoing of what attached a photo waits for the centre's word."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM operation o JOIN operation u ON u.entity_kind = o.entity_kind AND u.entity_id = o.entity_id"
+        " AND u.op_id <> o.op_id AND instr(u.body, o.op_id)"
+        " WHERE o.account = ? AND u.account = o.account AND u.state IN ('waiting', 'sending') AND instr(o.body, ?) LIMIT 1",
+        (account, f'"sha256":"{sha256}"'),
+    )
+    return found.first() is not None
+
+
 def unsent_ids(connection: sa.Connection, account: str, kind: str) -> frozenset[str]:
     """Return the ids of a kind with operations not yet acknowledged."""
     found = connection.exec_driver_sql(

@@ -1,4 +1,5 @@
-"""Photos that operations name: sent again with them when they are done again, called back when they are taken back."""
+"""Photos that operations name: sent again with them when they are done again, called back when they are taken back,
+held while the centre has not said whether their attaching is undone."""
 
 from __future__ import annotations
 
@@ -55,14 +56,35 @@ def send_with(
     return again
 
 
-def call_back(connection: sa.Connection, account: str, operations: Sequence[Operation]) -> list[str]:
-    """Call back the photos that only these operations, taken back or put away, name; return their SHA-256."""
+def call_back(connection: sa.Connection, account: str, operations: Sequence[Operation]) -> None:
+    """Call back the photos that only these operations, taken back or put away, name."""
+    _end(connection, account, operations, "cancelled")
+
+
+def hold(connection: sa.Connection, account: str, operations: Sequence[Operation]) -> None:
+    """Hold the photos that only these operations name, whose undoing is on its way: `decide` says what becomes of them."""
+    _end(connection, account, operations, "undone")
+
+
+def decide(connection: sa.Connection, account: str) -> bool:
+    """Have every held photo go as its undoing went: called back with it, sent on when the centre would not have it or it was
+    taken back. Tell whether some wait still."""
+    waits = False
+    for photo in keep.uploads(connection, account, ("undone",)):
+        if outbox.being_undone(connection, account, photo.sha256):
+            waits = True
+        else:
+            wanted = outbox.naming(connection, account, photo.sha256)
+            keep.mark_upload(connection, account, photo.sha256, "waiting" if wanted else "cancelled")
+    return waits
+
+
+def _end(connection: sa.Connection, account: str, operations: Sequence[Operation], state: str) -> None:
     named = {str(item["sha256"]) for op in operations for item in op.add if "sha256" in item}
     if not named:
-        return []
+        return
     ours = {op.op_id for op in operations}
-    going = [u.sha256 for u in keep.uploads(connection, account) if u.sha256 in named and u.state != "cancelled"]
-    gone = [sha256 for sha256 in going if not outbox.naming(connection, account, sha256) - ours]
-    for sha256 in gone:
-        keep.mark_upload(connection, account, sha256, "cancelled")
-    return gone
+    for photo in keep.uploads(connection, account):
+        ours_only = photo.sha256 in named and not outbox.naming(connection, account, photo.sha256) - ours
+        if ours_only and photo.state not in ("cancelled", state):
+            keep.mark_upload(connection, account, photo.sha256, state)

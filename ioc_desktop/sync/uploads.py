@@ -24,7 +24,7 @@ from ioc_contract.clock import Instant
 from ioc_contract.errors import ContractError, Offline, Refused, Unauthorised
 from ioc_contract.ids import new_id
 from ioc_contract.messages import Operation, OpResult
-from ioc_desktop.store import blobs, database, keep, outbox
+from ioc_desktop.store import blobs, database, keep, outbox, unsent
 from ioc_desktop.store.keep import Upload
 from ioc_desktop.sync.http import Stopped
 
@@ -40,6 +40,8 @@ SWEPT_SECONDS = 24 * 3600.0
 """Files beside the outbox that nothing names go after so long."""
 FULL_SECONDS = 5.0
 """So often files that a full disk did not let open are tried."""
+HELD_SECONDS = 2.0
+"""So often a photo whose attaching is being undone looks whether the centre has answered."""
 ROTTEN = 4
 """So many times a photo may arrive spoilt before the operator is told."""
 _AGAIN = ("upload_offset", "upload_gone", "upload_checksum", "photo_hash")
@@ -112,16 +114,18 @@ class Uploads:
         Return 0 to go on at once, how long to rest, or None when nothing waits. Raises Stopped, and Unauthorised when
         the session has ended.
         """
+        held = unsent.decide(self.outbox, self.account)
         waiting = keep.uploads(self.outbox, self.account, ("waiting", "cancelled"))
         known = {u.sha256 for u in waiting}
         self._progress = {s: p for s, p in self._progress.items() if s in known}
         for sha256 in self.transfers.keys() - {u.sha256 for u in waiting if u.state == "waiting"}:
             self._rest(sha256)
         if not waiting:
-            return None
+            return HELD_SECONDS if held else None
         due = [u for u in waiting if self._of(u).due <= at]
         if not due:
-            return min(self._of(u).due for u in waiting) - at
+            rest = min(self._of(u).due for u in waiting) - at
+            return min(rest, HELD_SECONDS) if held else rest
         upload = min(due, key=lambda u: (u.state != "cancelled", u.size - self._of(u).sent))
         progress = self._of(upload)
         try:

@@ -132,7 +132,9 @@ def _photos(centre: Centre, made: Sequence[Made], undone: Mapping[str, int]) -> 
     }
     assert rows.keys() <= attached.keys(), f"attached by nobody: {rows.keys() - attached.keys()}"
     missing = [m for i, m in attached.items() if i not in rows and m.operation.op_id not in undone]
-    assert not missing, f"photos that are not there: {missing}"
+    lost = {m.operation.op_id for m in missing}
+    about = [m for m in made if m.operation.kind in undo.VERBS and undo.target(m.operation)["op_id"] in lost]
+    assert not missing, f"photos that are not there: {missing}; to undo them: {about}"
     for name, one in rows.items():
         assert one.entity_id == attached[name].operation.entity_id
         seed, side = Path(one.name).stem.split("-")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ioc_contract import clock
+from ioc_contract.clock import DAY, Instant
 from ioc_contract.ids import new_id
 from ioc_contract.messages import Operation
 from ioc_contract.records import Attachment, Case
@@ -16,7 +17,7 @@ from ioc_desktop.services import attachments, desk, history
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, outbox, overlay, records
 from ioc_desktop.sync.engine import Engine
-from ioc_desktop.sync.uploads import Uploads
+from ioc_desktop.sync.uploads import HELD_SECONDS, Uploads
 from tests.pictures import picture
 from tests.unit.desk_world import NOW, case, close, reference_rows, workspace
 from tests.unit.small_centre import SmallCentre
@@ -132,6 +133,44 @@ def test_a_photo_on_its_way_is_called_back_unless_another_report_has_it(
     assert [s.state for s in attachments.sending(ws)] == ["waiting"]  # the other one waits for it, though settled
     assert desk.undo(ws).reversed == 1
     assert [s.state for s in attachments.sending(ws)] == ["cancelled"]
+
+
+def test_a_photo_on_its_way_waits_for_what_the_centre_says_of_its_undoing(
+    ws: Workspace, centre: SmallCentre, engine: Engine
+) -> None:
+    attach(ws, "green")
+    engine.run()
+    assert ws.outbox is not None
+    assert ws.uploads is not None
+    assert ws.blobs is not None
+    go = Uploads(centre, ws.outbox, ws.key, ws.actor.id, ws.uploads, ws.blobs, lambda: NOW, transfers={})
+    centre.images = {i: replace(d, at=Instant(d.at - 2 * DAY)) for i, d in centre.images.items()}  # its clock was wrong
+    assert desk.undo(ws).reversed == 1
+    assert go.step(0.0) == HELD_SECONDS
+    assert (centre.taken, centre.ended, [s.state for s in attachments.sending(ws)]) == ([], [], ["cancelled"])
+    engine.run()
+    assert [i.result.code for i in desk.inbox(ws)] == ["undo_too_late"]
+    assert shown(ws) == (["green.jpg"], 1)
+    while go.step(0.0) is not None:
+        pass
+    assert (len(centre.taken), centre.ended, attachments.sending(ws)) == (1, [], ())
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_held_photo_is_called_back_with_the_attaching_or_sent_when_the_undoing_is_taken_back(
+    ws: Workspace, centre: SmallCentre, engine: Engine, answered: bool
+) -> None:
+    attach(ws, "green")
+    engine.run()
+    assert desk.undo(ws).reversed == 1
+    if answered:
+        engine.run()
+    else:
+        desk.cancel(ws, [w.operation.op_id for w in desk.waiting(ws)])
+    send(ws, centre)
+    assert (len(centre.taken), len(centre.ended)) == ((0, 1) if answered else (1, 0))
+    assert shown(ws) == (([], 0) if answered else (["green.jpg"], 1))
+    assert attachments.sending(ws) == ()
 
 
 def test_a_colleague_who_made_a_copy_stands_in_the_way(ws: Workspace, centre: SmallCentre, engine: Engine) -> None:
