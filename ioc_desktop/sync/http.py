@@ -254,8 +254,7 @@ class HttpApi:
         _wait_at_most(answer, self._read_seconds)
         data: list[bytes] = []
         try:
-            # one byte at a time: larger chunks hold an event back until the next one fills them
-            for line in answer.iter_lines(chunk_size=1):
+            for line in lines(answer):
                 if line.startswith(b"data:"):
                     data.append(line[5:].lstrip())
                 elif not line and data:
@@ -362,6 +361,20 @@ class HttpApi:
             session.trust_env = False  # no proxy, and no look-up of one, for a centre on this machine
             session.headers["Accept-Encoding"] = "identity"  # nothing is gained by compressing here
         return session
+
+
+def lines(answer: requests.Response) -> Iterator[bytes]:
+    """Yield the lines of a stream, each as soon as it is whole. Raises as `iter_content`."""
+    # what comes in parts is handed over part by part; of anything else more than a byte would wait until the next event fills it
+    size = _BLOCK if getattr(answer.raw, "chunked", False) else 1
+    begun = bytearray()
+    for piece in answer.iter_content(size):
+        begun += piece
+        if b"\n" in piece:
+            *whole, rest = bytes(begun).split(b"\n")
+            begun = bytearray(rest)
+            for line in whole:
+                yield line.rstrip(b"\r")
 
 
 class _Blocks(io.BytesIO):

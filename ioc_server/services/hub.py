@@ -94,7 +94,7 @@ class Hub:
         self._threads = [threading.Thread(target=self._run, name="hub", daemon=True)]
         self._sequencer: sequencer.Sequencer | None = None
         if engine.dialect.name == "postgresql":
-            self._sequencer = sequencer.Sequencer(engine)
+            self._sequencer = sequencer.Sequencer(engine, self._due.set)
             listen = threading.Thread(
                 target=sequencer.watch, args=(engine.url, self._due.set, self._stopping), name="listen", daemon=True
             )

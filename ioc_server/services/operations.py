@@ -29,7 +29,7 @@ from ioc_server.services import alarms, rulebook, uploads
 from ioc_server.services.sessions import Visit
 from ioc_server.store import audit, records, scopes, write
 from ioc_server.store import uploads as stored
-from ioc_server.store.database import inserting, reading, writing
+from ioc_server.store.database import asking, inserting, writing
 from ioc_server.store.tables import KIND_TABLES, operation
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def _check(engine: sa.Engine, batch: Sequence[Operation]) -> None:
         named = op.entity_kind in ("case", "task") or op.kind.endswith(".create")
         if not (_canonical(op.op_id) and (_canonical(op.entity_id) or not named)):
             raise Refused("not_readable", {"reason": "ids are UUIDs in lower case"})
-    with reading(engine) as connection:
+    with asking(engine) as connection:
         known = dict(
             map(
                 tuple,

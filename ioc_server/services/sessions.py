@@ -18,7 +18,7 @@ from ioc_contract.errors import Offline, Refused, Revoked, Unauthorised
 from ioc_contract.messages import Credentials, Session
 from ioc_contract.permissions import Actor
 from ioc_server.store import accounts, audit, delegations, deployment, read, seats
-from ioc_server.store.database import reading, writing
+from ioc_server.store.database import asking, reading, writing
 from ioc_server.store.scopes import own_scope, scopes_for
 
 FAILURES = 5
@@ -144,12 +144,14 @@ class Visits:
     def of(self, token: str) -> Visit:
         """Return what `authenticate` does, from what is remembered where that still holds."""
         key, now = accounts.hashed(token), time.monotonic()
+        held = self._kept.get(key)
+        if held is not None and now < held[2]:
+            with asking(self._engine) as connection:
+                if held[1] == hash(accounts.stands(connection, key)):
+                    return held[0]
         with reading(self._engine) as connection:
             found = accounts.stands(connection, key)
             stands = None if found is None else hash(found)
-            held = self._kept.get(key)
-            if held is not None and held[1] == stands and now < held[2]:
-                return held[0]
             visit = _visit(connection, token)
         visit = replace(visit, scopes=self._scopes.setdefault(visit.scopes, visit.scopes))
         with self._lock:

@@ -44,7 +44,7 @@ def open_database(url: str) -> sa.Engine:
         raise UnknownDatabase("the URL cannot be read") from error
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
+        return sa.create_engine(parsed, pool_size=16, max_overflow=32, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True)
     if parsed.get_backend_name() != "sqlite":
         raise UnknownDatabase(f"{parsed.drivername} is not supported: use sqlite:///FILE or postgresql://…")
     engine = sa.create_engine(parsed, pool_size=16, max_overflow=32, connect_args={"timeout": 15}, hide_parameters=True)
@@ -71,6 +71,17 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextlib.contextmanager
+def asking(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a connection for one statement that only reads: it sees one state of the database by itself."""
+    if engine.dialect.name != "postgresql":
+        with reading(engine) as connection:
+            yield connection
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
 
 

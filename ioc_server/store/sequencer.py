@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -26,8 +27,13 @@ CHANNEL = "ioc_feed"
 _BATCH = 5000
 _BUSY = 0.005
 _IDLE = 0.02
+_CALM = 0.1
+"""The audit is chained when nothing was placed for so long: desks that hear of a change come first …"""
+_CHAINED = 1.0
+"""… but not for longer than this."""
 _CONTEND = 0.05
 _RECONNECT = 0.25
+_WAITS = "SELECT EXISTS (SELECT 1 FROM feed WHERE pos IS NULL), EXISTS (SELECT 1 FROM audit WHERE seq IS NULL)"
 # All scopes of an entity that wait are placed together at one position, so that no page parts them: an entity of which a
 # writer holds some rows waits as a whole.
 _NUMBER = f"""
@@ -43,25 +49,23 @@ WITH waiting AS MATERIALIZED (
     UPDATE feed f SET pos = a.pos - (SELECT count(*) FROM numbered) + w.n FROM numbered w, advanced a
     WHERE f.kind = w.kind AND f.entity_id = w.entity_id AND f.pos IS NULL
 )
-SELECT a.pos, (SELECT count(*) FROM numbered) FROM advanced a
+SELECT m.made, CASE WHEN m.made > 0 THEN pg_notify('{CHANNEL}', a.pos::text) END
+FROM advanced a, (SELECT count(*) AS made FROM numbered) m
 """
 
 
 def turn(connection: sa.Connection) -> int:
-    """Place one batch of entities that wait, in the caller's transaction; return how many. Only for the holder of the lock."""
-    if connection.exec_driver_sql("SELECT 1 FROM feed WHERE pos IS NULL LIMIT 1").first() is None:
-        return 0
-    head, count = connection.exec_driver_sql(_NUMBER).one()
-    if count:
-        connection.exec_driver_sql(f"SELECT pg_notify('{CHANNEL}', '{int(head)}')")
-    return int(count)
+    """Place one batch of entities that wait, by one statement; return how many. Only for the holder of the lock."""
+    return int(connection.exec_driver_sql(_NUMBER).one()[0])
 
 
 class Sequencer:
     """A thread that is the sequencer whenever it can be. `wake` after a commit saves it a wait."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, moved: Callable[[], None] = lambda: None) -> None:
+        """`moved` is called when this process has placed something: before the notification comes round."""
         self._engine = engine
+        self._moved = moved
         self._due = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -80,7 +84,7 @@ class Sequencer:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._engine.connect() as connection:
+                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     self._serve(connection)
             except (sa.exc.SQLAlchemyError, psycopg.Error) as error:
                 log.warning("sequencer: %s", str(error).partition("\n")[0])
@@ -88,21 +92,31 @@ class Sequencer:
 
     def _serve(self, connection: sa.Connection) -> None:
         try:
+            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({SEQUENCER_LOCK})").scalar():
+                if self._stopping.wait(_CONTEND):
+                    return
+            placed = chained = 0.0
             while not self._stopping.is_set():
-                with connection.begin():
-                    taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({SEQUENCER_LOCK})").scalar()
-                if taken:
-                    break
-                self._stopping.wait(_CONTEND)
-            while not self._stopping.is_set():
-                with connection.begin():
-                    count = turn(connection)
-                with connection.begin():
-                    sealed = audit.seal(connection)
-                self._due.wait(_BUSY if count or sealed else _IDLE)
+                unplaced, unchained = connection.exec_driver_sql(_WAITS).one()
+                count = turn(connection) if unplaced else 0
+                now = time.monotonic()
+                if count:
+                    self._moved()
+                    placed = now
+                if unchained and now > min(placed + _CALM, chained + _CHAINED):
+                    _chain(connection)
+                    chained = now
+                self._due.wait(_BUSY if count else _IDLE)
                 self._due.clear()
         finally:
             connection.invalidate()  # the session ends, and the lock with it
+
+
+def _chain(connection: sa.Connection) -> None:
+    """Chain the audit's new rows in one transaction. An error costs the session, and what was begun with it."""
+    connection.exec_driver_sql("BEGIN")
+    audit.seal(connection)
+    connection.exec_driver_sql("COMMIT")
 
 
 def watch(url: sa.URL, moved: Callable[[], None], stopping: threading.Event) -> None:

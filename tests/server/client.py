@@ -25,6 +25,7 @@ from ioc_contract.messages import (
     Session,
     Wanted,
 )
+from ioc_desktop.sync.http import lines
 
 T = TypeVar("T")
 
@@ -101,8 +102,7 @@ class Client:
         with answer:
             if answer.status_code >= 400:
                 raise codec.error(answer.status_code, answer.content)
-            lines = answer.iter_lines(chunk_size=1)
-            yield (codec.decode(Event, line[6:]) for line in lines if line.startswith(b"data: "))
+            yield (codec.decode(Event, line[6:]) for line in lines(answer) if line.startswith(b"data: "))
 
     def operation(self, kind: str, entity_id: str | None = None, text: str = "", **fields: Any) -> Operation:
         """Return an operation of the account signed in; a field is its wanted value, or (seen, wanted)."""
