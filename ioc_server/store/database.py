@@ -44,7 +44,9 @@ def open_database(url: str) -> sa.Engine:
         raise UnknownDatabase("the URL cannot be read") from error
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed, pool_size=16, max_overflow=32, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True)
+        return sa.create_engine(
+            parsed, pool_size=16, max_overflow=32, pool_pre_ping=True, pool_use_lifo=True, hide_parameters=True
+        )
     if parsed.get_backend_name() != "sqlite":
         raise UnknownDatabase(f"{parsed.drivername} is not supported: use sqlite:///FILE or postgresql://…")
     engine = sa.create_engine(parsed, pool_size=16, max_overflow=32, connect_args={"timeout": 15}, hide_parameters=True)
