@@ -1,4 +1,4 @@
-"""A small disk of its own, to be full on: a tmpfs where root may mount one."""
+"""Disks and what is on them: a small one to be full on (a tmpfs where root may mount one), files that hold a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -40,3 +40,15 @@ def fill_up(disk: Path) -> None:
             except OSError as error:
                 if error.errno != errno.ENOSPC:
                     raise
+
+
+def holding(folder: Path, *texts: str) -> list[str]:
+    """Return the files in whose bytes one of the texts stands, in either encoding of SQLite or escaped. A file that goes while
+    it is looked for holds nothing."""
+    forms = [f for t in texts for f in (t.encode(), t.encode("utf-16-le"), t.encode("unicode-escape"))]
+    found = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        with suppress(FileNotFoundError):
+            content = path.read_bytes()
+            found += [path.name] * any(form in content for form in forms)
+    return found

@@ -21,6 +21,7 @@ from ioc_desktop.store import blobs, cache, database, leftover
 from ioc_server.services.sessions import hash_password
 from ioc_server.store import accounts, seats
 from ioc_server.store.database import reading, writing
+from tests.disks import holding
 from tests.e2e.stage import CASES, PASSWORD, Centre, Proxy, Seat, until
 from tests.pictures import noisy
 
@@ -37,12 +38,6 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 
 def opened(folder: Path) -> assembly.Desk:
     return assembly.Desk(Options(), assembly.folders("default", folder))
-
-
-def holding(folder: Path, text: str) -> list[str]:
-    """Return the profile's files in whose bytes a text stands, as it is or as SQLite's other encoding has it."""
-    forms = (text.encode(), text.encode("utf-16-le"))
-    return sorted(p.name for p in folder.rglob("*") if p.is_file() and any(f in p.read_bytes() for f in forms))
 
 
 def a_title(centre: Centre) -> str:

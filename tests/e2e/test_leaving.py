@@ -20,6 +20,7 @@ from ioc_desktop.services.application import Options
 from ioc_desktop.store import blobs
 from ioc_server.store import accounts, seats
 from ioc_server.store.database import reading, writing
+from tests.disks import holding
 from tests.e2e.stage import PASSWORD, Centre, Proxy, Seat, password_hash, seated, until
 from tests.pictures import picture
 
@@ -34,12 +35,6 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
     made = Centre(tmp_path, f"sqlite:///{tmp_path}/server.db")
     yield made
     made.close()
-
-
-def holding(folder: Path, text: str) -> list[str]:
-    """Return the profile's files in whose bytes a text stands, as it is or as SQLite's other encoding has it."""
-    forms = (text.encode(), text.encode("utf-16-le"), text.encode("unicode-escape"))
-    return sorted(p.name for p in folder.rglob("*") if p.is_file() and any(f in p.read_bytes() for f in forms))
 
 
 def opened(folder: Path) -> assembly.Desk:

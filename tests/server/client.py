@@ -37,6 +37,7 @@ class Client:
         self.url = url
         self.http = requests.Session()
         self.http.headers["IOC-Protocol"] = str(PROTOCOL)
+        self.http.headers["Connection"] = "close"  # one kept open the centre may close just as the next call is sent
         self.signed_in: Session | None = None
 
     def __enter__(self) -> Client:

@@ -13,8 +13,9 @@ from ioc_contract import clock
 from ioc_desktop.services import desk
 from ioc_desktop.services.erasing import Erased
 from ioc_desktop.sync.link import LinkState
+from tests.disks import holding
 from tests.e2e.stage import PASSWORD
-from tests.e2e.test_leaving import DRAFT, disable, holding, left, wipe
+from tests.e2e.test_leaving import DRAFT, disable, left, wipe
 from tests.ui.live import room, until
 from tests.ui.windows import Run, opened, settle
 from ui import words

@@ -32,10 +32,3 @@ def signed_in(access: DeskAccess, password: str = PASSWORD, seat_key: str = "") 
         "token", SUPERVISOR, (), Instant(now + 12 * HOUR), Instant(now), "one", "Thành phố", False, seat_key
     )
     return access._remember(AWAY, USER, password, session)
-
-
-def holding(folder: Path, *texts: str) -> list[str]:
-    """Return the files in whose bytes one of the texts stands, in either encoding of SQLite or escaped."""
-    forms = [f for t in texts for f in (t.encode(), t.encode("utf-16-le"), t.encode("unicode-escape"))]
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return [p.name for p in files if any(f in p.read_bytes() for f in forms)]

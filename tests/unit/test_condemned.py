@@ -8,7 +8,8 @@ import pytest
 
 from ioc_contract.errors import REASONS, Offline, Refused
 from ioc_desktop.store import cache, database, outbox
-from tests.unit.known_here import AWAY, KEY, PASSWORD, USER, access_in, holding, signed_in
+from tests.disks import holding
+from tests.unit.known_here import AWAY, KEY, PASSWORD, USER, access_in, signed_in
 from tests.unit.test_outbox import operation
 
 WORDS = "Chữ chưa gửi của trực ban"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -50,11 +51,15 @@ def wire() -> Iterator[Wire]:
     wire.close()
 
 
-def opened(wire: Wire, head: bytes) -> Iterator[bytes]:
-    threading.Thread(target=wire.say, args=(HEAD, head), daemon=True).start()
-    session = requests.Session()
-    session.trust_env = False
-    return lines(session.get(wire.url, stream=True, timeout=(5, 10)))
+@contextlib.contextmanager
+def opened(wire: Wire, head: bytes) -> Iterator[Iterator[bytes]]:
+    answering = threading.Thread(target=wire.say, args=(HEAD, head))
+    answering.start()
+    with requests.Session() as session:
+        session.trust_env = False
+        with session.get(wire.url, stream=True, timeout=(5, 10)) as answer:
+            answering.join()
+            yield lines(answer)
 
 
 def chunk(content: bytes) -> bytes:
@@ -62,25 +67,25 @@ def chunk(content: bytes) -> bytes:
 
 
 def test_a_line_comes_while_the_stream_stands_still(wire: Wire) -> None:
-    found = opened(wire, CHUNKED)
-    said = "data: Ổ gà – đường Trần Phú".encode()
-    wire.say(chunk(said + b"\n\n"))
-    assert [next(found), next(found)] == [said, b""]
-    large = b"data: " + b"x" * 100_000
-    wire.say(chunk(large + b"\r\n\r\n"))  # in more pieces than one
-    assert [next(found), next(found)] == [large, b""]
+    with opened(wire, CHUNKED) as found:
+        said = "data: Ổ gà – đường Trần Phú".encode()
+        wire.say(chunk(said + b"\n\n"))
+        assert [next(found), next(found)] == [said, b""]
+        large = b"data: " + b"x" * 100_000
+        wire.say(chunk(large + b"\r\n\r\n"))  # in more pieces than one
+        assert [next(found), next(found)] == [large, b""]
 
 
 def test_chunks_that_cut_lines_anywhere(wire: Wire) -> None:
-    found = opened(wire, CHUNKED)
-    whole = "data: Ổ gà\n\ndata: hết\n\n".encode()
-    wire.say(*(chunk(bytes([byte])) for byte in whole[:9]), chunk(whole[9:]), chunk(b"cut off"), b"0\r\n\r\n")
-    assert list(found) == ["data: Ổ gà".encode(), b"", "data: hết".encode(), b""]
+    with opened(wire, CHUNKED) as found:
+        whole = "data: Ổ gà\n\ndata: hết\n\n".encode()
+        wire.say(*(chunk(bytes([byte])) for byte in whole[:9]), chunk(whole[9:]), chunk(b"cut off"), b"0\r\n\r\n")
+        assert list(found) == ["data: Ổ gà".encode(), b"", "data: hết".encode(), b""]
 
 
 def test_a_stream_without_parts_holds_nothing_back_either(wire: Wire) -> None:
-    found = opened(wire, PLAIN)
-    wire.say(b"data: one\n\n")
-    assert [next(found), next(found)] == [b"data: one", b""]
-    wire.say(b"data: two\n\nda")
-    assert [next(found), next(found)] == [b"data: two", b""]
+    with opened(wire, PLAIN) as found:
+        wire.say(b"data: one\n\n")
+        assert [next(found), next(found)] == [b"data: one", b""]
+        wire.say(b"data: two\n\nda")
+        assert [next(found), next(found)] == [b"data: two", b""]

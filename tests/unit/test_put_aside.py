@@ -9,7 +9,8 @@ import pytest
 
 from ioc_desktop.services.known import peppered
 from ioc_desktop.store import cache, database, outbox, seal, vault
-from tests.unit.known_here import AWAY, KEY, PASSWORD, USER, access_in, holding, signed_in
+from tests.disks import holding
+from tests.unit.known_here import AWAY, KEY, PASSWORD, USER, access_in, signed_in
 from tests.unit.test_outbox import operation
 
 WORDS, SEEN = "Chữ chưa gửi của trực ban", "Cây đổ chắn ngang đường"
