@@ -76,7 +76,7 @@ def _measure_file(path: Path, folder: Path, api: HttpApi, key: str, actor: objec
     print(f"  raw sqlite3.executemany        {raw:6.2f} s  {count / raw:9,.0f} rows/s  (cpu {raw_cpu:.2f} s)")
     print(f"  raw, then indexes and text     {whole:6.2f} s")
     print(f"  first sync, ready file         {took:6.2f} s  {count / took:9,.0f} rows/s  (cpu of the desk {cpu:.2f} s)")
-    print(f"    of it copied into the cache  {parts['become']:6.2f} s")
+    print(f"    of it taking the cache's place {parts['become']:5.2f} s")
     print(f"  ratio to raw {raw / took:.2f}, to raw with indexes and text {whole / took:.2f}")
 
 
@@ -100,7 +100,7 @@ def _measure(path: Path, folder: Path, api: HttpApi, key: str, actor: object) ->
     store, box = cache.open_cache(path), outbox.open_outbox(folder / outbox.FILE)
     engine = Engine(api, store, box, key, actor, clock.now)  # type: ignore[arg-type]
     parts: dict[str, float] = {}
-    timed(cache, "_make_indexes", parts)
+    timed(cache, "make_indexes", parts)
     timed(search, "rebuild", parts)
     timed(reload, "verify", parts)
     storing: dict[str, float] = {}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -23,6 +23,7 @@ from ioc_desktop.services.changes import ChangeSet
 from ioc_desktop.services.erasing import Erased, Watch
 from ioc_desktop.services.guard import Guard
 from ioc_desktop.services.lending import RIGHTS
+from ioc_desktop.services.opened import Opened
 from ioc_desktop.services.workspace import Workspace
 from ioc_desktop.store import cache, database, keep, mirror, older, outbox
 from ioc_desktop.sync.engine import Changed, Engine
@@ -68,8 +69,7 @@ class Desk:
         self._guard = Guard(paths.data)
         self._guard.acquire()
         self._outbox = paths.data / outbox.FILE
-        self._workspaces: list[Workspace] = []
-        self._lock, self._adopting = threading.Lock(), threading.Lock()
+        self._opened = Opened()
         self._offset_ms = 0
         self.access = DeskAccess(self._outbox, paths.cache)
         try:
@@ -136,8 +136,7 @@ class Desk:
             logs=self.paths.logs,
             choices=self.paths.state / "choices.json",
         )
-        with self._lock:
-            self._workspaces.append(workspace)
+        self._opened.add(workspace)
         return workspace
 
     def _let_go(self, account: Account) -> None:
@@ -155,26 +154,21 @@ class Desk:
         """The account may do something else by now: kept, and told to what is open."""
         key = account_key(account.server, account.actor.id)
         self.access.keep_rights(key, actor)
-        with self._lock:
-            for workspace in self._workspaces:
-                if workspace.key == key:
-                    workspace.actor = actor
+        for workspace in self._opened.all():
+            if workspace.key == key:
+                workspace.actor = actor
         self.sync.tell_rights(actor.id)
 
     def _open_cache(self, account: Account, megabytes: int = 64) -> sa.Connection:
         """Open the account's cache, carried over from an earlier schema if that is all there is."""
         path, key = self.access.cache_path(account), self.access.cache_key(account)
-        with self._adopting:
+        with self._opened.opening:
             older.adopt(path, key)
             return cache.open_cache(path, megabytes=megabytes, key=key)
 
     def close_workspace(self, workspace: Workspace) -> None:
         """Close its files."""
-        with self._lock:
-            self._workspaces = [w for w in self._workspaces if w is not workspace]
-        database.close(workspace.cache)
-        if workspace.outbox is not None:
-            database.close(workspace.outbox)
+        self._opened.close(workspace)
 
     def account(self) -> Account:
         """Return who is signed in. Raises RuntimeError when nobody is."""
@@ -192,12 +186,12 @@ class Desk:
         halted: Callable[[], bool],
     ) -> Engine:
         """Open the files and return the engine over them."""
-        files = self.access.files(account)
+        files, key = self.access.files(account), account_key(account.server, account.actor.id)
         return Engine(
             api,
             self._open_cache(account, megabytes=16),
             outbox.open_outbox(files.outbox, key=files.key),
-            account_key(account.server, account.actor.id),
+            key,
             account.actor,
             clock.now,
             tell=tell,
@@ -205,6 +199,7 @@ class Desk:
             halted=halted,
             photos=(files.uploads, files.blobs),
             rights=lambda actor: self._rights(account, actor),
+            alone=partial(self._opened.alone, key),
         )
 
     def uploads(self, api: HttpApi, account: Account, halted: Callable[[], bool]) -> Uploads:
@@ -235,9 +230,8 @@ class Desk:
     def clock_offset(self, offset_ms: int) -> None:
         """Let the open workspaces know the centre's time."""
         self._offset_ms = offset_ms
-        with self._lock:
-            for workspace in self._workspaces:
-                workspace.clock_offset_ms = offset_ms
+        for workspace in self._opened.all():
+            workspace.clock_offset_ms = offset_ms
 
     def erase(self) -> list[Erased]:
         """Take the accounts off this workstation that the centre says may work here no more, and all others it says so of."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -67,11 +67,10 @@ class Jobs:
 
         def work() -> None:
             try:
-                workspace = self._ready()
-                result = function(workspace, *args, **kwargs)
-                self._offset_ms = workspace.clock_offset_ms
+                with self._held() as workspace:
+                    result = function(workspace, *args, **kwargs)
+                    self._offset_ms = workspace.clock_offset_ms
             except BaseException as error:  # noqa: BLE001 - it comes through
-                self._take_back()
                 self._told.answered.emit(answer, None, error)
             else:
                 self._told.answered.emit(answer, result, None)
@@ -84,9 +83,9 @@ class Jobs:
 
         def work() -> None:
             try:
-                function(self._ready(), *args, **kwargs)
+                with self._held() as workspace:
+                    function(workspace, *args, **kwargs)
             except Exception:
-                self._take_back()
                 log.exception("a job failed")
 
         self._thread.submit(work)
@@ -188,15 +187,18 @@ class Jobs:
         self._thread.submit(self._end)
         self._thread.shutdown(wait=True)
 
-    def _ready(self) -> Workspace:
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[Workspace]:
+        """Hold the workspace for a job. What one that fails had begun to write must not keep the file's lock, nor be committed
+        by the next."""
         if self._workspace is None:
             self._workspace = self._open()
-        return self._workspace
-
-    def _take_back(self) -> None:
-        """What a job that failed had begun to write must not keep the file's lock, nor be committed by the next."""
-        if self._workspace is not None:
-            self._workspace.take_back()
+        with self._workspace.turn:
+            try:
+                yield self._workspace
+            except BaseException:
+                self._workspace.take_back()
+                raise
 
     def _end(self) -> None:
         workspace, self._workspace = self._workspace, None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -80,6 +81,8 @@ class Workspace:
     """Folder of the log files."""
     choices: Path | None = None
     """The file of the operator's choices."""
+    turn: Lock = field(default_factory=Lock)
+    """Held by whoever works with the connections."""
 
     @property
     def rights(self) -> Actor:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -26,8 +27,6 @@ from ioc_desktop.store import database, search, written
 
 _OFTEN = 100_000
 """Steps of SQLite's machine between two looks at how far a conversion is: some milliseconds."""
-_STEP = 4_096
-"""Pages copied at once when a ready file becomes the cache."""
 _BULK_PAGES = 16_384
 """Pages in the write-ahead log of a first load before they are carried into the file: 64 MiB."""
 TOGETHER = 200
@@ -73,14 +72,17 @@ def open_cache(path: Path | str, *, megabytes: int = 64, key: bytes | None = Non
 
     `megabytes` of pages are kept in memory at most. With a `key` the file is encrypted.
     """
-    connection = database.connect(path, durable=False, key=key)
+
+    def prepare(driver: Any) -> None:
+        driver.execute(f"PRAGMA cache_size={-1024 * megabytes}")
+        driver.execute("PRAGMA secure_delete=ON").fetchall()
+        search.prepare(driver)
+
+    connection = database.connect(path, durable=False, key=key, prepare=prepare)
     try:
-        connection.exec_driver_sql(f"PRAGMA cache_size={-1024 * megabytes}")
-        connection.exec_driver_sql("PRAGMA secure_delete=ON").all()
-        search.prepare(connection)
         database.migrate(connection, MIGRATIONS)
         if meta(connection, "bulk") is None:
-            _make_indexes(connection)
+            make_indexes(connection)
     except BaseException:
         database.close(connection)
         raise
@@ -170,7 +172,7 @@ def begin_bulk(connection: sa.Connection) -> None:
 def end_bulk(connection: sa.Connection) -> None:
     """Make the indexes and the full-text index after a first load, if it was begun as one."""
     if meta(connection, "bulk") is not None:
-        _make_indexes(connection)
+        make_indexes(connection)
         search.rebuild(connection)
         set_meta(connection, "bulk", None)
         connection.commit()
@@ -178,30 +180,16 @@ def end_bulk(connection: sa.Connection) -> None:
         connection.commit()
 
 
-def become(
-    connection: sa.Connection, other: sa.Connection, locked: Callable[[], None], step: Callable[[float], None]
-) -> None:
-    """Make the cache what another complete file is, in one transaction, whoever else has the cache open.
+def become(connection: sa.Connection, fresh: Path) -> None:
+    """Put a complete file that nobody has open in the place of the cache; `connection` opens it when it is used again.
 
-    `locked` is called once when nobody else can write the cache any more: what it commits to `other` comes along. `step`
-    hears the share done; what it raises takes all back.
+    Nobody else may have the cache open: raises BlockingIOError, all as it was, when somebody has.
     """
-    connection.commit()
-    source, target = database.raw(other), database.raw(connection)
-    pages = int(source.execute("PRAGMA page_count").fetchone()[0])
-    begun = False
-
-    def progress(status: int, remaining: int, total: int) -> None:
-        nonlocal begun
-        if not begun and remaining < total:
-            begun = True
-            locked()
-        step(1.0 - remaining / max(1, total))
-
-    source.backup(target, pages=max(1, min(_STEP, pages // 4)), progress=progress, sleep=0.02)
-    _make_indexes(connection)
-    connection.commit()
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    path = Path(str(connection.engine.url.database))
+    database.let_go(connection)  # who closes the file last carries its log into it and deletes that
+    if path.with_name(f"{path.name}-wal").exists():
+        raise BlockingIOError(f"{path.name} is still in use")
+    fresh.replace(path)
 
 
 def convert(
@@ -272,7 +260,7 @@ def close_cache(connection: sa.Connection) -> None:
     database.close(connection)
 
 
-def _make_indexes(connection: sa.Connection) -> None:
+def make_indexes(connection: sa.Connection) -> None:
     """Make the indexes of `cache_indexes` that are not there as described, and drop those nobody describes any more."""
     wanted = cache_schema.indexes()
     held = _indexes(connection)

@@ -41,9 +41,12 @@ class NewerFile(Exception):
         )
 
 
-def connect(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.Connection:
+def connect(
+    path: Path | str, *, durable: bool, key: bytes | None = None, prepare: Callable[[Any], None] = lambda _: None
+) -> sa.Connection:
     """Open the file at `path` (":memory:" for one that is nowhere); `durable` syncs every commit to the disk. With a `key` it
     is encrypted (the extra `encrypted`; an empty one has the same library open a plain file). Nobody but this user of the system can read a file made here.
+    `prepare` is given the driver's connection whenever the file is opened: now, and when it is used after `let_go`.
 
     Writes take the file's lock when they begin, never by upgrading a read, so that two connections wait for each other
     (10 s) instead of failing. Use from one thread at a time.
@@ -58,14 +61,22 @@ def connect(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.
         poolclass=sa.pool.StaticPool,
         **({"connect_args": given} if key is None else _sealed(str(path), key, given)),
     )
-    connection = engine.connect()
+
+    @sa.event.listens_for(engine, "connect")
+    def opened(driver: Any, _record: object) -> None:
+        try:
+            for pragma in ("journal_mode=WAL", f"synchronous={'FULL' if durable else 'NORMAL'}", "temp_store=MEMORY"):
+                driver.execute(f"PRAGMA {pragma}").fetchall()
+            prepare(driver)
+        except BaseException:
+            driver.close()
+            raise
+
     try:
-        for pragma in ("journal_mode=WAL", f"synchronous={'FULL' if durable else 'NORMAL'}", "temp_store=MEMORY"):
-            connection.exec_driver_sql(f"PRAGMA {pragma}")
+        return engine.connect()
     except BaseException:
-        close(connection)
+        engine.dispose()
         raise
-    return connection
 
 
 def _sealed(path: str, key: bytes, given: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +102,12 @@ def close(connection: sa.Connection) -> None:
         connection.rollback()
     connection.close()
     connection.engine.dispose()
+
+
+def let_go(connection: sa.Connection) -> None:
+    """Close the file until the connection is used again; what was not committed is taken back."""
+    connection.rollback()
+    connection.invalidate()
 
 
 def raw(connection: sa.Connection) -> sqlite3.Connection:

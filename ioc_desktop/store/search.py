@@ -393,9 +393,8 @@ def _marks(kind: str, asked: Query, row: str = "s") -> tuple[str, tuple[str, ...
 _STANDS = "words_stand"
 
 
-def prepare(connection: sa.Connection) -> None:
-    """Give a connection the function that the conditions on marked words call."""
-    driver: Any = connection.connection.driver_connection
+def prepare(driver: Any) -> None:
+    """Give a driver's connection the function that the conditions on marked words call."""
     driver.create_function(_STANDS, 2, _stand)
 
 

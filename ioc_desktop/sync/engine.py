@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -72,10 +73,12 @@ class Engine:
         halted: Callable[[], bool] = lambda: False,
         photos: tuple[Path, Path] | None = None,
         rights: Callable[[Actor], None] = lambda _: None,
+        alone: Callable[[Callable[[], None]], AbstractContextManager[None]] = lambda _: nullcontext(),
     ) -> None:
         """`tell` hears what changed once per commit (None: too much to name), `progress` the share of a first sync done.
         `photos` are the folders of those to be sent and of those kept for showing. `rights` hears the account when the
-        centre says other rights of it, and when some that are lent begin or end."""
+        centre says other rights of it, and when some that are lent begin or end. Within `alone` nobody else has the cache
+        open; it calls what it is given while it waits for that."""
         self.api = api
         self.cache = cache
         self.outbox = outbox_connection
@@ -87,6 +90,7 @@ class Engine:
         self.halted = halted
         self.photos = photos
         self.rights = rights
+        self.alone = alone
         self._in_force: tuple[Lent, ...] | None = None
         self.verify_again = Instant(0)
         """Not before then are digests compared again."""

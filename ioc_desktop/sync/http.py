@@ -61,6 +61,8 @@ _BLOCK = 16 * 1024
 """Bytes of a photo sent or taken at once: what a slow link carries within the time-outs."""
 _CHUNK = 1 << 22
 """Bytes of an answer taken at once, at most; `Response.content` takes 10 KiB."""
+_PART = 1 << 18
+"""Bytes of a large file handed on at once."""
 
 
 class Silent(Offline):
@@ -346,7 +348,7 @@ class HttpApi:
     def _stream_of(answer: requests.Response) -> Iterator[bytes]:
         try:
             with answer:
-                yield from answer.iter_content(_CHUNK)
+                yield from answer.iter_content(_PART)
         except (requests.RequestException, OSError) as error:
             raise Offline(_words(error)) from error
 

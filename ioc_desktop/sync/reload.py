@@ -150,6 +150,7 @@ def verify(engine: Engine) -> list[str]:
     laid = overlay.lay_all(engine.cache, engine.outbox, engine.account, engine.actor)
     engine.cache.commit()
     outbox.settle(engine.outbox, laid.arrived)
+    ready_file.tidy(engine)  # a desk ended before it could
     if wrong:
         engine.tell(None)
         engine.returned()

@@ -14,7 +14,7 @@ from ioc_contract import SCHEMA, clock
 from ioc_contract.digest import Buckets, mark, together
 from ioc_contract.errors import Refused
 from ioc_contract.kinds import KINDS, PERSONAL, Kind
-from ioc_contract.messages import ChangePage, Digest, Manifest, Marks, RowPage, Wanted
+from ioc_contract.messages import ChangePage, Digest, KindCount, Manifest, Marks, RowPage, Wanted
 from ioc_server.services.sessions import Visit
 from ioc_server.services.snapshots import Snapshots
 from ioc_server.store import cursors, deployment, read
@@ -30,8 +30,11 @@ def snapshot(engine: sa.Engine, visit: Visit, files: Snapshots | None = None) ->
     """Return where a first sync starts, with the ready cache file for it when there is one."""
     with reading(engine) as connection:
         epoch, head = deployment.load(connection).epoch, deployment.head(connection)
-        kinds = read.counts(connection, visit.everything, exact=False)
-        file = files.offer(connection, visit.scopes, sum(k.rows for k in kinds)) if files else None
+
+        def count() -> tuple[KindCount, ...]:
+            return read.counts(connection, visit.everything, exact=False)
+
+        kinds, file = files.offer(connection, visit.scopes, count) if files else (count(), None)
     return Manifest(epoch, SCHEMA, cursors.make(head, epoch, visit.scopes), kinds, clock.now(), file)
 
 

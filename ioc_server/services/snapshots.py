@@ -20,7 +20,8 @@ from backports import zstd
 from ioc_contract import cache_schema, clock
 from ioc_contract.clock import DAY, Instant
 from ioc_contract.errors import Refused
-from ioc_contract.messages import SnapshotFile
+from ioc_contract.kinds import KINDS
+from ioc_contract.messages import KindCount, SnapshotFile
 from ioc_server.services.sessions import Visit
 from ioc_server.store import cache_file, cursors, deployment, read
 from ioc_server.store.database import reading
@@ -55,11 +56,16 @@ class _Held:
     sha256: str
     size: int
     unpacked: int
-    rows: int
+    kinds: dict[str, int]
+    """How many rows of each kind are in it."""
     pos: int
     epoch: str
     format: str
     made_at: int
+
+    @property
+    def rows(self) -> int:
+        return sum(self.kinds.values())
 
 
 class Snapshots:
@@ -88,20 +94,26 @@ class Snapshots:
         if self._thread is not None:
             self._thread.join(10)
 
-    def offer(self, connection: sa.Connection, scopes: tuple[str, ...], rows: int) -> SnapshotFile | None:
-        """Return the file for these scopes, None when there is none (yet). One that is missing or old is made meanwhile."""
-        if not self._from_rows or rows < self._from_rows:
-            return None
+    def offer(
+        self, connection: sa.Connection, scopes: tuple[str, ...], count: Callable[[], tuple[KindCount, ...]]
+    ) -> tuple[tuple[KindCount, ...], SnapshotFile | None]:
+        """Return about how many rows there are, and the file for these scopes, None when there is none (yet). One that is
+        missing or old is made meanwhile. `count` is asked only where no file tells: it goes through all the rows."""
         group = _group(scopes)
-        held = next((h for h in self._held(group) if self._usable(connection, scopes, h)), None)
+        here = self._held(group) if self._from_rows else []
+        held = next((h for h in here if self._usable(connection, scopes, h)), None)
+        kinds = tuple(KindCount(k, held.kinds.get(k, 0)) for k in KINDS) if held else count()
+        if not self._from_rows or sum(k.rows for k in kinds) < self._from_rows:
+            return kinds, None
         if held is None or self._stale(connection, scopes, held):
             self._want(group, scopes)
         if held is None:
-            return None
+            return kinds, None
         with contextlib.suppress(OSError):
             os.utime(self._note(group))
         cursor = cursors.make(held.pos, held.epoch, scopes)
-        return SnapshotFile(f"/v1/snapshot/{held.sha256}", held.sha256, held.size, cursor, held.unpacked, held.format)
+        path = f"/v1/snapshot/{held.sha256}"
+        return kinds, SnapshotFile(path, held.sha256, held.size, cursor, held.unpacked, held.format)
 
     def path(self, visit: Visit, sha256: str) -> Path:
         """Return the file an account may fetch. Raises Refused when it is not its, or no longer what it may see."""
@@ -197,19 +209,19 @@ class Snapshots:
                     expected = sum(k.rows for k in read.counts(connection, scopes))
                     if shutil.disk_usage(self._folder).free < 2 * expected * _ROW_BYTES:
                         raise OSError("too little room on the disk")
-                    rows = cache_file.copy_rows(connection, scopes, file, self._check)
+                    counts = cache_file.copy_rows(connection, scopes, file, self._check)
                 cache_file.finish(file, self._check)
             finally:
                 self._interrupt = lambda: None
                 file.close()
             size, sha256 = _pack(plain, packed, self._check)
-            held = _Held(sha256, size, plain.stat().st_size, rows, pos, epoch, self._format, clock.now())
+            held = _Held(sha256, size, plain.stat().st_size, counts, pos, epoch, self._format, clock.now())
             packed.replace(self._file(group, sha256))
         kept = [held, *(h for h in self._held(group) if h.sha256 != sha256 and h.epoch == epoch)][:_KEPT]
         note = self._note(group).with_suffix(f".{os.getpid()}")
         note.write_bytes(orjson.dumps([_plain(h) for h in kept]))
         note.replace(self._note(group))
-        log.info("a ready cache file of %d rows, %d bytes, in %.1f s", rows, size, time.monotonic() - began)
+        log.info("a ready cache file of %d rows, %d bytes, in %.1f s", held.rows, size, time.monotonic() - began)
 
     def _tidy(self) -> None:
         """Delete files that are not noted, notes nobody asks for, and what exceeds the bounds."""

@@ -23,12 +23,12 @@ _LAST = 1 << 62
 
 def copy_rows(
     connection: sa.Connection, scopes: Sequence[str], file: sqlite3.Connection, check: Callable[[], None]
-) -> int:
-    """Copy every row of the scopes into an empty cache file; return how many. `check` is called between pages.
+) -> dict[str, int]:
+    """Copy every row of the scopes into an empty cache file; return how many of each kind. `check` is called between pages.
 
     Keep `connection` in one `reading` transaction from before the position is asked until this returns.
     """
-    count = 0
+    counts = dict.fromkeys(KINDS, 0)
     for kind in KINDS.values():
         marks = ", ".join("?" * len(kind.names))
         statement = f"INSERT INTO {kind.table} ({cache_schema.listed(kind)}) VALUES ({marks})"
@@ -39,11 +39,11 @@ def copy_rows(
             file.execute("BEGIN")
             file.executemany(statement, rows)
             file.execute("COMMIT")
-            count += len(rows)
+            counts[kind.name] += len(rows)
             if len(rows) < PAGE:
                 break
             after = str(rows[-1][0])
-    return count
+    return counts
 
 
 def create(path: Path) -> sqlite3.Connection:

@@ -1,6 +1,7 @@
 """A desk in a process of its own whose first sync stops in the middle of the ready file and says so: made to be killed.
 
-Arguments: folder, URL of the centre, bytes after which it stops, or `copy` to stop while the file is copied into the cache.
+Arguments: folder, URL of the centre, bytes after which it stops, or `before` or `after` to stop where the file takes the place
+of the cache.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from ioc_contract.messages import SnapshotFile
 from ioc_desktop import assembly
 from ioc_desktop.services.application import Options
+from ioc_desktop.store import cache
 from ioc_desktop.sync.http import HttpApi
 from tests.e2e.stage import PASSWORD
 
@@ -43,13 +47,18 @@ def main(folder: str, url: str, stop_at: str) -> None:
     api = Slow(url, opened.access.token())
     api.stop_at = int(stop_at) if stop_at.isdigit() else 1 << 60
 
-    def progress(share: float | None) -> None:
-        if stop_at == "copy" and share is not None and share > 0.8:
-            sys.stdout.write("held in the copy\n")
-            sys.stdout.flush()
-            time.sleep(600)
+    real = cache.become
 
-    engine = opened.engine(api, account, lambda _: None, progress, lambda: False)
+    def become(connection: sa.Connection, fresh: Path) -> None:
+        if stop_at == "after":
+            real(connection, fresh)
+        sys.stdout.write(f"held {stop_at}\n")
+        sys.stdout.flush()
+        time.sleep(600)
+
+    if not stop_at.isdigit():
+        cache.become = become
+    engine = opened.engine(api, account, lambda _: None, lambda _: None, lambda: False)
     engine.open()
     engine.run(greet=True)
 

@@ -210,18 +210,22 @@ class Seat:
         until(lambda: self.links and self.link.state == "online" and self.count() > 0, "the first sync")
 
     def count(self) -> int:
-        return int(self.ws.cache.exec_driver_sql("SELECT count(*) FROM cases_now").scalar_one())
+        with self.ws.turn:
+            return int(self.ws.cache.exec_driver_sql("SELECT count(*) FROM cases_now").scalar_one())
 
     def rows(self, kind: str) -> dict[str, tuple[object, ...]]:
-        found = self.ws.cache.exec_driver_sql(f"SELECT * FROM {KINDS[kind].table}_now").all()
+        with self.ws.turn:
+            found = self.ws.cache.exec_driver_sql(f"SELECT * FROM {KINDS[kind].table}_now").all()
         return {str(r[0]): tuple(r) for r in found}
 
     def texts(self) -> set[str]:
-        return {str(t) for (t,) in self.ws.cache.exec_driver_sql("SELECT text FROM entries_now")}
+        with self.ws.turn:
+            return {str(t) for (t,) in self.ws.cache.exec_driver_sql("SELECT text FROM entries_now")}
 
     def same_as(self, centre: Centre) -> bool:
         """Tell whether the screen is what the centre holds, and nothing lies over it."""
-        lying = self.ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one()
+        with self.ws.turn:
+            lying = self.ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one()
         return not lying and all(self.rows(k) == centre.rows(k) for k in ("case", "entry", "organisation"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from ioc_contract.errors import Offline, Refused
 from ioc_contract.messages import SnapshotFile
@@ -99,14 +99,15 @@ def test_a_desk_killed_in_the_middle_goes_on_where_it_was(centre: Centre, tmp_pa
     sat.close()
 
 
-def test_a_desk_killed_while_the_file_is_copied_has_lost_nothing(centre: Centre, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.e2e.first_sync_process", str(tmp_path / "desk"), centre.url, "copy"]
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_desk_killed_where_the_file_takes_the_place_of_the_cache(centre: Centre, tmp_path: Path, where: str) -> None:
+    command = [sys.executable, "-m", "tests.e2e.first_sync_process", str(tmp_path / "desk"), centre.url, where]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "held in the copy\n"
+        assert process.stdout.readline() == f"held {where}\n"
         process.kill()
     sat = Sat(tmp_path / "desk", centre)
-    assert sat.rows("case") == {}  # the old cache whole, nothing of the new
+    assert sat.rows("case") == ({} if where == "before" else centre.rows("case"))  # the old one whole, or the new one
     sat.engine.run(greet=True)
     assert (sat.api.starts, sat.api.pages) == ([], 0)  # all of the file was here
     level(sat, centre)
@@ -235,54 +236,70 @@ def test_what_the_file_says_otherwise_than_the_cache_is_told(sat: Sat, centre: C
 
 
 def test_an_operator_who_acts_meanwhile_never_sees_the_action_leave(sat: Sat, centre: Centre) -> None:
-    """Every look at the screen, from before the copy to after it, shows what was saved; the centre gets it once."""
+    """Every look at the screen, from before the file takes the cache's place to after it, shows what was saved; the centre gets
+    it once."""
     sat.engine.run(greet=True)
-    one, words = centre.cases[3].id, "Đang đến hiện trường"
-    desk.act(sat.ws, "case", "case.comment", [one], text=words)
-    store, looks, acted = sat.engine.cache, [], threading.Event()
-    real, original = cache.become, sat.engine.progress
+    done, ended, missing, looks = ["Đang đến hiện trường"], threading.Event(), [], [0, 0]
+    desk.act(sat.ws, "case", "case.comment", [centre.cases[3].id], text=done[0])
 
-    def texts(connection: sa.Connection) -> set[str]:
-        return {str(t) for (t,) in connection.exec_driver_sql("SELECT text FROM entries_now").all()}
-
-    def watched(*arguments: object) -> None:
-        def act_late() -> None:  # waits for the write lock while the copy goes on
-            late = sat.desk.open_workspace()
-            desk.act(late, "case", "case.comment", [centre.cases[4].id], text="Lời thứ hai")
-            acted.set()
-            looks.append(texts(late.cache))
-            sat.desk.close_workspace(late)
-
-        threads: list[threading.Thread] = []
-
-        def progress(share: float | None) -> None:
-            original(share)
-            looks.append(texts(sat.ws.cache))
-            if not threads:
-                threads.append(threading.Thread(target=act_late))
-                threads[0].start()
-                time.sleep(0.2)
-
-        sat.engine.progress = progress
+    def operator() -> None:
+        """Save something and look at it, again and again, one job after the other as the face does."""
+        ws = sat.desk.open_workspace()
         try:
-            real(*arguments)  # type: ignore[arg-type]
+            while not ended.is_set():
+                words = f"Lời thứ {len(done)}"
+                with ws.turn:
+                    desk.act(ws, "case", "case.comment", [centre.cases[len(done) % CASES].id], text=words)
+                done.append(words)
+                for _ in range(3):
+                    with ws.turn:
+                        seen = {str(t) for (t,) in ws.cache.exec_driver_sql("SELECT text FROM entries_now").all()}
+                        looks[cache.meta(ws.cache, "cursor") is not None] += 1
+                    missing.extend(set(done) - seen)
+                time.sleep(0.01)
         finally:
-            sat.engine.progress = original
-            for thread in threads:
-                thread.join(30)
+            sat.desk.close_workspace(ws)
 
-    cache.become = watched  # type: ignore[assignment]
+    cache.set_meta(sat.engine.cache, "cursor", None)
+    sat.engine.cache.commit()
+    thread = threading.Thread(target=operator)
+    thread.start()
+    until(lambda: looks[0], "the first look")
     try:
-        cache.set_meta(store, "cursor", None)
-        store.commit()
-        sat.engine.run()
+        reload.load(sat.engine)
+        until(lambda: looks[1], "a look at the new file")
     finally:
-        cache.become = real
-    assert acted.is_set()
-    assert looks
-    assert all(words in look for look in looks)
-    looks.append(texts(sat.ws.cache))
-    assert {words, "Lời thứ hai"} <= looks[-1]
+        ended.set()
+        thread.join(30)
+    assert not missing
     sat.engine.run()
-    assert sorted(t for t in centre.texts() if t in (words, "Lời thứ hai")) == ["Lời thứ hai", words]
+    assert sorted(t for t in centre.texts() if t in done) == sorted(done)
     assert outbox.counts(sat.engine.outbox, sat.engine.account)[0] == 0
+
+
+def test_a_file_somebody_has_open_is_not_replaced_under_them(sat: Sat, centre: Centre) -> None:
+    """Who does not take turns is not overlooked: the cache stays what it is, and the next round tries again."""
+    path = Path(str(sat.engine.cache.engine.url.database))
+    other = sqlite3.connect(path)
+    other.execute("SELECT count(*) FROM cases").fetchall()
+    with pytest.raises(BlockingIOError):
+        sat.engine.run(greet=True)
+    assert other.execute("SELECT count(*) FROM cases").fetchall() == [(0,)]
+    assert sat.rows("case") == {}
+    other.close()
+    sat.engine.run(greet=True)
+    assert sat.api.starts == [0]  # what was fetched was kept
+    level(sat, centre)
+
+
+def test_waiting_for_an_operator_ends_when_sync_is_to_stop(sat: Sat, centre: Centre) -> None:
+    stop = threading.Event()
+    sat.engine.halted = stop.is_set
+    with sat.ws.turn:  # a long job
+        threading.Timer(0.5, stop.set).start()
+        with pytest.raises(Halted):
+            sat.engine.run(greet=True)
+        assert sat.rows("case") == {}
+    stop.clear()
+    sat.engine.run(greet=True)
+    level(sat, centre)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,12 +31,19 @@ from tests.server.client import ids
 from tests.server.conftest import Centre
 from tests.server.rows import row
 from tests.server.test_operations import only
+from tests.server.test_sources_schedule import until
 
-NOW = clock.now()
+NOW = Instant(0)  # when the test began
 STAGES = [
     {"stage": "verify", "clock": "running", "minutes": 120},
     {"stage": "resolve", "clock": "running", "minutes": 480},
 ]
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines are minutes from now: a long run comes to a test long after it read the file."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", clock.now())
 
 
 @pytest.fixture
@@ -174,17 +182,17 @@ def test_the_watch_does_not_follow_its_own_steps(city: Centre) -> None:
         with city.engine.connect() as connection:
             return service.stirred(connection, since)
 
-    _wait(lambda: head() > before)
+    until(lambda: head() > before)
     since = head()
     client = city.client("an")
     assert only(client, client.operation("alarm.ack", all_alarms(city)[one].id)).status == "applied"
-    _wait(lambda: head() > since)
+    until(lambda: head() > since)
     assert not stirred(since)
     for kind, values in (("case", {"subsystem": "reports"}), ("case", {"subsystem": "media", "sensitive": 1}),
                          ("source", {"subsystem": "reports"}), ("calendar", {})):  # fmt: skip
         since = head()
         city.put(kind, **values)
-        _wait(lambda since=since: stirred(since))  # type: ignore[misc]
+        until(lambda since=since: stirred(since))  # type: ignore[misc]
 
 
 def test_an_acknowledgement_is_undone_by_its_author(city: Centre) -> None:
@@ -308,12 +316,12 @@ def test_an_alarm_is_as_protected_as_its_report_whatever_became_of_it(city: Cent
     moved(city, chief, one, "u2")
     alarm = all_alarms(city)[one]
     assert (alarm.title, alarm.unit_id, alarm.sensitive) == ("#7 Ổ gà lớn", "u2", False)
-    _wait(lambda: gone(ward))
+    until(lambda: gone(ward))
     assert not gone(whole)
     protect = chief.operation("case.protect", one, text="Tố giác", sensitive=(False, True))
     assert only(chief, protect).status == "applied"
     assert all_alarms(city)[one].sensitive
-    _wait(lambda: gone(whole))
+    until(lambda: gone(whole))
     assert whole.rows("alarm").table.rows == ()
     city.put(
         "case", id=one, subsystem="reports", title="Từ nguồn", number=7, unit_id=None, lead_org_id="o1", sensitive=1
@@ -417,9 +425,9 @@ def test_the_watch_sees_a_change_at_once_and_stops(city: Centre) -> None:
     other.start()
     try:
         one = case(city, 10)
-        _wait(lambda: one in all_alarms(city))
+        until(lambda: one in all_alarms(city))
         city.put("case", id=one, subsystem="reports", state="closed")
-        _wait(lambda: all_alarms(city)[one].state is AlarmState.NORMAL)
+        until(lambda: all_alarms(city)[one].state is AlarmState.NORMAL)
     finally:
         watch.stop()
         other.stop()
@@ -437,9 +445,9 @@ def test_an_absurd_date_silences_nobody_else(city: Centre, stage: str) -> None:
     broken = case(city, -5, clock="[[")
     one = case(city, -5)
     with watching(city):
-        _wait(lambda: one in all_alarms(city))
+        until(lambda: one in all_alarms(city))
         two = case(city, -5)
-        _wait(lambda: two in all_alarms(city))
+        until(lambda: two in all_alarms(city))
     assert not {*absurd, broken} & all_alarms(city).keys()
     assert requests.get(f"{city.url}/v1/health", timeout=30).json()["status"] == "ok"
 
@@ -457,12 +465,12 @@ def test_a_watch_that_fails_says_so_goes_on_and_lets_another_lead(city: Centre) 
         return found
 
     with watching(city, clock=wrong, every_seconds=0.2):
-        _wait(lambda: len(turns) >= 3)
-        _wait(lambda: state()["status"] == "failing")
+        until(lambda: len(turns) >= 3)
+        until(lambda: state()["status"] == "failing")
         assert list(state()["failing"]) == ["alarms"]
         one = case(city, -5)
         with watching(city):
-            _wait(lambda: one in all_alarms(city))
+            until(lambda: one in all_alarms(city))
     assert state()["failing"] == {}
 
 
@@ -487,10 +495,3 @@ def watching(city: Centre, **how: Any) -> Iterator[None]:
         yield
     finally:
         watch.stop()
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.05)

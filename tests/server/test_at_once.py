@@ -22,7 +22,7 @@ from ioc_server.services import delegating, operations, sessions
 from ioc_server.store import accounts, delegations, seats, uploads
 from ioc_server.store.database import reading, writing
 from tests.server.conftest import PASSWORD, Centre
-from tests.server.test_alarms import STAGES, case, seen
+from tests.server.test_alarms import STAGES, begun, case, seen  # noqa: F401 - begun is a fixture
 from tests.server.test_operations import only
 from tests.server.test_rulebook import blocked
 

@@ -68,8 +68,10 @@ def test_a_file_is_the_cache_that_pages_would_make(centre: Centre, tmp_path: Pat
     db = fetched(client, file, tmp_path / "file.db")
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert db.execute("PRAGMA user_version").fetchone() == (cache_schema.VERSION,)
+    told = {k.kind: k.rows for k in client.snapshot().kinds}
     for kind in KINDS.values():
         rows = db.execute(f"SELECT * FROM {kind.table}_now ORDER BY id").fetchall()
+        assert told[kind.name] == len(rows)
         assert rows == [tuple(r) for r in client.rows(kind.name).table.rows]
     made = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
     assert made == cache_schema.indexes()

@@ -72,7 +72,7 @@ def add(engine: sa.Engine, location: str, cadence: int) -> str:
         return register.add(connection, "feed", "", location, {"private": True}, cadence).id
 
 
-def until(condition: Callable[[], Any], seconds: float = 30) -> None:
+def until(condition: Callable[[], Any], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
