@@ -214,6 +214,17 @@ MUTANTS = (
         tests("tests/unit/test_photo_undone.py"),
     ),
     Mutant(
+        "file-not-laid", "a ready file takes the cache's place without what waits in the outbox",
+        (("ioc_desktop/sync/ready_file.py",
+          "laid = overlay.lay_all(other, engine.outbox, engine.account, engine.actor)", "laid = overlay.Laid()"),),
+        tests("tests/e2e/test_ready_file.py", "-k", "acts_meanwhile and sqlite"),
+    ),
+    Mutant(
+        "file-under-a-reader", "a ready file takes the place of a cache that somebody has open",
+        (("ioc_desktop/store/cache.py", 'if path.with_name(f"{path.name}-wal").exists():', "if not path.name:"),),
+        tests("tests/e2e/test_ready_file.py", "-k", "has_open and sqlite"),
+    ),
+    Mutant(
         "last-writer-wins", "who comes last wins",
         (("ioc_contract/operations.py", "            found.add(name)\n", "            pass\n"),),
         tests("tests/unit/test_operations.py"),

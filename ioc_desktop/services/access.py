@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -271,12 +271,13 @@ class DeskAccess:
 
     def sign_in(self, server: str, user: str, password: str) -> Account:
         self._switch.begin()
+        name = user.strip()
         try:
             with self._lock:
                 try:
-                    return self._sign_in_at_centre(server, user.strip(), password)
+                    return self._remember(server, name, password, self._session(server, name, password))
                 except Offline as error:
-                    return self._sign_in_offline(server, user.strip(), password, error)
+                    return self._sign_in_offline(server, name, password, error)
         except Refused as error:
             if error.code == "switch_stopped":  # nobody is in: the rows are in the form that is not wanted any more
                 with self._lock, self._open() as db:
@@ -286,7 +287,7 @@ class DeskAccess:
                         self._lock_up(key)
             raise
         except Revoked as error:
-            self._leave(server, user.strip(), error.level, password)
+            self._leave(server, name, error.level, password)
             raise Refused("desk_wiped" if error.level == WIPE else "account_revoked") from error
 
     def _leave(self, server: str, user: str, level: str, password: str) -> None:
@@ -314,41 +315,41 @@ class DeskAccess:
         """
         with self._lock:
             account, typed = self.account(), self._typed
-            if account is None:
-                return None
-            if typed is None:
-                api = HttpApi(account.server)
-                try:
-                    api.greet()
-                finally:
-                    api.close()
-                return None
-            try:
-                self._sign_in_at_centre(account.server, *typed)
-            except Revoked:
-                self._typed = None
+        if account is None:
+            return None
+        if typed is None:
+            with closing(HttpApi(account.server)) as api:
+                api.greet()
+            return None
+        try:
+            session = self._session(account.server, *typed)  # nobody waits for the network: not for this
+        except (Refused, Unauthorised) as error:
+            log.warning("the words of the offline sign-in are no longer good: %s", error)
+            with self._lock:
+                self._typed = None if self._typed is typed else self._typed
+            if isinstance(error, Revoked):
                 raise
-            except (Refused, Unauthorised) as error:
-                log.warning("the words of the offline sign-in are no longer good: %s", error)
-                self._typed = None
-                return None
-            return self.token()
+            return None
+        with self._lock:
+            if self._typed is typed:
+                self._remember(account.server, *typed, session)
+                return session.token
+        _end(account.server, session.token)  # signed out meanwhile
+        return None
 
-    def _sign_in_at_centre(self, server: str, user: str, password: str) -> Account:
+    def _session(self, server: str, user: str, password: str) -> Session:
         with self._open() as db:
             desk = keep.desk_id(db)
-        api = HttpApi(server)
-        try:
-            session = api.sign_in(Credentials(user, password, desk, PROTOCOL, SCHEMA))
-        except Revoked:
-            raise
-        except Unauthorised as error:
-            raise Refused("bad_credentials") from error
-        finally:
-            api.close()
-        return self._remember(server.rstrip("/"), user, password, session)
+        with closing(HttpApi(server)) as api:
+            try:
+                return api.sign_in(Credentials(user, password, desk, PROTOCOL, SCHEMA))
+            except Revoked:
+                raise
+            except Unauthorised as error:
+                raise Refused("bad_credentials") from error
 
     def _remember(self, server: str, user: str, password: str, session: Session) -> Account:
+        server = server.rstrip("/")
         verifier = argon2.PasswordHasher().hash(peppered(server, user, password))
         held: dict[str, Any] = {
             "user": user, "server": server, "city": session.city, "sample": session.sample,
@@ -441,13 +442,7 @@ class DeskAccess:
             for one in tuple(self._keys):
                 self._lock_up(one)
         if account is not None and token is not None:
-            api = HttpApi(account.server, token, GREET_SECONDS)  # nothing is on the screen until it is over
-            try:
-                api.sign_out()
-            except ContractError as error:
-                log.info("the centre was not told of the sign-out: %s", error)
-            finally:
-                api.close()
+            _end(account.server, token)
 
     def unsent(self) -> int:
         """Return how many pieces of the account's work the centre does not have: actions, refusals not dealt with, words
@@ -488,6 +483,14 @@ class DeskAccess:
     @staticmethod
     def _write(db: sa.Connection, name: str, value: dict[str, Any] | None) -> None:
         keep.set_setting(db, name, None if value is None else orjson.dumps(value).decode())
+
+
+def _end(server: str, token: str) -> None:
+    with closing(HttpApi(server, token, GREET_SECONDS)) as api:  # nothing is on the screen until it is over
+        try:
+            api.sign_out()
+        except ContractError as error:
+            log.info("the centre was not told of the sign-out: %s", error)
 
 
 def remove_cache(path: Path) -> None:

@@ -72,7 +72,7 @@ def _begin(engine: Engine, manifest: Manifest, lost: bool = False) -> Place:
 
 
 def _by_file(engine: Engine, at: Place) -> bool:
-    """Take the ready file; False when pages must do. What is no good is asked for once more."""
+    """Take the ready file; False when pages must do. What is no good is asked for once more, and so is a cache in use."""
     for _ in range(FILE_TRIES):
         if at.get("file") is None:
             return False
@@ -80,7 +80,7 @@ def _by_file(engine: Engine, at: Place) -> bool:
             ready_file.load(engine, codec.read(SnapshotFile, at["file"]), at["epoch"], lost=bool(at.get("lost")))
             compare.level(engine, sorted(PERSONAL))
             return True
-        except (ready_file.Unusable, Refused) as error:
+        except (ready_file.Unusable, Refused, BlockingIOError, PermissionError) as error:
             log.warning("the centre's ready file cannot be used: %s", error)
         at |= _begin(engine, engine.ask(engine.api.snapshot), bool(at.get("lost")))
     at["file"] = None

@@ -272,7 +272,8 @@ def storm(folder: Path, database: str, seconds: float, seed: int, rest: float = 
 def _storm(folder: Path, database: str, seconds: float, seed: int, rest: float) -> str:
     dice, preload = random.Random(seed), library()
     clocks = [Clock(folder / f"clock{n}", preload) if preload else None for n in range(DESKS + 1)]
-    centre = Centre(folder, database, command=clocks[0].command("ioc_server") if clocks[0] else ())
+    files = ["--snapshot-from", "1"]  # who begins while none is made takes pages
+    centre = Centre(folder, database, files, clocks[0].command("ioc_server") if clocks[0] else ())
     with contextlib.ExitStack() as stack:
         stack.callback(centre.close)
         with writing(centre.engine) as connection:

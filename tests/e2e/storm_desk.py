@@ -109,7 +109,8 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
     dice = random.Random(seed)
     cases: list[str] = []
     while not (cases or done.is_set()):
-        cases = [str(i) for (i,) in ws.cache.exec_driver_sql("SELECT id FROM cases_now ORDER BY id").all()]
+        with ws.turn:
+            cases = [str(i) for (i,) in ws.cache.exec_driver_sql("SELECT id FROM cases_now ORDER BY id").all()]
         operator.mind()
         time.sleep(0.05)
     while not done.is_set():
@@ -120,7 +121,8 @@ def work(ws: Workspace, operator: Operator, done: threading.Event, user: str, se
             continue
         number += 1
         try:
-            act(ws, cases, dice, user, number)
+            with ws.turn:
+                act(ws, cases, dice, user, number)
         except Refused:
             continue
         except (sa.exc.DatabaseError, OSError) as error:
@@ -185,6 +187,13 @@ def photos(ws: Workspace) -> int:
     return len(keep.uploads(ws.outbox, ws.key))
 
 
+def unsettled(ws: Workspace) -> bool:
+    """Tell whether anything waits or lies over the centre's rows."""
+    with ws.turn:
+        over = ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one()
+        return bool(desk.waiting(ws) or photos(ws) or over)
+
+
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -198,7 +207,7 @@ def main(folder: str, url: str, user: str, seed: str, number: str) -> None:
     threading.Thread(target=hear, args=(orders,), daemon=True).start()
     work(ws, operator, orders[0], user, int(seed), int(number))
     hurried = 0.0
-    while desk.waiting(ws) or photos(ws) or ws.cache.exec_driver_sql("SELECT count(*) FROM overlaid").scalar_one():
+    while unsettled(ws):
         operator.mind()
         if time.monotonic() > hurried + 5:  # photos rest up to a minute after a failure
             opened.sync.hurry()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -57,3 +61,48 @@ def test_a_session_lasts_on_a_machine_whose_clock_is_wrong(centre: Centre, tmp_p
     assert access.account() is not None
     now[0] += 2 * HOUR
     assert access.account() is None
+
+
+def test_nobody_waits_for_a_centre_that_does_not_answer_to_sign_out(
+    centre: Centre, proxy: Proxy, tmp_path: Path
+) -> None:
+    """Signing in again asks the centre; whoever signs out meanwhile is out at once, here and there."""
+    access = DeskAccess(tmp_path / outbox.FILE, tmp_path)
+    access.sign_in(proxy.url, "truc1", PASSWORD)
+    access.sign_out()
+    proxy.cut("refuse")
+    assert access.sign_in(proxy.url, "truc1", PASSWORD).offline
+    proxy.cut("pass")
+    answers: list[str | None] = []
+    again = threading.Thread(target=lambda: answers.append(access.sign_in_again()))
+    os.kill(centre.server.pid, signal.SIGSTOP)
+    try:
+        again.start()
+        again.join(0.5)
+        assert again.is_alive()
+        began = time.monotonic()
+        access.sign_out()
+        assert access.account() is None
+        assert again.is_alive()
+        assert time.monotonic() - began < 20
+    finally:
+        os.kill(centre.server.pid, signal.SIGCONT)
+    again.join(60)
+    assert answers == [None]
+    assert access.account() is None
+    with centre.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM token WHERE revoked_at IS NULL").scalar_one() == 0
+
+
+def test_words_typed_offline_sign_in_again(centre: Centre, proxy: Proxy, tmp_path: Path) -> None:
+    access = DeskAccess(tmp_path / outbox.FILE, tmp_path)
+    access.sign_in(proxy.url, "truc1", PASSWORD)
+    proxy.cut("refuse")
+    assert access.sign_in(proxy.url, "truc1", PASSWORD).offline
+    with pytest.raises(Offline):
+        access.sign_in_again()
+    proxy.cut("pass")
+    token = access.sign_in_again()
+    assert token is not None
+    assert access.token() == token
+    assert access.sign_in_again() is None  # the words are kept no longer than they are needed
