@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def colour(role: str) -> str:
     return str(getattr(t, role))
 
 
+@lru_cache(maxsize=512)
 def mix(first: str, second: str, share: float) -> str:
     """Return the colour `share` of the way from `first` to `second`, both #rrggbb."""
     a, b = (tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in (first, second))

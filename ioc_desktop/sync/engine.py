@@ -324,9 +324,10 @@ class Engine:
         began = self.time()  # by the clock the centre has just set right, whatever this machine's did since
         self.apply(first)
         if first.more:
-            for page in ahead(pages):
-                self.check()
-                self.apply(page)
+            with reload.uncollected():
+                for page in ahead(pages):
+                    self.check()
+                    self.apply(page)
         self._settle_stale(began)
 
     def apply(self, page: ChangePage) -> None:

@@ -99,7 +99,7 @@ def _by_pages(engine: Engine, at: Place) -> None:
     start = names.index(at["kind"]) if at["kind"] else 0
     for name in names[:start]:
         done += at["counts"].get(name, 0)
-    with _uncollected():
+    with uncollected():
         for number, page in enumerate(ahead(_kinds(engine, names[start:], at["after"]))):
             engine.check()
             _write(engine, page, at)
@@ -209,8 +209,9 @@ def _write(engine: Engine, page: RowPage, at: Place) -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the cyclic collector from going through the rows of a large load: they hold no cycles, and are many."""
+def uncollected() -> Iterator[None]:
+    """Keep the cyclic collector from going through the rows of a large load: they hold no cycles, are many, and every thread
+    would wait for it."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -29,8 +29,8 @@ ACTS = 12
 def plant(synchronous: str) -> None:
     connect = database.connect
 
-    def connected(path: Path | str, *, durable: bool, key: bytes | None = None) -> sa.Connection:
-        connection = connect(path, durable=durable, key=key)
+    def connected(path: Path | str, *, durable: bool, **more: Any) -> sa.Connection:
+        connection = connect(path, durable=durable, **more)
         if durable:
             connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
         return connection

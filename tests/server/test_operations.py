@@ -288,7 +288,7 @@ def test_two_agencies_chosen_at_once_conflict_with_both_names(centre: Centre, cl
 def test_a_report_brings_its_reporter_photos_and_twins(centre: Centre, client: Client) -> None:
     photo = {"sha256": "a" * 64, "name": "a.jpg", "media_type": "image/jpeg", "size": 3, "role": "citizen"}
     create = client.operation("case.create", subsystem="reports", title="Rác", body="", channel="phone")
-    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "0900"}, photo))
+    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "+84 900"}, photo))
     assert only(client, create).status == "applied"
     with reading(centre.engine) as connection:
         assert connection.exec_driver_sql("SELECT sha256 FROM attachments").scalar_one() == "a" * 64
@@ -301,19 +301,19 @@ def test_a_report_brings_its_reporter_photos_and_twins(centre: Centre, client: C
 def test_a_citizens_identity_is_given_for_a_logged_reason_alone(centre: Centre) -> None:
     chief, viewer = centre.client("chief"), centre.client("viewer", Role.VIEWER)
     create = chief.operation("case.create", subsystem="reports", title="Rác", body="", channel="phone")
-    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "0900"},))
+    create = replace(create, add=({"type": "reporter", "name": "Công dân", "phone": "+84 900"},))
     assert only(chief, create).status == "applied"
     for client, reason, code in ((viewer, "cần gọi lại", "not_permitted"), (chief, " ", "reason_required")):
         with pytest.raises(Refused, match=code):
             client.reporter(create.entity_id, reason)
     with pytest.raises(Refused, match="not_found"):
         chief.reporter(new_id(), "cần gọi lại")
-    assert chief.reporter(create.entity_id, "cần gọi lại").phone == "0900"
+    assert chief.reporter(create.entity_id, "cần gọi lại").phone == "+84 900"
     action, name, entity, detail = centre.audit()[-1]
     assert (action, name, entity) == ("reporter.reveal", "Chief", create.entity_id)
     assert orjson.loads(detail)["reason"] == "cần gọi lại"
     for kind in KINDS:
-        assert "0900" not in codec.encode(chief.rows(kind)).decode()
+        assert "+84 900" not in codec.encode(chief.rows(kind)).decode()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ PAD = 8
 GAP = 16
 TITLE_LEAST = 200
 """So much of a title is shown before what stands behind it, pixels before the font scale."""
-SELECTED, HOVERED = QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver
+SELECTED, HOVERED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
+_KEPT = 4096
+"""Words whose measures are kept."""
 _LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
@@ -54,7 +56,8 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__()
         self._model = model
         self._now = now
-        self._widths: dict[tuple[int, QFont.Weight, str], int] = {}
+        self._widths: dict[tuple[int, int, str], int] = {}
+        self._elided: dict[tuple[int, int, int, str], str] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme.px(64), theme.current().row)
@@ -65,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         row = self._model.rows[place]
         box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: int = option.state.value
         gone = row.id in self._model.gone
         text = self._model.words(row, column)
         painter.save()
@@ -144,19 +147,29 @@ class RowDelegate(QStyledItemDelegate):
     def _wide(self, painter: QPainter, text: str) -> int:
         """Return the width of words in the painter's font, pixels; the same rows are painted again and again."""
         font = painter.font()
-        key = font.pixelSize(), font.weight(), text
+        key = font.pixelSize(), font.weight().value, text
         if (found := self._widths.get(key)) is None:
-            if len(self._widths) > 4096:
+            if len(self._widths) > _KEPT:
                 self._widths.clear()
             found = self._widths[key] = painter.fontMetrics().horizontalAdvance(text) + 1
+        return found
+
+    def _fitting(self, painter: QPainter, text: str, room: int) -> str:
+        """Return as much of words as there is room for in the painter's font, pixels; kept like their widths."""
+        font = painter.font()
+        key = font.pixelSize(), font.weight().value, room, text
+        if (found := self._elided.get(key)) is None:
+            if len(self._elided) > _KEPT:
+                self._elided.clear()
+            found = self._elided[key] = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         return found
 
     def _words(self, painter: QPainter, room: QRect, text: str, typed: str = "") -> None:
         if typed:
             highlight.draw(painter, room, text, partial(board_search.spans, typed=typed))
             return
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _LINE, shown)
+        if text:
+            painter.drawText(room, _LINE, self._fitting(painter, text, room.width()))
 
     def _countdown(self, painter: QPainter, room: QRect, row: QueueRow, text: str, gone: bool) -> None:
         """Draw what is left as words over a bar that empties."""
