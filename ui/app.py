@@ -68,7 +68,8 @@ def run(application: Application) -> int:
     asyncio.set_event_loop(loop)
     paths.load()
     hooks.attach(loop)
-    face = Face(application, app, hooks, loop.stop, settled=gc.freeze)
+    gc.disable()  # a collection goes through all that starting makes, 0.1 s with every thread held, and finds next to nothing
+    face = Face(application, app, hooks, loop.stop, settled=_settle)
     try:
         QTimer.singleShot(0, app, face.begin)
         with loop:
@@ -78,6 +79,12 @@ def run(application: Application) -> int:
         hooks.remove()
         asyncio.set_event_loop(None)
     return face.code
+
+
+def _settle() -> None:
+    """Let the cyclic collector begin, with what lives now left out."""
+    gc.freeze()
+    gc.enable()
 
 
 class _Bell(QObject):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPaintEvent
 
@@ -10,6 +12,7 @@ from ioc_contract.records import CaseState
 from tests.ui.conftest import until
 from tests.ui.queue_world import Fixture, made
 from ui.panels.queue import model
+from ui.panels.queue.view import BAND
 
 __all__ = ["made"]
 
@@ -79,17 +82,56 @@ def test_a_state_that_is_its_sign_alone_has_a_head_without_cut_words(made: Fixtu
     made.run(until(lambda: head() == "Trạng thái"))
 
 
+class Painted(QObject):
+    """Keeps what is painted of a widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.boxes: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.boxes.append(event.rect())
+        return False
+
+
+def test_many_changed_rows_are_painted_a_few_in_each_turn(made: Fixture) -> None:
+    """A catching up that changes all rows in sight does not hold the screen while it paints them."""
+    view, rows = made.panel.view, made.panel.model
+    made.panel.resize(1100, 900)
+    made.run(until(lambda: len(view.seen()) > 3 * BAND))
+    QCoreApplication.processEvents()
+    watch = Painted()
+    view.viewport().installEventFilter(watch)
+
+    def missing() -> list[int]:
+        return [r for r in view.seen() if not any(b.intersects(view.visualRect(rows.index(r, 0))) for b in watch.boxes)]
+
+    rows.update([replace(r, title=f"{r.title} mới") for r in rows.rows])
+    made.run(until(lambda: not missing()))
+    tall = view.rowHeight(0)
+    assert max(b.height() for b in watch.boxes) < (BAND + 1) * tall
+    assert len(watch.boxes) >= len(view.seen()) / BAND, "one after the other"
+
+    watch.boxes.clear()
+    rows.update([replace(r, title=f"{r.title} nữa") for r in rows.rows])
+    rows.show(rows.rows[: BAND + 1])  # they go while some wait for their turn
+    made.run(until(lambda: not missing() and not view._waiting))
+    assert len(view.seen()) == BAND + 1
+
+    made.panel.hide()
+    rows.update([replace(r, title=r.title[:-4]) for r in rows.rows])
+    assert not view._waiting, "nothing waits where nothing is painted"
+    watch.boxes.clear()
+    made.panel.show()
+    made.run(until(lambda: not missing()))
+
+
 def test_only_visible_countdowns_are_repainted(made: Fixture) -> None:
-    view, painted = made.panel.view, list[QRect]()
-
-    class Painted(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if isinstance(event, QPaintEvent):
-                painted.append(event.rect())
-            return False
-
+    view = made.panel.view
     made.panel.resize(880, 600)
     watch = Painted()
+    painted = watch.boxes
     made.run(until(lambda: view.model().beside and view.isVisible()))  # type: ignore[attr-defined]
     view.viewport().installEventFilter(watch)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ioc_contract.clock import MINUTE
@@ -24,6 +24,7 @@ from ui.panels.queue.model import (
     PRIORITY,
     STATE,
     TITLE,
+    Index,
     QueueModel,
 )
 
@@ -36,6 +37,8 @@ BESIDE = (PLACE, AGENCY, AGE)
 """Columns whose words stand behind the title's while they are hidden for want of room, the most telling first."""
 TITLE_ROOM = 304
 SIGN = 32
+BAND = 4
+"""So many changed rows are painted in one turn of the loop; the next ones in the next, and keys come between."""
 SLOW, FAST = 15_000, 1_000
 """How often countdowns are repainted, milliseconds: slowly, and while one in sight counts seconds."""
 
@@ -57,6 +60,10 @@ class QueueView(QTableView):
         self._sign_alone = False
         self._minute = 0
         self._scale = theme.current().scale
+        self._waiting = range(0)
+        """The places of changed rows that are still to be painted."""
+        self._turn = QTimer(self, interval=0, singleShot=True)
+        self._turn.timeout.connect(self._next_band)
         self.setModel(model)
         self._delegate = RowDelegate(model, now)
         self.setItemDelegate(self._delegate)
@@ -226,6 +233,29 @@ class QueueView(QTableView):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint what changed; many rows at once, as a catching up brings them, a few in each turn of the loop."""
+        if last.row() - first.row() < BAND or not self.isVisible():
+            super().dataChanged(first, last, list(roles))
+            return
+        seen, left = self.seen(), self._waiting
+        rows = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
+        if rows:
+            self._waiting = range(min(rows.start, left.start), max(rows.stop, left.stop)) if left else rows
+            self._next_band()
+
+    def _next_band(self) -> None:
+        waiting = range(self._waiting.start, min(self._waiting.stop, self._rows.rowCount()))
+        rows, self._waiting = waiting[:BAND], waiting[BAND:]
+        if rows:
+            last = self._rows.columnCount() - 1
+            super().dataChanged(self._rows.index(rows[0], 0), self._rows.index(rows[-1], last), [])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._waiting:
+            self._turn.start()
 
     def shown_columns(self) -> list[int]:
         """Return the columns on the screen from the left."""
