@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from ioc_contract import pieces
 from ioc_contract.errors import (
     Conflict,
     ContractError,
@@ -35,7 +36,7 @@ def encode(message: Any) -> bytes:
 
 def decode(cls: type[T], data: bytes | str) -> T:
     """Return the message of class `cls` in `data`. Raises ValueError when it is not one."""
-    return read(cls, orjson.loads(data))  # JSONDecodeError is a ValueError
+    return read(cls, pieces.loads(data))  # JSONDecodeError is a ValueError
 
 
 def read(cls: type[T], value: Any) -> T:

@@ -25,6 +25,7 @@ from ioc_desktop.store import away, database, forgetting, outbox, overlay, unsen
 from ioc_desktop.store import cache as store
 from ioc_desktop.sync import compare, erased, lent, reload
 from ioc_desktop.sync.ahead import ahead
+from ioc_desktop.sync.behind import behind
 
 log = logging.getLogger(__name__)
 
@@ -324,11 +325,13 @@ class Engine:
         began = self.time()  # by the clock the centre has just set right, whatever this machine's did since
         self.apply(first)
         if first.more:
-            with reload.uncollected():
-                for page in ahead(pages):
-                    self.check()
-                    self.apply(page)
+            behind(lambda: self._catch_up(pages))
         self._settle_stale(began)
+
+    def _catch_up(self, pages: Iterator[ChangePage]) -> None:
+        for page in ahead(pages):
+            self.check()
+            self.apply(page)
 
     def apply(self, page: ChangePage) -> None:
         """Write a page with its cursor in one transaction, the unsettled operations laid over it again."""

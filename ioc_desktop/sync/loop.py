@@ -19,7 +19,6 @@ from ioc_contract.messages import Event, Looks, Watchers
 from ioc_desktop.store import cache as store
 from ioc_desktop.store import database, mirror, outbox
 from ioc_desktop.sync import lent
-from ioc_desktop.sync.behind import stand_behind
 from ioc_desktop.sync.engine import Changed, Engine, Halted
 from ioc_desktop.sync.http import HttpApi, Silent
 from ioc_desktop.sync.journal import Journal
@@ -139,7 +138,6 @@ class Loop:
     # --- the sync thread ---------------------------------------------------------------------------------------------
 
     def _main(self) -> None:
-        stand_behind()
         try:
             self._engine = engine = self._opened()
         except BaseException as error:  # noqa: BLE001 - the one sink

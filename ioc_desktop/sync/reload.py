@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from ioc_desktop.store import away, database, outbox, overlay
 from ioc_desktop.store import cache as store
 from ioc_desktop.sync import compare, ready_file
 from ioc_desktop.sync.ahead import ahead
+from ioc_desktop.sync.behind import uncollected
 
 if TYPE_CHECKING:
     from ioc_desktop.sync.engine import Engine
@@ -206,19 +205,6 @@ def _write(engine: Engine, page: RowPage, at: Place) -> None:
         return
     at |= {"kind": page.table.kind, "after": page.after}
     engine.believe(*shaped, forced=False, loading=orjson.dumps(at).decode())
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the cyclic collector from going through the rows of a large load: they hold no cycles, are many, and every thread
-    would wait for it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _finish(engine: Engine, cursor: str, epoch: str, lost: bool = False) -> None:

@@ -1,65 +1,50 @@
-"""Threads that give way: the one that syncs, and nobody else."""
+"""What takes long stands behind the screen, and nothing else does."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
-from typing import Any
 
 import pytest
 
 from ioc_desktop.sync import behind
-from ioc_desktop.sync.journal import Journal
-from ioc_desktop.sync.loop import Loop
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a niceness of its own")
 
 
 def niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
-@linux
-def test_a_thread_stands_behind_with_those_it_starts() -> None:
-    before, found = niceness(), list[int]()
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a niceness of its own")
+def test_work_stands_behind_with_the_threads_it_starts_and_nobody_else_does() -> None:
+    before = niceness()
 
-    def main() -> None:
-        behind.stand_behind()
-        found.append(niceness())
+    def work() -> list[int]:
+        found = [niceness()]
         inner = threading.Thread(target=lambda: found.append(niceness()))
         inner.start()
         inner.join()
+        return found
 
-    thread = threading.Thread(target=main)
-    thread.start()
-    thread.join()
     wanted = min(before + behind.NICENESS, 19)
-    assert found == [wanted, wanted]
-    assert niceness() == before, "the thread of the screen keeps its place"
+    assert behind.behind(work) == [wanted, wanted]
+    assert niceness() == before
 
 
-@linux
-def test_the_thread_that_syncs_stands_behind() -> None:
-    found = list[int]()
-    unused: Any = None
-    loop = Loop(
-        lambda *_: found.append(niceness()),  # no engine: the thread ends there
-        unused,
-        unused,
-        changed=lambda _: None,
-        link=lambda _: None,
-        fault=pytest.fail,
-        journal=Journal(),
-    )
-    loop._thread.start()
-    loop._thread.join()
-    assert found == [min(niceness() + behind.NICENESS, 19)]
+def test_what_goes_wrong_comes_through_and_the_collector_goes_on() -> None:
+    def work() -> None:
+        assert not gc.isenabled()
+        raise LookupError("gone")
+
+    with pytest.raises(LookupError, match="gone"):
+        behind.behind(work)
+    assert gc.isenabled()
 
 
-def test_where_it_is_forbidden_the_thread_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_it_is_forbidden_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: int) -> None:
         raise PermissionError
 
     monkeypatch.setattr(os, "setpriority", refuse, raising=False)
-    behind.stand_behind()
+    assert behind.behind(threading.current_thread) is not threading.current_thread()
