@@ -34,11 +34,13 @@ class PanelContext:
 
 
 class Panel(QWidget):
-    """Base of the panels: calls `reload` at once for a change after a rest, at most every RELOAD_MS while visible, and once
-    when shown for all that changed while hidden."""
+    """Base of the panels: calls `reload` for a change WAITS_MS after it, at most every RELOAD_MS while visible, and once when
+    shown for all that changed while hidden."""
 
     KINDS: tuple[str, ...] = ()
     """Kinds whose changes concern this panel."""
+    WAITS_MS = 30
+    """The queue is painted first: what other panels read meanwhile would take the interpreter from it again and again."""
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +104,7 @@ class Panel(QWidget):
         self._pending = changes if self._pending is None else self._pending | changes
         if self.isVisible() and not self._timer.isActive():
             rested = self._since_reload.elapsed() if self._since_reload.isValid() else RELOAD_MS
-            self._timer.start(max(0, RELOAD_MS - rested))
+            self._timer.start(max(self.WAITS_MS, RELOAD_MS - rested))
 
     def _flush(self) -> None:
         if self._pending is not None and self.isVisible():

@@ -49,6 +49,7 @@ class QueuePanel(Panel):
     """Reports by filter and order, in pages."""
 
     KINDS = ("case", marks.MARKS, board_queue.LOOKS, "view", *_REFERENCE)
+    WAITS_MS = 0
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
