@@ -9,8 +9,10 @@ from PySide6.QtGui import QPaintEvent
 
 from ioc_contract.clock import MINUTE
 from ioc_contract.records import CaseState
+from ioc_desktop.services.changes import ChangeSet
 from tests.ui.conftest import until
 from tests.ui.queue_world import Fixture, made
+from ui.panel import Panel
 from ui.panels.queue import model
 from ui.panels.queue.view import BAND
 
@@ -153,3 +155,20 @@ def test_only_visible_countdowns_are_repainted(made: Fixture) -> None:
     assert view._tick.interval() in (1_000, 15_000)
     made.panel.hide()
     assert not made.panel.view._tick.isActive()
+
+
+def test_the_queue_reads_a_change_before_other_panels_do(made: Fixture) -> None:
+    class Other(Panel):
+        KINDS = ("case",)
+        read = False
+
+        def reload(self, changes: ChangeSet) -> None:
+            self.read = True
+
+    other = Other(made.desk.context)
+    other.show()
+    made.desk.bus.changed.emit(ChangeSet.one("case", [made.ids()[0]]))
+    assert made.panel._timer.interval() < Panel.WAITS_MS <= other._timer.interval()
+    made.wait(lambda: other.read)
+    other.close()
+    other.deleteLater()
