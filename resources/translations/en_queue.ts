@@ -645,6 +645,10 @@
         <source>Đã sửa phản ánh {number}; Ctrl+Z để hoàn tác.</source>
         <translation>Report {number} edited; Ctrl+Z undoes it.</translation>
     </message>
+    <message>
+        <source>Từ khi bạn sửa dở, nơi khác đã đổi: {fields}. Lưu sẽ ghi đè bằng điều bạn gõ.</source>
+        <translation>Changed elsewhere since you began editing: {fields}. Saving puts what you typed over it.</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,13 @@ def test_a_task_is_corrected_by_what_was_changed_alone_and_kept_until_it_is_done
         await until(lambda: not dialog.isVisible())
         dialog = await asked(panel)
         assert dialog.values() == {"title": "Việc đã sửa"}, "typed words are not lost"
+        assert not dialog.stale.isVisible()
+        dialog.reject()
+        await until(lambda: not dialog.isVisible())
+        theirs = replace(before, title="Việc người khác đã sửa", version=before.version + 1)
+        await world.jobs.run(lambda ws: put(ws.cache, "task", [theirs]))
+        dialog = await asked(panel)
+        assert "Tiêu đề («Việc người khác đã sửa»)" in dialog.stale.text()
         QTest.keyClicks(dialog.agency, "ban quan")
         dialog.due.setDateTime(dialog.due.dateTime().addDays(2))
         assert dialog.values().keys() == {"title", "org_id", "due_at"}
@@ -345,7 +353,7 @@ def test_a_task_is_corrected_by_what_was_changed_alone_and_kept_until_it_is_done
         panel.context.bus.changed.emit((await world.jobs.run(history.undo))[0].changes)
         panel.context.bus.changed.emit((await world.jobs.run(history.undo))[0].changes)
         back = await world.jobs.run(lambda ws: records.one(ws.cache, "task", "t1"))
-        assert (back.title, back.org_id, back.due_at) == (before.title, before.org_id, before.due_at)
+        assert (back.title, back.org_id, back.due_at) == (theirs.title, before.org_id, before.due_at)
 
     run(body())
 

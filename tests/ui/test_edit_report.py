@@ -24,6 +24,7 @@ from tests.ui.conftest import until
 from tests.ui.desk import case
 from tests.ui.queue_world import Fixture, Run, dialog, dialogs
 from ui import dialogs as questions
+from ui.cases import kept
 from ui.cases.edit import EditDialog
 from ui.panels.detail import SPEC as DETAIL
 from ui.panels.detail.panel import DetailPanel
@@ -157,6 +158,51 @@ def test_what_a_colleague_changed_meanwhile_is_not_written_over(fx: Fixture) -> 
     assert (waiting(fx), read(fx).title) == ([], "Của đồng nghiệp")
     again = asked(fx)
     assert again.values() == {"title": "Của tôi"}, "the words are not lost"
+    assert "Tiêu đề («Của đồng nghiệp»)" in again.stale.text(), "nor do they cover another's unseen"
+    assert again.stale.isVisible()
+    if SHOTS:
+        again.grab().save(f"{SHOTS}/EditDialogStale.png")
+    again.as_it_is.click()
+    assert (again.title.text(), again.stale.isVisible()) == ("Của đồng nghiệp", False)
+
+
+def test_what_was_changed_elsewhere_while_an_edit_was_put_aside_is_told(fx: Fixture) -> None:
+    made = asked(fx)
+    made.title.setText("Của tôi")
+    made.words.setPlainText("Tắt ba đêm")
+    QTest.keyClick(made, K.Key_Escape)
+    fx.settle()
+    again = asked(fx)
+    assert not again.stale.isVisible(), "nobody changed anything"
+    QTest.keyClick(again, K.Key_Escape)
+    fx.settle()
+    fx.changed(fx.desk.synced([replace(ONE, title="Của tôi", body="Sáng lại\nrồi", category_id="den", version=2)]))
+    again = asked(fx)
+    assert again.values() == {"body": "Tắt ba đêm"}, "the title is the same by now"
+    told = again.stale.text()
+    assert "Nội dung («Sáng lại rồi»)" in told
+    assert "Tiêu đề" not in told
+    assert "Lĩnh vực" not in told, "that was not typed over"
+    QTest.keyClick(again, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    fx.wait(lambda: waiting(fx) == ["case.edit"])
+    fx.settle()
+    assert (read(fx).body, read(fx).category_id) == ("Tắt ba đêm", "den")
+
+
+@pytest.mark.parametrize(
+    "draft", ["", "x", "[]", '{"title": "cũ"}', '{"title": "a", "seen": 3}', '{"seen": {"gone": 1}}']
+)
+def test_drafts_of_another_version_tell_nothing(draft: str) -> None:
+    assert kept.moved(draft, {"title": "b"}) == []
+
+
+def test_what_is_told_is_short_and_names_the_place_once() -> None:
+    record = {"title": "ổ gà " * 30, "lat": 1.0, "lon": 2.0, "address": ""}
+    told = kept.told(["title", "lat", "lon", "address"], record)
+    assert told.count("Vị trí") == 1
+    assert "Địa chỉ." in told, "an empty one is not quoted"
+    assert len(told) < 180
+    assert kept.told([], record) == ""
 
 
 def test_the_detail_offers_it_to_who_may(themed: QApplication, run: Run, tmp_path: Path) -> None:

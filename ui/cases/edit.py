@@ -15,7 +15,7 @@ from ioc_contract.records import Case
 from ioc_desktop.services import board_edit
 from ioc_desktop.services.board_queue import Reference
 from ui import dialogs, theme
-from ui.cases import parts, story, words
+from ui.cases import kept, parts, story, words
 from ui.cases.verbs import edit_title
 from ui.dialogs import Dialog
 from ui.panel import PanelContext
@@ -59,6 +59,7 @@ class EditDialog(Dialog):
         self.where = parts.PlaceFields(context, reference, case.address, position, case.unit_id, loose=False)
         right.addWidget(self.where)
         right.addStretch(1)
+        self.stale = self.add_text("", "warn")
         self.add_text(translate("Dialogs", "Ctrl+Enter để xác nhận"), "caption")
         self.as_it_is = QPushButton(translate("EditReport", "Bỏ thay đổi"))
         self.as_it_is.setAutoDefault(False)
@@ -67,6 +68,7 @@ class EditDialog(Dialog):
         self.add_button(translate("Dialogs", "Huỷ"))
         self.ok = self.add_button(translate("EditReport", "Lưu thay đổi"), "primary", accept=True)
         self._before = self._shown()
+        self._moved = kept.moved(draft, self._before)
         self._take(draft)
         self.title.textChanged.connect(lambda _t: self._changed())
         self.words.textChanged.connect(self._changed)
@@ -84,8 +86,7 @@ class EditDialog(Dialog):
 
     def draft(self) -> str:
         """Return what was changed as text to be kept."""
-        changed = self.values()
-        return orjson.dumps(changed).decode() if changed else ""
+        return kept.dump(self.values(), self._before)
 
     def _shown(self) -> dict[str, Any]:
         lat, lon = self.where.position or (None, None)
@@ -99,19 +100,22 @@ class EditDialog(Dialog):
         """Put what was typed the last time over what the report says; "" for what it says alone."""
         try:
             self.category.clear()
-            kept = {**self._before, **orjson.loads(draft or "{}")}
-            self.title.setText(kept["title"])
-            self.words.setPlainText(kept["body"])
-            self.category.choose(kept["category_id"])
-            self.where.address.setText(kept["address"])
-            self.where.set_unit(kept["unit_id"])
-            position = (kept["lat"], kept["lon"])
+            typed = {**self._before, **orjson.loads(draft or "{}")}
+            self.title.setText(typed["title"])
+            self.words.setPlainText(typed["body"])
+            self.category.choose(typed["category_id"])
+            self.where.address.setText(typed["address"])
+            self.where.set_unit(typed["unit_id"])
+            position = (typed["lat"], typed["lon"])
             self.where.set_position(None if None in position else (float(position[0]), float(position[1])))
         except (ValueError, TypeError):
             return  # of another version: what the report says stands
 
     def _changed(self) -> None:
-        some = bool(self.values())
+        values = self.values()
+        some = bool(values)
+        self.stale.setText(kept.told([n for n in self._moved if n in values], self._before))
+        self.stale.setVisible(bool(self.stale.text()))
         self.ok.setEnabled(some and bool(self.title.text().strip()))
         self.as_it_is.setVisible(some)
         self.edited.emit()

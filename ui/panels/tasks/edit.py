@@ -14,7 +14,7 @@ from ioc_contract.clock import DAY, ZONE, Instant, instant, local
 from ioc_contract.folding import nfc
 from ioc_contract.records import Task
 from ui import theme
-from ui.cases import parts
+from ui.cases import kept, parts
 from ui.cases.agencies import Finder
 from ui.dialogs import Dialog, Option
 from ui.verbs import field, title
@@ -49,11 +49,13 @@ class EditTaskDialog(Dialog):
         self.body.addWidget(self.agency.list)
         self.body.addWidget(self.limited)
         parts.row(self.body, field("due_at"), self.due)
+        self.stale = self.add_text("", "warn")
         self.add_text(translate("Dialogs", "Ctrl+Enter để xác nhận"), "caption")
         self.add_button(translate("Dialogs", "Huỷ"))
         self.ok = self.add_button(translate("EditReport", "Lưu thay đổi"), "primary", accept=True)
         self._shown_due = self._typed_due()
         self._before = self._shown()
+        self._moved = kept.moved(draft, self._before)
         self._take(draft)
         self.title.textChanged.connect(lambda _t: self._changed())
         self.words.textChanged.connect(self._changed)
@@ -69,8 +71,7 @@ class EditTaskDialog(Dialog):
 
     def draft(self) -> str:
         """Return what was changed as text to be kept."""
-        changed = self.values()
-        return orjson.dumps(changed).decode() if changed else ""
+        return kept.dump(self.values(), self._before)
 
     def _shown(self) -> dict[str, Any]:
         typed = self._typed_due()
@@ -91,18 +92,21 @@ class EditTaskDialog(Dialog):
     def _take(self, draft: str) -> None:
         """Put what was typed the last time over what the task says."""
         try:
-            kept = orjson.loads(draft or "{}")
-            self.title.setText(kept.get("title", self.title.text()))
-            self.words.setPlainText(kept.get("body", self.words.toPlainText()))
-            if "org_id" in kept:
-                self.agency.choose(kept["org_id"])
-            if "due_at" in kept:
-                self.limited.setChecked(kept["due_at"] is not None)
-                self._set_due(Instant(int(kept["due_at"] or self._typed_due())))
+            typed = orjson.loads(draft or "{}")
+            self.title.setText(typed.get("title", self.title.text()))
+            self.words.setPlainText(typed.get("body", self.words.toPlainText()))
+            if "org_id" in typed:
+                self.agency.choose(typed["org_id"])
+            if "due_at" in typed:
+                self.limited.setChecked(typed["due_at"] is not None)
+                self._set_due(Instant(int(typed["due_at"] or self._typed_due())))
         except (ValueError, TypeError, AttributeError, OverflowError):
             return  # of another version: what the task says stands
 
     def _changed(self) -> None:
         self.due.setEnabled(self.limited.isChecked())
-        self.ok.setEnabled(bool(self.title.text().strip()) and bool(self.values()))
+        values = self.values()
+        self.stale.setText(kept.told([n for n in self._moved if n in values], self._before))
+        self.stale.setVisible(bool(self.stale.text()))
+        self.ok.setEnabled(bool(self.title.text().strip()) and bool(values))
         self.edited.emit()
