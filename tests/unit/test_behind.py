@@ -6,10 +6,16 @@ import gc
 import os
 import sys
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ioc_desktop.sync import behind
+from ioc_desktop.sync.engine import Halted
+from tests.unit.desk_world import case, close, reference_rows, workspace
+from tests.unit.small_centre import SmallCentre
+from tests.unit.test_engine import engine_of, same
 
 
 def niceness() -> int:
@@ -48,3 +54,34 @@ def test_where_it_is_forbidden_the_work_is_done(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(os, "setpriority", refuse, raising=False)
     assert behind.behind(threading.current_thread) is not threading.current_thread()
+
+
+def test_a_long_catching_up_is_done_there_and_a_single_change_is_not(tmp_path: Path) -> None:
+    centre, ws = SmallCentre(), workspace(tmp_path)
+    for kind, records in reference_rows().items():
+        centre.put(kind, *records)
+    centre.put("case", *(case(n) for n in range(1, 8)))
+    told: list[str] = []
+    engine = engine_of(ws, centre, tell=lambda _: told.append(threading.current_thread().name))
+    try:
+        engine.run()
+        told.clear()
+        centre.put("case", replace(case(1), title="Một"))
+        engine.run()
+        here = threading.current_thread().name
+        assert told == [here]
+        told.clear()
+        centre.put("case", *(replace(case(n), title="Đã sửa", version=2) for n in range(1, 8)))  # three to a page
+        engine.run()
+        assert told == [here, "sync-behind", "sync-behind"]
+        same(ws, centre)
+        centre.put("case", *(replace(case(n), title="Sửa nữa", version=3) for n in range(1, 8)))
+        halting = iter([False])  # one more page is let through
+        engine.halted = lambda: next(halting, True)
+        with pytest.raises(Halted):
+            engine.run()
+        engine.halted = lambda: False
+        engine.run()
+        same(ws, centre)
+    finally:
+        close(ws)
