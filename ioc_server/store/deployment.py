@@ -21,8 +21,10 @@ class Deployment:
 
 def load(connection: sa.Connection) -> Deployment:
     """Return the deployment. On PostgreSQL the system and its timeline are part of the epoch."""
-    row = connection.execute(sa.select(server.c.epoch, server.c.city, server.c.sample)).one()
-    return Deployment(_whole(connection, str(row.epoch)), str(row.city), bool(row.sample))
+    epoch, city, sample, where = connection.exec_driver_sql(
+        f"SELECT epoch, city, sample, {_where(connection)} FROM server"
+    ).one()
+    return Deployment(_whole(str(epoch), where), str(city), bool(sample))
 
 
 def head(connection: sa.Connection) -> int:
@@ -37,10 +39,11 @@ def floor(connection: sa.Connection) -> int:
 
 def stands(connection: sa.Connection) -> tuple[str, int, int]:
     """Return epoch, head and floor: what a cursor is held against."""
-    epoch, at, lowest = connection.exec_driver_sql(
-        "SELECT s.epoch, h.pos, h.floor FROM server s CROSS JOIN feed_head h WHERE s.id = 1 AND h.id = 1"
+    epoch, at, lowest, where = connection.exec_driver_sql(
+        f"SELECT s.epoch, h.pos, h.floor, {_where(connection)}"
+        " FROM server s CROSS JOIN feed_head h WHERE s.id = 1 AND h.id = 1"
     ).one()
-    return _whole(connection, str(epoch)), int(at), int(lowest)
+    return _whole(str(epoch), where), int(at), int(lowest)
 
 
 def describe(connection: sa.Connection, city: str | None = None, sample: bool | None = None) -> None:
@@ -59,10 +62,12 @@ def renew_epoch(connection: sa.Connection) -> None:
     connection.execute(server.update().values(epoch=secrets.token_hex(8)))
 
 
-def _whole(connection: sa.Connection, epoch: str) -> str:
+def _where(connection: sa.Connection) -> str:
+    """Return the SQL of what tells a database from the one it was copied or restored from."""
     if connection.dialect.name != "postgresql":
-        return epoch
-    where = connection.exec_driver_sql(
-        "SELECT system_identifier::text || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
-    ).scalar()
-    return hashlib.sha256(f"{epoch}{where}".encode()).hexdigest()[:16]
+        return "NULL"
+    return "(SELECT system_identifier::text || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system())"
+
+
+def _whole(epoch: str, where: str | None) -> str:
+    return epoch if where is None else hashlib.sha256(f"{epoch}{where}".encode()).hexdigest()[:16]

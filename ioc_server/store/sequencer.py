@@ -30,7 +30,7 @@ _IDLE = 0.02
 _CALM = 0.1
 """The audit is chained when nothing was placed for so long: desks that hear of a change come first …"""
 _CHAINED = 1.0
-"""… but not for longer than this."""
+"""… but it waits no longer than this."""
 _CONTEND = 0.05
 _RECONNECT = 0.25
 _WAITS = "SELECT EXISTS (SELECT 1 FROM feed WHERE pos IS NULL), EXISTS (SELECT 1 FROM audit WHERE seq IS NULL)"
@@ -95,18 +95,21 @@ class Sequencer:
             while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({SEQUENCER_LOCK})").scalar():
                 if self._stopping.wait(_CONTEND):
                     return
-            placed = chained = 0.0
+            placed, woken = 0.0, False
+            unchained: float | None = None
             while not self._stopping.is_set():
-                unplaced, unchained = connection.exec_driver_sql(_WAITS).one()
+                # after a commit here something waits, very likely of both: that is not asked first
+                unplaced, waits = (True, True) if woken else connection.exec_driver_sql(_WAITS).one()
                 count = turn(connection) if unplaced else 0
                 now = time.monotonic()
                 if count:
                     self._moved()
                     placed = now
-                if unchained and now > min(placed + _CALM, chained + _CHAINED):
+                unchained = (now if unchained is None else unchained) if waits else None
+                if unchained is not None and now > min(placed + _CALM, unchained + _CHAINED):
                     _chain(connection)
-                    chained = now
-                self._due.wait(_BUSY if count else _IDLE)
+                    unchained = None
+                woken = self._due.wait(_BUSY if count else _IDLE)
                 self._due.clear()
         finally:
             connection.invalidate()  # the session ends, and the lock with it
